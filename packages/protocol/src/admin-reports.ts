@@ -1,0 +1,150 @@
+import { ProtocolError } from './errors.js'
+
+/** A row of `status`: jobs are counted queued and running together, and running alone. */
+export interface FunctionStatus {
+  readonly function: string
+  readonly total: number
+  readonly running: number
+  readonly workers: number
+}
+
+/** A row of `prioritystatus`: queued jobs only. */
+export interface FunctionPriorities {
+  readonly function: string
+  readonly high: number
+  readonly normal: number
+  readonly low: number
+  readonly workers: number
+}
+
+/** A row of `workers`: every connection is listed, whatever it does. */
+export interface ConnectionReport {
+  /** The number the server knows the connection by: its file descriptor in gearmand. */
+  readonly connection: number
+  readonly address: string
+  /** `-` until the peer names itself. */
+  readonly clientId: string
+  readonly functions: readonly string[]
+}
+
+/** A row of `show jobs`. */
+export interface JobReport {
+  readonly handle: string
+  readonly retries: number
+  /** Nobody waits for it any more: it is dropped when its turn comes. */
+  readonly ignored: boolean
+  readonly background: boolean
+}
+
+/** One row of each report. */
+export interface ReportRows {
+  readonly status: FunctionStatus
+  readonly prioritystatus: FunctionPriorities
+  readonly workers: ConnectionReport
+  readonly 'show jobs': JobReport
+  readonly 'show unique jobs': string
+}
+
+export type ReportName = keyof ReportRows
+
+interface ReportFormat<Row> {
+  format(row: Row): string
+  parse(line: string): Row
+}
+
+/** The line that ends every report. */
+export const reportEnd = '.'
+
+/** Each report's rows as lines, and back. Names are passed through as gearmand does: they are not escaped. */
+const formats: { readonly [N in ReportName]: ReportFormat<ReportRows[N]> } = {
+  status: {
+    format: (row) => `${row.function}\t${row.total}\t${row.running}\t${row.workers}`,
+    parse(line) {
+      const [name, total, running, workers] = columns(line, 4)
+      return { function: name, total: count(total), running: count(running), workers: count(workers) }
+    },
+  },
+  prioritystatus: {
+    format: (row) => `${row.function}\t${row.high}\t${row.normal}\t${row.low}\t${row.workers}`,
+    parse(line) {
+      const [name, high, normal, low, workers] = columns(line, 5)
+      return {
+        function: name,
+        high: count(high),
+        normal: count(normal),
+        low: count(low),
+        workers: count(workers),
+      }
+    },
+  },
+  workers: {
+    format: (row) => [row.connection, row.address, row.clientId, ':', ...row.functions].join(' '),
+    parse: parseConnection,
+  },
+  'show jobs': {
+    format: (row) => `${row.handle}\t${row.retries}\t${Number(row.ignored)}\t${Number(row.background)}`,
+    parse(line) {
+      const [handle, retries, ignored, background] = columns(line, 4)
+      return { handle, retries: count(retries), ignored: ignored === '1', background: background === '1' }
+    },
+  },
+  'show unique jobs': { format: (unique) => unique, parse: (line) => line },
+}
+
+/** The whole report as a server sends it. */
+export function formatReport<N extends ReportName>(name: N, rows: Iterable<ReportRows[N]>): string {
+  let text = ''
+  for (const row of rows) text += `${formats[name].format(row)}\n`
+  return `${text}${reportEnd}\n`
+}
+
+/** One line of a report. @throws {ProtocolError} BAD_ANSWER, where the line has another shape. */
+export function parseReportLine<N extends ReportName>(name: N, line: string): ReportRows[N] {
+  return formats[name].parse(line)
+}
+
+/**
+ * Columns are taken from the right: nothing keeps a tab out of a function's name.
+ */
+function columns<const N extends 4 | 5>(line: string, wanted: N): Columns<N> {
+  const parts = line.split('\t')
+  const spare = parts.length - wanted
+  if (spare < 0) throw badAnswer(line, `${wanted} columns`)
+  return [parts.slice(0, spare + 1).join('\t'), ...parts.slice(spare + 1)] as unknown as Columns<N>
+}
+
+type Columns<N extends 4 | 5> = N extends 4
+  ? readonly [string, string, string, string]
+  : readonly [string, string, string, string, string]
+
+function count(text: string): number {
+  const number = Number(text)
+  if (!Number.isInteger(number)) throw badAnswer(text, 'a count')
+  return number
+}
+
+/** `38 127.0.0.1 - : resize mail`; addresses may hold colons, and ids spaces. */
+function parseConnection(line: string): ConnectionReport {
+  const match = /^(-?\d+) (\S+) (.*?) ?:((?: .*)?)$/s.exec(line)
+  if (match === null) throw badAnswer(line, 'a connection')
+  const [, connection, address, clientId, functions] = match as unknown as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ]
+  return {
+    connection: Number(connection),
+    address,
+    clientId,
+    functions: functions.split(' ').filter((name) => name !== ''),
+  }
+}
+
+function badAnswer(line: string, wanted: string): ProtocolError {
+  return new ProtocolError(
+    'BAD_ANSWER',
+    `the server answered ${JSON.stringify(line)} where ${wanted} belongs`,
+  )
+}

@@ -1,0 +1,134 @@
+/** A command of the text protocol. Limits of `maxqueue` are counts of jobs; 0 or less is unlimited. */
+export type AdminRequest =
+  | { readonly command: 'status' }
+  | { readonly command: 'prioritystatus' }
+  | { readonly command: 'workers' }
+  | { readonly command: 'show jobs' }
+  | { readonly command: 'show unique jobs' }
+  | { readonly command: 'version' }
+  | { readonly command: 'verbose' }
+  | { readonly command: 'getpid' }
+  | { readonly command: 'cancel job'; readonly handle: string }
+  | { readonly command: 'create function'; readonly function: string }
+  | { readonly command: 'drop function'; readonly function: string }
+  | { readonly command: 'maxqueue'; readonly function: string; readonly limits: QueueLimits }
+
+export type AdminCommand = AdminRequest['command']
+
+/** The most jobs a function may hold when a job of this priority arrives. */
+export interface QueueLimits {
+  readonly high: number
+  readonly normal: number
+  readonly low: number
+}
+
+/** Why a line is not a command, with the answer that gearmand gives to it. */
+export interface AdminRefusal {
+  readonly command: 'refused'
+  readonly code: string
+  /** The whole answer, line end included. */
+  readonly answer: string
+}
+
+/** The words of a line, command first. gearmand reads five at most and hangs up on a sixth. */
+type Words = readonly string[]
+
+const readers: Readonly<Record<string, (words: Words) => AdminRequest | AdminRefusal>> = {
+  status: () => ({ command: 'status' }),
+  prioritystatus: () => ({ command: 'prioritystatus' }),
+  workers: () => ({ command: 'workers' }),
+  version: () => ({ command: 'version' }),
+  verbose: () => ({ command: 'verbose' }),
+  getpid: () => ({ command: 'getpid' }),
+  show: readShow,
+  cancel: readCancel,
+  create: (words) => readFunction('create function', words),
+  drop: (words) => readFunction('drop function', words),
+  maxqueue: readMaxQueue,
+}
+
+/** What a line of the text protocol asks for. Commands are case-insensitive, as in gearmand. */
+export function parseAdminRequest(line: string): AdminRequest | AdminRefusal {
+  const words = line.split(' ').filter((word) => word !== '')
+  const first = words[0]?.toLowerCase() ?? ''
+  const reader = Object.hasOwn(readers, first) ? readers[first] : undefined
+  return reader === undefined ? unknownCommand(words[0] ?? '') : reader(words)
+}
+
+/** The line for a request. It ends in CRLF: gearmand cuts one letter off `create function` lines without CR. */
+export function formatAdminRequest(request: AdminRequest): string {
+  return `${[request.command, ...operands(request)].join(' ')}\r\n`
+}
+
+function operands(request: AdminRequest): readonly string[] {
+  switch (request.command) {
+    case 'cancel job':
+      return [request.handle]
+    case 'create function':
+    case 'drop function':
+      return [request.function]
+    case 'maxqueue':
+      return [request.function, ...limitWords(request.limits)]
+    default:
+      return []
+  }
+}
+
+function limitWords({ high, normal, low }: QueueLimits): readonly string[] {
+  return high === normal && normal === low ? [`${high}`] : [`${high}`, `${normal}`, `${low}`]
+}
+
+function readShow(words: Words): AdminRequest | AdminRefusal {
+  const [, second, third] = words.map((word) => word.toLowerCase())
+  if (second === undefined) return unknownCommand('show')
+  if (second === 'jobs') return { command: 'show jobs' }
+  if (second === 'unique' && third === 'jobs') return { command: 'show unique jobs' }
+  return refusal('UNKNOWN_SHOW_ARGUMENTS')
+}
+
+function readCancel(words: Words): AdminRequest | AdminRefusal {
+  const [, second, handle] = words
+  if (second === undefined || handle === undefined) return unknownCommand('cancel')
+  return second.toLowerCase() === 'job' ? { command: 'cancel job', handle } : refusal('UNKNOWN_ERROR')
+}
+
+function readFunction(
+  command: 'create function' | 'drop function',
+  words: Words,
+): AdminRequest | AdminRefusal {
+  const [first, second, name] = words
+  const right = words.length === 3 && second?.toLowerCase() === 'function' && name !== undefined
+  return right ? { command, function: name } : incomplete(first as string)
+}
+
+function readMaxQueue(words: Words): AdminRequest | AdminRefusal {
+  const [, name, ...sizes] = words
+  if (name === undefined || sizes.length > 3) return incomplete('maxqueue')
+  const [first = 0, second, third = 0] = sizes.map(leadingInteger)
+  const limits =
+    second === undefined
+      ? { high: first, normal: first, low: first }
+      : { high: first, normal: second, low: third }
+  return { command: 'maxqueue', function: name, limits }
+}
+
+/** gearmand reads numbers as C does: what does not begin with digits is 0. */
+function leadingInteger(word: string): number {
+  const number = Number.parseInt(word, 10)
+  return Number.isNaN(number) ? 0 : number
+}
+
+function unknownCommand(word: string): AdminRefusal {
+  return refusal('UNKNOWN_COMMAND', `Unknown+server+command${word}`)
+}
+
+function incomplete(word: string): AdminRefusal {
+  return refusal(
+    'INVALID_ARGUMENTS',
+    `An+incomplete+set+of+arguments+was+sent+to+this+command+${word.toLowerCase()}`,
+  )
+}
+
+function refusal(code: string, text?: string): AdminRefusal {
+  return { command: 'refused', code, answer: `ERR ${text === undefined ? code : `${code} ${text}`}\r\n` }
+}

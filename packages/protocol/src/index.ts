@@ -1,0 +1,35 @@
+export {
+  type ConnectionReport,
+  type FunctionPriorities,
+  type FunctionStatus,
+  formatReport,
+  type JobReport,
+  parseReportLine,
+  type ReportName,
+  type ReportRows,
+  reportEnd,
+} from './admin-reports.js'
+export {
+  type AdminCommand,
+  type AdminRefusal,
+  type AdminRequest,
+  formatAdminRequest,
+  parseAdminRequest,
+  type QueueLimits,
+} from './admin-requests.js'
+export { encodePacket, PacketWriter } from './codec.js'
+export { type DecoderOptions, PacketDecoder, type PacketSink } from './decoder.js'
+export { ProtocolError, type ProtocolErrorCode } from './errors.js'
+export { defaultPort, limits } from './limits.js'
+export {
+  type Direction,
+  type Packet,
+  type PacketName,
+  packets,
+  type Request,
+  type RequestName,
+  type Response,
+  type ResponseName,
+} from './packets.js'
+export { type Priority, priorities, type SubmissionName, submissionName, submissions } from './priority.js'
+export type { TextEncoding } from './text.js'

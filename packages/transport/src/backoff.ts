@@ -1,0 +1,25 @@
+/** How long to wait before dialling again. */
+export interface BackoffOptions {
+  /** The first wait in milliseconds; each further one doubles it. Default 100. */
+  readonly firstMs?: number
+  /** No wait is longer, in milliseconds. Default 10,000. */
+  readonly longestMs?: number
+}
+
+export interface ResolvedBackoff {
+  readonly firstMs: number
+  readonly longestMs: number
+}
+
+export function resolveBackoff(options: BackoffOptions = {}): ResolvedBackoff {
+  return { firstMs: options.firstMs ?? 100, longestMs: options.longestMs ?? 10_000 }
+}
+
+/**
+ * The wait after the `attempt`-th failure in a row (from 0), in milliseconds: exponential, of which the upper
+ * half is random, so that the workers of a whole fleet do not all come back in the same moment.
+ */
+export function backoffDelay(attempt: number, backoff: ResolvedBackoff, random: () => number): number {
+  const ceiling = Math.min(backoff.longestMs, backoff.firstMs * 2 ** attempt)
+  return ceiling / 2 + (random() * ceiling) / 2
+}

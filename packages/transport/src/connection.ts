@@ -1,0 +1,220 @@
+import type { Socket } from 'node:net'
+import type { Request, Response } from '@gearwork/protocol'
+import { formatAddress, type ServerAddress } from './address.js'
+import { backoffDelay } from './backoff.js'
+import type { Cancel } from './clock.js'
+import { ConnectError, ConnectionLostError, ConnectTimeoutError, NotConnectedError } from './errors.js'
+import { Heartbeat, isHeartbeat } from './heartbeat.js'
+import {
+  type ConnectionOptions,
+  type ResolvedConnectionOptions,
+  resolveConnectionOptions,
+} from './options.js'
+import { PacketSocket, type PeerSocket } from './packet-socket.js'
+import { type ConnectionState, moveConnection } from './states.js'
+
+/** What a connection reports. A life is the time from one `opened` to its `lost`; lives count from 1. */
+export interface ConnectionEvents {
+  /** The connection can be used: the place to say who we are and what we can do, every time. */
+  opened(life: number): void
+  packet(packet: Response): void
+  /** A line of the text protocol. */
+  line?(line: string): void
+  /** A life ended, and everything unanswered in it. Not called after `close()`. */
+  lost(error: ConnectionLostError): void
+  /** An attempt failed; the next one starts in so many milliseconds. */
+  failed?(error: ConnectError | ConnectTimeoutError, retryInMs: number): void
+  /** What had piled up has left. */
+  drained?(): void
+}
+
+/** A connection to one server that comes back when it is lost, until it is closed. */
+export class Connection {
+  readonly address: ServerAddress
+  /** The address as people write it. */
+  readonly server: string
+  readonly #events: ConnectionEvents
+  readonly #options: ResolvedConnectionOptions
+  #state: ConnectionState = 'idle'
+  #life = 0
+  #failures = 0
+  #socket: PeerSocket | undefined
+  #heartbeat: Heartbeat | undefined
+  #cancel: Cancel | undefined
+  #whenClosed: Promise<void> | undefined
+  #closed: () => void = () => {}
+
+  constructor(address: ServerAddress, events: ConnectionEvents, options: ConnectionOptions = {}) {
+    this.address = address
+    this.server = formatAddress(address)
+    this.#events = events
+    this.#options = resolveConnectionOptions(options)
+  }
+
+  get state(): ConnectionState {
+    return this.#state
+  }
+
+  /** Which life this is; 0 before the first. */
+  get life(): number {
+    return this.#life
+  }
+
+  /** When the server was last heard in this life, in milliseconds since the epoch. */
+  get heardAt(): number | undefined {
+    return this.#heartbeat?.heardAt
+  }
+
+  /** More is unsent than the high-water mark: wait for `drained` before sending much more. */
+  get congested(): boolean {
+    return this.#socket?.congested ?? false
+  }
+
+  /** Starts dialling. Calling it again is harmless. */
+  open(): void {
+    if (this.#state === 'idle') this.#dial()
+  }
+
+  /** Dials now instead of at the end of the current wait. */
+  hurry(): void {
+    if (this.#state === 'waiting') this.#dial()
+  }
+
+  /** @throws {NotConnectedError} unless the connection is open. */
+  send(packet: Request): void {
+    this.#openSocket().send(packet)
+  }
+
+  /** A command of the text protocol, line end included. @throws {NotConnectedError} unless the connection is open. */
+  sendText(line: string): void {
+    this.#openSocket().sendText(line)
+  }
+
+  pause(): void {
+    this.#socket?.pause()
+  }
+
+  resume(): void {
+    this.#socket?.resume()
+  }
+
+  /**
+   * Sends what is left, says goodbye and never dials again. Resolves when the socket is gone, at the latest
+   * after `withinMs`, when it is cut. Calling it twice, or before `open()`, is fine.
+   */
+  close(withinMs = 1_000): Promise<void> {
+    this.#whenClosed ??= this.#close(withinMs)
+    return this.#whenClosed
+  }
+
+  #openSocket(): PeerSocket {
+    if (this.#state !== 'open' || this.#socket === undefined) throw new NotConnectedError(this.server)
+    return this.#socket
+  }
+
+  #move(to: ConnectionState): void {
+    this.#state = moveConnection(this.#state, to)
+    this.#cancel?.()
+    this.#cancel = undefined
+  }
+
+  #dial(): void {
+    this.#move('connecting')
+    try {
+      this.#attach(this.#options.dial(this.address, this.#options.tls, () => this.#opened()))
+    } catch (error) {
+      // A TLS file that cannot be read: it may be there at the next attempt.
+      this.#failed(new ConnectError(this.server, error as Error))
+    }
+  }
+
+  #attach(socket: Socket): void {
+    const { connectTimeoutMs, clock } = this.#options
+    this.#socket = PacketSocket.peer(
+      socket,
+      {
+        packet: (packet) => this.#receive(packet),
+        line: (line) => this.#receiveLine(line),
+        drained: () => this.#events.drained?.(),
+        closed: (error) => this.#socketClosed(error),
+      },
+      this.#options,
+    )
+    this.#cancel = clock.after(connectTimeoutMs, () =>
+      this.#socket?.destroy(new ConnectTimeoutError(this.server, connectTimeoutMs)),
+    )
+  }
+
+  #opened(): void {
+    if (this.#state !== 'connecting') return
+    this.#move('open')
+    this.#failures = 0
+    this.#life += 1
+    this.#heartbeat = new Heartbeat(this.#options.heartbeatMs, this.#options.clock, {
+      send: (packet) => this.#socket?.send(packet),
+      silent: (ms) => this.#socket?.destroy(new Error(`the server was silent for ${ms} ms`)),
+    })
+    this.#events.opened(this.#life)
+  }
+
+  #receive(packet: Response): void {
+    this.#heartbeat?.heard()
+    if (packet.name === 'ECHO_RES' && isHeartbeat(packet.data)) return
+    this.#events.packet(packet)
+  }
+
+  #receiveLine(line: string): void {
+    this.#heartbeat?.heard()
+    this.#events.line?.(line)
+  }
+
+  #socketClosed(error?: Error): void {
+    this.#socket = undefined
+    this.#heartbeat?.stop()
+    this.#heartbeat = undefined
+    if (this.#state === 'closed') {
+      this.#closed()
+    } else if (this.#state === 'open') {
+      this.#retry()
+      this.#events.lost(new ConnectionLostError(this.server, error?.message ?? 'the server closed it', error))
+    } else {
+      this.#failed(connectFailure(this.server, error))
+    }
+  }
+
+  #failed(error: ConnectError | ConnectTimeoutError): void {
+    const retryInMs = this.#retry()
+    this.#events.failed?.(error, retryInMs)
+  }
+
+  /** Plans the next attempt, and says in how many milliseconds it starts. */
+  #retry(): number {
+    const { backoff, random, clock } = this.#options
+    const delay = Math.round(backoffDelay(this.#failures, backoff, random))
+    this.#failures += 1
+    this.#move('waiting')
+    this.#cancel = clock.after(delay, () => this.#dial())
+    return delay
+  }
+
+  #close(withinMs: number): Promise<void> {
+    const wasOpen = this.#state === 'open'
+    if (this.#state !== 'closed') this.#move('closed')
+    const socket = this.#socket
+    if (socket === undefined) return Promise.resolve()
+    if (wasOpen) socket.end()
+    else socket.destroy()
+    const cancel = this.#options.clock.after(withinMs, () => socket.destroy())
+    return new Promise((resolve) => {
+      this.#closed = () => {
+        cancel()
+        resolve()
+      }
+    })
+  }
+}
+
+function connectFailure(server: string, error?: Error): ConnectError | ConnectTimeoutError {
+  if (error instanceof ConnectTimeoutError) return error
+  return new ConnectError(server, error ?? new Error('it hung up before a word was said'))
+}

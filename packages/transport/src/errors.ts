@@ -1,0 +1,78 @@
+/** What a caller can tell apart when a server cannot be reached. */
+export type TransportErrorCode =
+  | 'INVALID_ADDRESS'
+  | 'CONNECT_FAILED'
+  | 'CONNECT_TIMEOUT'
+  | 'CONNECTION_LOST'
+  | 'NOT_CONNECTED'
+
+export abstract class TransportError extends Error {
+  abstract readonly code: TransportErrorCode
+}
+
+/** An address that names no server. */
+export class InvalidAddressError extends TransportError {
+  override readonly name = 'InvalidAddressError'
+  readonly code = 'INVALID_ADDRESS'
+
+  constructor(address: unknown) {
+    super(`${quote(address)} is not a server address: write "host:port", "[ipv6]:port" or { host, port }`)
+  }
+}
+
+/** Nobody answered, or the name does not resolve, or TLS was refused: the cause says which. */
+export class ConnectError extends TransportError {
+  override readonly name = 'ConnectError'
+  readonly code = 'CONNECT_FAILED'
+  readonly server: string
+
+  constructor(server: string, cause: Error) {
+    super(`no job server answers at ${server} (${reason(cause)}): is it running?`, { cause })
+    this.server = server
+  }
+}
+
+export class ConnectTimeoutError extends TransportError {
+  override readonly name = 'ConnectTimeoutError'
+  readonly code = 'CONNECT_TIMEOUT'
+  readonly server: string
+
+  constructor(server: string, milliseconds: number) {
+    super(`the job server at ${server} did not take a connection within ${milliseconds} ms`)
+    this.server = server
+  }
+}
+
+/** A connection that had been open is gone, with everything unanswered on it. */
+export class ConnectionLostError extends TransportError {
+  override readonly name = 'ConnectionLostError'
+  readonly code = 'CONNECTION_LOST'
+  readonly server: string
+
+  constructor(server: string, why: string, cause?: Error) {
+    super(`the connection to the job server at ${server} was lost: ${why}`, { cause })
+    this.server = server
+  }
+}
+
+/** Something was sent while no connection was open. */
+export class NotConnectedError extends TransportError {
+  override readonly name = 'NotConnectedError'
+  readonly code = 'NOT_CONNECTED'
+  readonly server: string
+
+  constructor(server: string) {
+    super(`there is no connection to the job server at ${server}`)
+    this.server = server
+  }
+}
+
+/** System errors of several addresses at once have an empty message: their first part speaks for them. */
+function reason(cause: Error): string {
+  const first = cause instanceof AggregateError ? (cause.errors[0] as Error | undefined) : cause
+  return (first as NodeJS.ErrnoException | undefined)?.code ?? first?.message ?? cause.message
+}
+
+function quote(value: unknown): string {
+  return JSON.stringify(value) ?? String(value)
+}

@@ -1,0 +1,25 @@
+export { formatAddress, parseAddress, type ServerAddress, type ServerAddressInput } from './address.js'
+export { type BackoffOptions, backoffDelay, type ResolvedBackoff, resolveBackoff } from './backoff.js'
+export { type Cancel, type Clock, systemClock } from './clock.js'
+export { Connection, type ConnectionEvents } from './connection.js'
+export { type Dial, dialNode } from './dial.js'
+export {
+  ConnectError,
+  ConnectionLostError,
+  ConnectTimeoutError,
+  InvalidAddressError,
+  NotConnectedError,
+  TransportError,
+  type TransportErrorCode,
+} from './errors.js'
+export type { ConnectionOptions } from './options.js'
+export {
+  PacketSocket,
+  type PacketSocketEvents,
+  type PacketSocketOptions,
+  type PeerSocket,
+  type ServerSocket,
+  type Side,
+} from './packet-socket.js'
+export type { ConnectionState } from './states.js'
+export type { TlsOptions } from './tls.js'

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+// Tests run on the packages' sources (the condition each package.json names), so a failing line is the
+// line that was written. The processes that tests start run on what `npm run build` made.
+const conditions = ['gearwork-source', 'node', 'import', 'module', 'default']
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+  },
+})
