@@ -29,7 +29,7 @@ export function phpGearman(): Requirement {
 }
 
 export function programPath(name: string): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path))
 }
 
@@ -41,7 +41,7 @@ export function describeWith(requirements: readonly Requirement[], title: string
   const missing = requirements.flatMap((requirement) => requirement.missing ?? [])
   if (missing.length === 0) {
     describe(title, suite)
-  } else if (process.env['CI'] === 'true') {
+  } else if (process.env.CI === 'true') {
     throw new Error(`${title}: ${missing.join('; ')}`)
   } else {
     describe.skip(`${title} (skipped: ${missing.join('; ')})`, suite)
