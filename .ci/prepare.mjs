@@ -1,8 +1,5 @@
 // Installs what package-lock.json names and builds what changed since, so that one command on a fresh clone
 // is enough. Needs nothing but Node and npm. Says nothing when there is nothing to do.
-//
-// --native also builds the one part that is not JavaScript (SQLite, for the durable queue): where no ready
-// build can be fetched that takes a compiler and two minutes, which only the tests are worth.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -14,7 +11,6 @@ const modules = join(root, 'node_modules')
 
 requireNode(20, 19)
 once('installed', install)
-if (process.argv.includes('--native')) once('native', buildNative)
 run(process.execPath, [join(modules, 'typescript', 'bin', 'tsc'), '-b'])
 
 function requireNode(major, minor) {
@@ -42,14 +38,6 @@ function fingerprint() {
 function install() {
   console.log('installing…')
   run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
-}
-
-function buildNative() {
-  console.log('building SQLite…')
-  if (attempt('npm', ['rebuild', 'better-sqlite3', '--loglevel=error']).status === 0) return
-  const problem = 'SQLite could not be built (it takes Python, make and a C++ compiler)'
-  if (process.env.CI === 'true') fail(problem)
-  console.log(`${problem}: the tests of the durable queue are skipped`)
 }
 
 function run(command, args) {

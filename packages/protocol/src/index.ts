@@ -20,6 +20,7 @@ export {
 export { encodePacket, PacketWriter } from './codec.js'
 export { type DecoderOptions, PacketDecoder, type PacketSink } from './decoder.js'
 export { ProtocolError, type ProtocolErrorCode } from './errors.js'
+export { decodeException, type ExceptionReport, encodeException } from './exception.js'
 export { defaultPort, limits } from './limits.js'
 export {
   type Direction,

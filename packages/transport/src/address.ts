@@ -12,16 +12,25 @@ export type ServerAddressInput = string | { readonly host: string; readonly port
 
 /** @throws {InvalidAddressError} quoting what it got. */
 export function parseAddress(input: ServerAddressInput): ServerAddress {
-  const address = typeof input === 'string' ? parseText(input) : fromObject(input)
-  if (address === undefined || !isPort(address.port) || address.host === '') {
-    throw new InvalidAddressError(input)
-  }
-  return address
+  return parse(input, 1)
+}
+
+/** An address to listen on: port 0 is any free one. @throws {InvalidAddressError} quoting what it got. */
+export function parseListenAddress(input: ServerAddressInput): ServerAddress {
+  return parse(input, 0)
 }
 
 /** `host:port`, with brackets around an IPv6 host. */
 export function formatAddress({ host, port }: ServerAddress): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+function parse(input: ServerAddressInput, lowestPort: number): ServerAddress {
+  const address = typeof input === 'string' ? parseText(input) : fromObject(input)
+  if (address === undefined || !isPort(address.port, lowestPort) || address.host === '') {
+    throw new InvalidAddressError(input)
+  }
+  return address
 }
 
 function fromObject(input: Exclude<ServerAddressInput, string>): ServerAddress | undefined {
@@ -39,6 +48,6 @@ function parseText(text: string): ServerAddress | undefined {
     : undefined
 }
 
-function isPort(port: unknown): boolean {
-  return Number.isInteger(port) && (port as number) > 0 && (port as number) < 65_536
+function isPort(port: unknown, lowest: number): boolean {
+  return Number.isInteger(port) && (port as number) >= lowest && (port as number) < 65_536
 }

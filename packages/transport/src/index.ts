@@ -1,4 +1,10 @@
-export { formatAddress, parseAddress, type ServerAddress, type ServerAddressInput } from './address.js'
+export {
+  formatAddress,
+  parseAddress,
+  parseListenAddress,
+  type ServerAddress,
+  type ServerAddressInput,
+} from './address.js'
 export { type BackoffOptions, backoffDelay, type ResolvedBackoff, resolveBackoff } from './backoff.js'
 export { type Cancel, type Clock, systemClock } from './clock.js'
 export { Connection, type ConnectionEvents } from './connection.js'
