@@ -34,7 +34,7 @@ import { progress, say, title } from './screen.js'
 import { type Diner, MailWork } from './works/mail.js'
 
 const command = fileURLToPath(new URL('../../../packages/gearwork/bin/gearman.js', import.meta.url))
-const here = fileURLToPath(new URL('../../quickstart', import.meta.url))
+const here = fileURLToPath(new URL('../../01-quickstart', import.meta.url))
 
 const diners: readonly Diner[] = Array.from({ length: 24 }, (_, i) => ({
   name: `Diner ${i + 1}`,

@@ -1,0 +1,82 @@
+import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import type { RunningServer } from './engines.js'
+import { type RunningProcess, start } from './processes.js'
+
+const script = (name: string) => fileURLToPath(new URL(`../interop/php/${name}`, import.meta.url))
+
+/** A PHP process that submits what it is told, one call at a time, and answers each. */
+export interface PhpClient {
+  /** One submission: `doNormal`, `doHighBackground` and the others of GearmanClient. */
+  submit(method: string, functionName: string, workload: Uint8Array | string): Promise<PhpResult>
+  /** known, running, numerator, denominator */
+  jobStatus(handle: string): Promise<readonly [boolean, boolean, number, number]>
+  runTasks(tasks: readonly PhpTask[]): Promise<readonly PhpEvent[]>
+  stop(): Promise<void>
+}
+
+export interface PhpResult {
+  /** libgearman's return code: 0 is success, 23 an exception, 24 a failure. */
+  readonly code: number
+  readonly result: Buffer
+}
+
+export interface PhpTask {
+  readonly add: string
+  readonly function: string
+  readonly unique: string
+  readonly workload: string
+}
+
+export interface PhpEvent {
+  readonly event: string
+  readonly unique: string
+  readonly data: string
+  readonly numerator: number
+  readonly denominator: number
+}
+
+export function startPhpClient(server: RunningServer): PhpClient {
+  const process = runScript('client.php', server)
+  const answers = createInterface({ input: process.child.stdout as Readable })[Symbol.asyncIterator]()
+  const call = async <Answer>(request: object): Promise<Answer> => {
+    ;(process.child.stdin as Writable).write(`${JSON.stringify(request)}\n`)
+    const answer = await answers.next()
+    if (answer.done) throw new Error(`PHP ended: ${process.output()}`)
+    return JSON.parse(answer.value) as Answer
+  }
+  return {
+    async submit(method, functionName, workload) {
+      const request = { call: method, function: functionName, workload: base64(workload) }
+      const { code, result } = await call<{ code: number; result: string }>(request)
+      return { code, result: Buffer.from(result, 'base64') }
+    },
+    async jobStatus(handle) {
+      const { status } = await call<{ status: [boolean, boolean, number, number] }>({
+        call: 'jobStatus',
+        handle,
+      })
+      return status
+    },
+    async runTasks(tasks) {
+      const encoded = tasks.map((task) => ({ ...task, workload: base64(task.workload) }))
+      const { events } = await call<{ events: PhpEvent[] }>({ call: 'runTasks', tasks: encoded })
+      return events.map((event) => ({ ...event, data: Buffer.from(event.data, 'base64').toString() }))
+    },
+    stop: () => process.stop(),
+  }
+}
+
+/** Serves php_reverse, php_echo, php_unique, php_talk, php_fail and php_exception. */
+export function startPhpWorker(server: RunningServer): RunningProcess {
+  return runScript('worker.php', server)
+}
+
+function runScript(name: string, server: RunningServer): RunningProcess {
+  return start('php', [script(name), server.host, String(server.port)])
+}
+
+function base64(workload: Uint8Array | string): string {
+  return Buffer.from(workload as string).toString('base64')
+}
