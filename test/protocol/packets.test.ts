@@ -35,26 +35,29 @@ describe.each(golden.map((row) => [rowTitle(row), row] as const))('%s', (_, row)
   })
 })
 
-describe.each(['request', 'response'] as const)('all rows that are a %s, one behind the other', (direction) => {
-  const rows = golden.filter((row) => row.direction === direction && row.encoding === undefined)
-  const stream = Buffer.concat(rows.map((row) => row.bytes))
+describe.each(['request', 'response'] as const)(
+  'all rows that are a %s, one behind the other',
+  (direction) => {
+    const rows = golden.filter((row) => row.direction === direction && row.encoding === undefined)
+    const stream = Buffer.concat(rows.map((row) => row.bytes))
 
-  test('are read in one piece', () => {
-    expectRows(decodeAll([stream], direction).packets, rows)
-  })
+    test('are read in one piece', () => {
+      expectRows(decodeAll([stream], direction).packets, rows)
+    })
 
-  test('are read byte by byte', () => {
-    expectRows(decodeAll(byteByByte(stream), direction).packets, rows)
-  })
+    test('are read byte by byte', () => {
+      expectRows(decodeAll(byteByByte(stream), direction).packets, rows)
+    })
 
-  test('are read in pieces of every size up to 64', () => {
-    for (let size = 2; size <= 64; size++) {
-      const pieces = []
-      for (let at = 0; at < stream.length; at += size) pieces.push(stream.subarray(at, at + size))
-      expectRows(decodeAll(pieces, direction).packets, rows)
-    }
-  })
-})
+    test('are read in pieces of every size up to 64', () => {
+      for (let size = 2; size <= 64; size++) {
+        const pieces = []
+        for (let at = 0; at < stream.length; at += size) pieces.push(stream.subarray(at, at + size))
+        expectRows(decodeAll(pieces, direction).packets, rows)
+      }
+    })
+  },
+)
 
 function expectRows(read: readonly Packet[], rows: readonly GoldenRow[]): void {
   expectPackets(

@@ -1,17 +1,27 @@
 import { Buffer } from 'node:buffer'
 import { ProtocolError } from './errors.js'
 import { limits } from './limits.js'
+import { writeNumber } from './numbers.js'
 import { type Direction, type Packet, type PacketRow, packetsByName } from './packets.js'
 import type { TextEncoding } from './text.js'
 
 const magic = { request: 0x00524551, response: 0x00524553 } as const
 
-/** Bytes set aside at a time; a batch that outgrows it starts another. */
-const slabBytes = 64 * 1024
+/**
+ * Bytes set aside at a time: little at first, for a server holds thousands of connections that say little,
+ * then twice as much each time, up to the largest.
+ */
+const firstSlabBytes = 4 * 1024
+const largestSlabBytes = 64 * 1024
 /** Bodies from this size on are handed over as they are: copying them costs more than one more write. */
 const copyBelow = 16 * 1024
+/** Up to this length a text is written faster unit by unit than by a call into Node. */
+const shortText = 32
 /** The most bytes that one UTF-16 code unit takes in UTF-8. */
 const bytesPerUnit = 3
+
+const NUL = 0
+const lastAscii = 0x7f
 
 /**
  * Packs packets one behind the other, so that all packets of one turn leave in one write. What `take()`
@@ -20,7 +30,8 @@ const bytesPerUnit = 3
 export class PacketWriter {
   readonly #magic: number
   readonly #encoding: TextEncoding
-  #slab: Buffer = Buffer.allocUnsafe(slabBytes)
+  #slab: Buffer = Buffer.alloc(0)
+  #slabBytes = firstSlabBytes
   /** Where the bytes that nobody has taken yet start, and where the next packet goes. */
   #start = 0
   #end = 0
@@ -37,17 +48,21 @@ export class PacketWriter {
     return this.#size
   }
 
-  /** @throws {ProtocolError} NUL_IN_ARGUMENT, where an argument would be read as two. */
+  /**
+   * Bodies of 16 KiB and more are not copied: leave them as they are until they have been sent.
+   *
+   * @throws {ProtocolError} NUL_IN_ARGUMENT, where an argument would be read as two. Nothing is written then.
+   */
   packet(packet: Packet): void {
     const row = packetsByName[packet.name]
     const fields = packet as unknown as Record<string, string>
     const body = row.body === undefined ? undefined : (fields[row.body] as unknown as Uint8Array)
     this.#reserve(limits.header + argumentRoom(row, fields) + inlineLength(body))
     const start = this.#end
-    this.#end += limits.header
-    this.#arguments(row, fields)
-    this.#header(start, row.number, this.#end - start - limits.header + (body?.length ?? 0))
-    this.#size += this.#end - start
+    const end = this.#arguments(row, fields, start + limits.header)
+    this.#header(start, row.number, end - start - limits.header + (body?.length ?? 0))
+    this.#end = end
+    this.#size += end - start
     if (body !== undefined) this.#body(body)
   }
 
@@ -68,7 +83,8 @@ export class PacketWriter {
   #reserve(bytes: number): void {
     if (this.#slab.length - this.#end >= bytes) return
     this.#close()
-    this.#slab = Buffer.allocUnsafe(Math.max(slabBytes, bytes))
+    this.#slab = Buffer.allocUnsafeSlow(Math.max(this.#slabBytes, bytes))
+    this.#slabBytes = Math.min(largestSlabBytes, this.#slabBytes * 2)
     this.#start = 0
     this.#end = 0
   }
@@ -79,21 +95,44 @@ export class PacketWriter {
   }
 
   #header(at: number, number: number, size: number): void {
-    this.#slab.writeUInt32BE(this.#magic, at)
-    this.#slab.writeUInt32BE(number, at + 4)
-    this.#slab.writeUInt32BE(size, at + 8)
+    writeNumber(this.#slab, at, this.#magic)
+    writeNumber(this.#slab, at + 4, number)
+    writeNumber(this.#slab, at + 8, size)
   }
 
-  /** Every argument ends in a NUL, but for the last one of a packet without a body. */
-  #arguments(row: PacketRow, fields: Record<string, string>): void {
+  /**
+   * Every argument ends in a NUL, but for the last one of a packet without a body. Returns where they end:
+   * until all of them are written, the packet does not count.
+   */
+  #arguments(row: PacketRow, fields: Record<string, string>, start: number): number {
     const names = row.arguments
     const terminated = row.body === undefined ? names.length - 1 : names.length
+    let at = start
     for (let i = 0; i < names.length; i++) {
-      const value = fields[names[i] as string] as string
-      if (value.includes('\0')) throw nulInArgument(row, names[i] as string)
-      this.#end += this.#slab.write(value, this.#end, this.#encoding)
-      if (i < terminated) this.#slab[this.#end++] = 0
+      const end = this.#argument(fields[names[i] as string] as string, at)
+      if (end < 0) throw nulInArgument(row, names[i] as string)
+      at = end
+      if (i < terminated) this.#slab[at++] = NUL
     }
+    return at
+  }
+
+  /** Where the argument ends, or -1 where it holds a NUL. */
+  #argument(value: string, at: number): number {
+    if (value.length > shortText) return this.#longArgument(value, at)
+    const slab = this.#slab
+    for (let i = 0; i < value.length; i++) {
+      const unit = value.charCodeAt(i)
+      if (unit === NUL || unit > lastAscii) return this.#longArgument(value, at)
+      slab[at + i] = unit
+    }
+    return at + value.length
+  }
+
+  /** The bytes are searched, not the characters: in Latin-1 a NUL is what becomes of U+0100. */
+  #longArgument(value: string, at: number): number {
+    const end = at + this.#slab.write(value, at, this.#encoding)
+    return this.#slab.subarray(at, end).includes(NUL) ? -1 : end
   }
 
   #body(body: Uint8Array): void {

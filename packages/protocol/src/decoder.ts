@@ -1,16 +1,17 @@
 import { Buffer } from 'node:buffer'
 import { ProtocolError } from './errors.js'
 import { limits } from './limits.js'
+import { readNumber } from './numbers.js'
 import {
   type Direction,
   type Packet,
-  type PacketRow,
   packetNumbersEnd,
   packetsByNumber,
   type Request,
   type Response,
   travels,
 } from './packets.js'
+import { PacketReader } from './reader.js'
 import type { TextEncoding } from './text.js'
 
 /** Where decoded packets go. Bodies are views of the bytes received: copy what outlives the call. */
@@ -47,13 +48,16 @@ const responseLetter = 0x53
 export class PacketDecoder {
   readonly #direction: Direction
   readonly #sink: PacketSink
+  readonly #reader: PacketReader
   readonly #encoding: TextEncoding
   readonly #maxPacketBytes: number
   #pieces: Buffer[] = []
   #held = 0
   /** How many bytes must be there before another look pays. */
-  #wanted = 1
-  #lost: unknown
+  #wanted = 0
+  #inLine = false
+  #lost: { readonly error: unknown } | undefined
+  #stopped = false
 
   constructor(direction: 'request', sink: PacketSink<Request>, options?: DecoderOptions)
   constructor(direction: 'response', sink: PacketSink<Response>, options?: DecoderOptions)
@@ -61,42 +65,52 @@ export class PacketDecoder {
     this.#direction = direction
     this.#sink = sink as PacketSink
     this.#encoding = options.encoding ?? 'utf8'
+    this.#reader = new PacketReader(this.#encoding)
     this.#maxPacketBytes = options.maxPacketBytes ?? limits.packet
   }
 
   /** @throws {ProtocolError} and from then on, always: the stream cannot be found again. */
   push(chunk: Buffer): void {
-    if (this.#lost !== undefined) throw this.#lost
+    if (this.#lost !== undefined) throw this.#lost.error
+    if (this.#stopped) return
     try {
-      this.#consume(this.#join(chunk))
+      const bytes = this.#join(chunk)
+      if (bytes !== undefined) this.#consume(bytes)
     } catch (error) {
-      this.#lost = error
+      this.#lost = { error }
       this.#pieces = []
       throw error
     }
   }
 
-  /** The bytes to look at: nothing while a packet is known to be incomplete. */
+  /** Nothing more is delivered, not even from the bytes at hand: whoever listened has gone. */
+  stop(): void {
+    this.#stopped = true
+    this.#pieces = []
+  }
+
+  /** The bytes to look at: nothing while it is known that more must come. */
   #join(chunk: Buffer): Buffer | undefined {
     if (this.#held === 0) return chunk
     this.#pieces.push(chunk)
     this.#held += chunk.length
-    if (this.#held < this.#wanted) return undefined
+    if (this.#held < this.#wanted && !(this.#inLine && chunk.includes(LF))) return undefined
     const joined = Buffer.concat(this.#pieces, this.#held)
     this.#pieces = []
     this.#held = 0
     return joined
   }
 
-  #consume(bytes: Buffer | undefined): void {
-    if (bytes === undefined) return
+  #consume(bytes: Buffer): void {
     let at = 0
-    while (at < bytes.length) {
+    while (at < bytes.length && !this.#stopped) {
       const next = bytes[at] === NUL ? this.#packet(bytes, at) : this.#line(bytes, at)
-      if (next === at) break
+      if (next === at) {
+        this.#hold(at === 0 ? bytes : bytes.subarray(at))
+        return
+      }
       at = next
     }
-    if (at < bytes.length) this.#hold(at === 0 ? bytes : bytes.subarray(at))
   }
 
   #hold(rest: Buffer): void {
@@ -107,9 +121,10 @@ export class PacketDecoder {
   /** Where the next packet starts, or `at` while this one is not whole. */
   #packet(bytes: Buffer, at: number): number {
     checkMagic(bytes, at)
-    if (bytes.length - at < limits.header) return this.#wait(at, limits.header)
-    const number = bytes.readUInt32BE(at + 4)
-    const size = bytes.readUInt32BE(at + 8)
+    // The header is looked at again with every byte, so that a wrong one is known by its first wrong byte.
+    if (bytes.length - at < limits.header) return this.#wait(at, 0)
+    const number = readNumber(bytes, at + 4)
+    const size = readNumber(bytes, at + 8)
     checkNumber(number)
     if (size > this.#maxPacketBytes) throw tooLarge(number, size, this.#maxPacketBytes)
     const end = at + limits.header + size
@@ -118,8 +133,9 @@ export class PacketDecoder {
     return end
   }
 
-  #wait(at: number, bytes: number): number {
+  #wait(at: number, bytes: number, inLine = false): number {
     this.#wanted = bytes
+    this.#inLine = inLine
     return at
   }
 
@@ -130,7 +146,7 @@ export class PacketDecoder {
     } else if (row === undefined || !travels(row, this.#direction)) {
       this.#unexpected('INVALID_COMMAND', number)
     } else {
-      this.#sink.packet(readPacket(row, bytes, start, end, this.#encoding))
+      this.#sink.packet(this.#reader.read(row, bytes, start, end))
     }
   }
 
@@ -149,42 +165,11 @@ export class PacketDecoder {
     if ((end < 0 ? bytes.length : end + 1) - at > limits.line) {
       throw new ProtocolError('LINE_TOO_LONG', `a text command did not end within ${limits.line} bytes`)
     }
-    if (end < 0) return this.#wait(at, 0)
+    if (end < 0) return this.#wait(at, limits.line + 1, true)
     const length = end > at && bytes[end - 1] === CR ? end - 1 : end
     this.#sink.line(bytes.toString(this.#encoding, at, length))
     return end + 1
   }
-}
-
-/** Only the first NULs of a packet part its arguments: the body may hold any byte. */
-function readPacket(
-  row: PacketRow,
-  bytes: Buffer,
-  start: number,
-  end: number,
-  encoding: TextEncoding,
-): Packet {
-  const packet: Record<string, unknown> = { name: row.name }
-  const names = row.arguments
-  const last = row.body === undefined ? names.length - 1 : names.length
-  let at = start
-  for (let i = 0; i < names.length; i++) {
-    const stop = i < last ? argumentEnd(row, bytes, at, end) : end
-    if (stop - start > limits.arguments) throw argumentsTooLarge(row)
-    packet[names[i] as string] = bytes.toString(encoding, at, stop)
-    at = stop + 1
-  }
-  if (row.body !== undefined) packet[row.body] = bytes.subarray(at, end)
-  return packet as unknown as Packet
-}
-
-function argumentEnd(row: PacketRow, bytes: Buffer, at: number, end: number): number {
-  const stop = bytes.indexOf(NUL, at)
-  if (stop >= 0 && stop < end) return stop
-  throw new ProtocolError(
-    'MISSING_ARGUMENT',
-    `a ${row.name} packet ended before its ${row.arguments.length} arguments did`,
-  )
 }
 
 function checkMagic(bytes: Buffer, at: number): void {
@@ -205,13 +190,6 @@ function notGearman(bytes: Buffer, at: number): ProtocolError {
   return new ProtocolError(
     'BAD_MAGIC',
     `the other side does not speak Gearman: a packet began with 0x${seen}`,
-  )
-}
-
-function argumentsTooLarge(row: PacketRow): ProtocolError {
-  return new ProtocolError(
-    'ARGUMENTS_TOO_LARGE',
-    `the arguments of a ${row.name} packet take more than ${limits.arguments} bytes`,
   )
 }
 
