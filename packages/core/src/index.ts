@@ -1,1 +1,94 @@
-export {}
+import 'reflect-metadata'
+
+export {
+  type Codec,
+  type CodecName,
+  type CodecOption,
+  codecs,
+  jsonCodec,
+  rawCodec,
+  textCodec,
+} from './codecs.js'
+export {
+  type Configuration,
+  type ConfigurationOptions,
+  defaultConfiguration,
+  loadConfiguration,
+} from './config.js'
+export type {
+  ConfigurationInput,
+  DefaultsSection,
+  ServerSection,
+  SupervisorSection,
+} from './config-keys.js'
+export { createContainer, resolveWork } from './container.js'
+export { Job } from './decorators/job.js'
+export type { JobOptions, ServersInput, SharedOptions, WorkOptions } from './decorators/options.js'
+export { Work } from './decorators/work.js'
+export {
+  type DescribeOptions,
+  describeWorks,
+  isWork,
+  type JobDescription,
+  type WorkDescription,
+} from './describe.js'
+export { discoverWorks, type FoundWork, findModules, type Whereabouts } from './discovery.js'
+export {
+  BadPayloadError,
+  ConfigurationNotFoundError,
+  DuplicateJobError,
+  DuplicateWorkError,
+  GearworkError,
+  type GearworkErrorCode,
+  InvalidConfigurationError,
+  InvalidOptionError,
+  InvalidPayloadError,
+  ModuleNotLoadedError,
+  NotAJobError,
+  NotAWorkError,
+  NoWorksError,
+  type PayloadIssue,
+  ResourceNotFoundError,
+  UnknownJobError,
+  UnknownOptionError,
+  UnknownWorkError,
+  UnresolvableError,
+  UnresolvedOptionError,
+} from './errors.js'
+export type { CommandLineSettings } from './levels.js'
+export { importModule, runSetup, type Setup } from './loader.js'
+export { functionNameProblem, nearestName } from './names.js'
+export { type StandardSchema, type Validation, validate } from './schema.js'
+export {
+  builtInSettings,
+  layerSettings,
+  type Setting,
+  type SettingLevel,
+  type SettingName,
+  type SettingSource,
+  type Settings,
+  type SettingValues,
+  type SubmitMethod,
+  settingRows,
+  settingSources,
+  settingValues,
+  submitMethods,
+} from './settings.js'
+export {
+  type Class,
+  container,
+  type DependencyContainer,
+  type Dynamic,
+  delay,
+  type InjectionToken,
+  inject,
+  injectAll,
+  injectable,
+  instanceCachingFactory,
+  Lifecycle,
+  registry,
+  scoped,
+  singleton,
+  tokenName,
+} from './tokens.js'
+export { Works, type WorksOptions } from './works.js'

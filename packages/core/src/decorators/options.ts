@@ -1,0 +1,59 @@
+import type { ServerAddressInput } from '@gearwork/transport'
+import type { CodecOption } from '../codecs.js'
+import type { StandardSchema } from '../schema.js'
+import type { SubmitMethod } from '../settings.js'
+import type { Dynamic, InjectionToken } from '../tokens.js'
+
+/** Servers as people write them: one, a list, or a map by name. */
+export type ServersInput =
+  | ServerAddressInput
+  | readonly ServerAddressInput[]
+  | Readonly<Record<string, ServerAddressInput>>
+
+/** The settings that `@Work` and `@Job` share. What is left out comes from the level below. */
+export interface SharedOptions {
+  /** What it does, for those who list and describe it. */
+  readonly description?: Dynamic<string>
+  /** Jobs after which a worker stops; 0 = it goes on. Default 0. */
+  readonly iterations?: Dynamic<number>
+  /** Seconds that a worker stays at least. Default 0. */
+  readonly minimumExecutionTime?: Dynamic<number>
+  /** Seconds without a job after which a worker stops; 0 = it waits for ever. Default 0. */
+  readonly timeout?: Dynamic<number>
+  /** Jobs that run at the same time in one process. Default 1. */
+  readonly concurrency?: Dynamic<number>
+  /** Seconds that one run may take before its signal is aborted; 0 = no limit. Default 0. */
+  readonly jobTimeout?: Dynamic<number>
+  /** How it is submitted when the caller does not say it. Default `doNormal`. */
+  readonly defaultMethod?: Dynamic<SubmitMethod>
+  /** Job servers that serve it, for workers and callers alike. Default: those of the configuration. */
+  readonly servers?: Dynamic<ServersInput>
+  /** Whether equal payloads become one job while it waits or runs. Default false. */
+  readonly generateUniqueKey?: Dynamic<boolean>
+  /** How payloads and results become bytes. Default `json`. */
+  readonly codec?: CodecOption
+}
+
+/** What `@Work` takes. */
+export interface WorkOptions extends SharedOptions {
+  /** What one types to mean it. Default: the name of the class. */
+  readonly name?: string
+  /** What stands before the name. Default: that of the configuration. */
+  readonly namespace?: Dynamic<string>
+  /** The container's token for the instance. Default: the class itself. */
+  readonly service?: InjectionToken
+  /** What the constructor takes, in order, for compilers that emit no types. */
+  readonly inject?: readonly InjectionToken[]
+}
+
+/** What `@Job` takes. */
+export interface JobOptions extends SharedOptions {
+  /** What stands after the `~`. Default: the name of the method. */
+  readonly name?: string
+  /** The Gearman function, verbatim: no prefix, no namespace, no work before it. */
+  readonly function?: string
+  /** Refuses payloads, before they are sent and before they are run. Any Standard Schema. */
+  readonly input?: StandardSchema
+  /** Refuses results. Any Standard Schema. */
+  readonly output?: StandardSchema
+}

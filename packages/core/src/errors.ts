@@ -1,0 +1,228 @@
+import { quote, sentence } from './text.js'
+
+/** What can be wrong with works, their configuration and what is asked of them. */
+export type GearworkErrorCode =
+  | 'NOT_A_WORK'
+  | 'NOT_A_JOB'
+  | 'NO_WORKS'
+  | 'UNKNOWN_WORK'
+  | 'UNKNOWN_JOB'
+  | 'DUPLICATE_WORK'
+  | 'DUPLICATE_JOB'
+  | 'INVALID_OPTION'
+  | 'UNKNOWN_OPTION'
+  | 'UNRESOLVED_OPTION'
+  | 'INVALID_CONFIGURATION'
+  | 'CONFIGURATION_NOT_FOUND'
+  | 'RESOURCE_NOT_FOUND'
+  | 'MODULE_NOT_LOADED'
+  | 'UNRESOLVABLE'
+  | 'BAD_PAYLOAD'
+  | 'INVALID_PAYLOAD'
+
+/** The root of what core throws: one line that says what is wrong and what to do, and a stable code. */
+export abstract class GearworkError extends Error {
+  abstract readonly code: GearworkErrorCode
+}
+
+/** A class without `@Work` was given where a work is needed. */
+export class NotAWorkError extends GearworkError {
+  override readonly name = 'NotAWorkError'
+  readonly code = 'NOT_A_WORK'
+
+  constructor(className: string) {
+    super(`${className} is not a work: decorate it with @Work()`)
+  }
+}
+
+/** `@Job` stands on something that cannot be called by its name on an instance. */
+export class NotAJobError extends GearworkError {
+  override readonly name = 'NotAJobError'
+  readonly code = 'NOT_A_JOB'
+
+  constructor(className: string, method: string, what: string) {
+    super(`${className}.${method} cannot be a job: it is ${what}, and a job is a public method of its work`)
+  }
+}
+
+/** Something was asked of works, and there are none. */
+export class NoWorksError extends GearworkError {
+  override readonly name = 'NoWorksError'
+  readonly code = 'NO_WORKS'
+
+  /** `searched`: the resources that were looked through; undefined when works were handed over. */
+  constructor(searched: readonly string[] | undefined) {
+    super(`there are no works: ${remedyForNone(searched)}`)
+  }
+}
+
+export class UnknownWorkError extends GearworkError {
+  override readonly name = 'UnknownWorkError'
+  readonly code = 'UNKNOWN_WORK'
+
+  constructor(name: string, nearest: string | undefined) {
+    super(`there is no work ${quote(name)}${remedy(nearest, 'worker:list')}`)
+  }
+}
+
+export class UnknownJobError extends GearworkError {
+  override readonly name = 'UnknownJobError'
+  readonly code = 'UNKNOWN_JOB'
+
+  constructor(name: string, nearest: string | undefined) {
+    super(`there is no job ${quote(name)}${remedy(nearest, 'worker:list')}`)
+  }
+}
+
+/** Two works of one name: a call could mean either. */
+export class DuplicateWorkError extends GearworkError {
+  override readonly name = 'DuplicateWorkError'
+  readonly code = 'DUPLICATE_WORK'
+
+  constructor(name: string, places: readonly [string, string]) {
+    super(`two works are called ${quote(name)} (${places.join(' and ')}): give one of them another name`)
+  }
+}
+
+/** Two jobs of one function: a worker would run only one of them. */
+export class DuplicateJobError extends GearworkError {
+  override readonly name = 'DuplicateJobError'
+  readonly code = 'DUPLICATE_JOB'
+
+  constructor(functionName: string, places: readonly [string, string]) {
+    super(
+      `two jobs serve the function ${quote(functionName)} (${places.join(' and ')}): give one of them another name`,
+    )
+  }
+}
+
+/** An option of a decorator, or of the command line, that cannot be. */
+export class InvalidOptionError extends GearworkError {
+  override readonly name = 'InvalidOptionError'
+  readonly code = 'INVALID_OPTION'
+
+  /** `place`: `iterations of @Work on MailWork`. */
+  constructor(place: string, must: string, got: unknown) {
+    super(`${place} must ${must}, got ${quote(got)}`)
+  }
+}
+
+/** An option that is a function, and the function failed: the cause says why. */
+export class UnresolvedOptionError extends GearworkError {
+  override readonly name = 'UnresolvedOptionError'
+  readonly code = 'UNRESOLVED_OPTION'
+
+  /** `place`: `servers of @Work on MailWork`. */
+  constructor(place: string, cause: unknown) {
+    super(`${place} could not be found out: ${sentence(cause)}`, { cause })
+  }
+}
+
+/** A decorator was given an option that it does not have. */
+export class UnknownOptionError extends GearworkError {
+  override readonly name = 'UnknownOptionError'
+  readonly code = 'UNKNOWN_OPTION'
+
+  /** `place`: `@Work on MailWork`. */
+  constructor(place: string, option: string, nearest: string | undefined) {
+    super(`${place} has no option ${quote(option)}${suggestion(nearest)}`)
+  }
+}
+
+export class InvalidConfigurationError extends GearworkError {
+  override readonly name = 'InvalidConfigurationError'
+  readonly code = 'INVALID_CONFIGURATION'
+
+  constructor(problem: string, file: string | undefined, cause?: unknown) {
+    super(file === undefined ? problem : `${problem} (${file})`, { cause })
+  }
+}
+
+export class ConfigurationNotFoundError extends GearworkError {
+  override readonly name = 'ConfigurationNotFoundError'
+  readonly code = 'CONFIGURATION_NOT_FOUND'
+
+  constructor(file: string) {
+    super(`there is no configuration at ${file}: check the path`)
+  }
+}
+
+/** What `resources` names is not there. */
+export class ResourceNotFoundError extends GearworkError {
+  override readonly name = 'ResourceNotFoundError'
+  readonly code = 'RESOURCE_NOT_FOUND'
+
+  constructor(path: string, file: string | undefined) {
+    super(`there are no works at ${path}: check \`resources\`${file === undefined ? '' : ` in ${file}`}`)
+  }
+}
+
+/** A file of works, or the set-up module, could not be imported: the cause says why. */
+export class ModuleNotLoadedError extends GearworkError {
+  override readonly name = 'ModuleNotLoadedError'
+  readonly code = 'MODULE_NOT_LOADED'
+  readonly file: string
+
+  constructor(file: string, cause: unknown) {
+    super(`${file} could not be loaded: ${sentence(cause)}`, { cause })
+    this.file = file
+  }
+}
+
+/** The container cannot build a work. */
+export class UnresolvableError extends GearworkError {
+  override readonly name = 'UnresolvableError'
+  readonly code = 'UNRESOLVABLE'
+
+  constructor(className: string, reasons: readonly string[], cause?: unknown) {
+    super(`${className} cannot be built: ${reasons.join(', because ')}`, { cause })
+  }
+}
+
+/** Bytes that the job's codec cannot read, or a value that it cannot write. */
+export class BadPayloadError extends GearworkError {
+  override readonly name = 'BadPayloadError'
+  readonly code = 'BAD_PAYLOAD'
+
+  constructor(codec: string, problem: string, cause?: unknown) {
+    super(`the payload is not ${codec}: ${problem}`, { cause })
+  }
+}
+
+export interface PayloadIssue {
+  /** Where in the payload: `diners[2].address`; empty for the whole. */
+  readonly path: string
+  readonly message: string
+}
+
+/** A payload (or a result) that the job's schema refuses. */
+export class InvalidPayloadError extends GearworkError {
+  override readonly name = 'InvalidPayloadError'
+  readonly code = 'INVALID_PAYLOAD'
+  readonly issues: readonly PayloadIssue[]
+
+  constructor(what: 'payload' | 'result', job: string, issues: readonly PayloadIssue[]) {
+    super(`the ${what} of ${job} is refused: ${issues.map(sayIssue).join('; ')}`)
+    this.issues = issues
+  }
+}
+
+function sayIssue({ path, message }: PayloadIssue): string {
+  return path === '' ? message : `${path}: ${message}`
+}
+
+/** `: did you mean "Mail"?`, or nothing when no name is near. */
+export function suggestion(nearest: string | undefined): string {
+  return nearest === undefined ? '' : `: did you mean ${quote(nearest)}?`
+}
+
+function remedyForNone(searched: readonly string[] | undefined): string {
+  if (searched === undefined) return 'hand over classes that are decorated with @Work()'
+  return searched.length === 0
+    ? 'name their files or folders in `resources` of the configuration'
+    : `no file under ${searched.join(', ')} exports a class with @Work()`
+}
+
+function remedy(nearest: string | undefined, command: string): string {
+  return suggestion(nearest) || `: \`gearman ${command}\` shows what there is`
+}

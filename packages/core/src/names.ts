@@ -1,0 +1,29 @@
+import { Buffer } from 'node:buffer'
+import { limits } from '@gearwork/protocol'
+import { distance } from 'fastest-levenshtein'
+
+/** The name among `candidates` that somebody who typed `name` is likely to have meant. */
+export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+  let best: { readonly candidate: string; readonly steps: number } | undefined
+  for (const candidate of candidates) {
+    const steps = distance(name.toLowerCase(), candidate.toLowerCase())
+    if (steps <= tolerated(name) && (best === undefined || steps < best.steps)) best = { candidate, steps }
+  }
+  return best?.candidate
+}
+
+/** A third of the letters may be wrong, two at least, and one must be right: more is another word. */
+function tolerated(name: string): number {
+  return Math.min(name.length - 1, Math.max(2, Math.floor(name.length / 3)))
+}
+
+/**
+ * What keeps a text from being a Gearman function name, or undefined. White space would break the lines of
+ * the text protocol, by which operators see their queues.
+ */
+export function functionNameProblem(name: string): string | undefined {
+  if (name === '') return 'not be empty'
+  if (/\s|\p{Cc}/u.test(name)) return 'hold no white space and no control characters'
+  if (Buffer.byteLength(name) > limits.function) return `take at most ${limits.function} bytes`
+  return undefined
+}
