@@ -108,7 +108,7 @@ describe('large batches and bodies', () => {
     writer.packet({ name: 'ECHO_REQ', data: small })
     large.fill(1)
     small.fill(1)
-    const [first, second] = decodeAll([joined(writer)], 'request').packets as { data: Buffer }[]
+    const [first, second] = decodeAll([joined(writer)], 'request').packets as Packet<'ECHO_REQ'>[]
     expect(first?.data[0]).toBe(1)
     expect(second?.data[0]).toBe(7)
   })

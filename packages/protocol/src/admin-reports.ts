@@ -85,7 +85,7 @@ const formats: { readonly [N in ReportName]: ReportFormat<ReportRows[N]> } = {
     format: (row) => `${row.handle}\t${row.retries}\t${Number(row.ignored)}\t${Number(row.background)}`,
     parse(line) {
       const [handle, retries, ignored, background] = columns(line, 4)
-      return { handle, retries: count(retries), ignored: ignored === '1', background: background === '1' }
+      return { handle, retries: count(retries), ignored: flag(ignored), background: flag(background) }
     },
   },
   'show unique jobs': { format: (unique) => unique, parse: (line) => line },
@@ -109,7 +109,7 @@ export function parseReportLine<N extends ReportName>(name: N, line: string): Re
 function columns<const N extends 4 | 5>(line: string, wanted: N): Columns<N> {
   const parts = line.split('\t')
   const spare = parts.length - wanted
-  if (spare < 0) throw badAnswer(line, `${wanted} columns`)
+  if (spare < 0) throw badAnswer(line, `a row of ${wanted} columns`)
   return [parts.slice(0, spare + 1).join('\t'), ...parts.slice(spare + 1)] as unknown as Columns<N>
 }
 
@@ -118,9 +118,13 @@ type Columns<N extends 4 | 5> = N extends 4
   : readonly [string, string, string, string, string]
 
 function count(text: string): number {
-  const number = Number(text)
-  if (!Number.isInteger(number)) throw badAnswer(text, 'a count')
-  return number
+  if (!/^-?\d+$/.test(text)) throw badAnswer(text, 'a count')
+  return Number(text)
+}
+
+function flag(text: string): boolean {
+  if (text !== '0' && text !== '1') throw badAnswer(text, '0 or 1')
+  return text === '1'
 }
 
 /** `38 127.0.0.1 - : resize mail`; addresses may hold colons, and ids spaces. */

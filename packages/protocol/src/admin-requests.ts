@@ -1,3 +1,7 @@
+import { Buffer } from 'node:buffer'
+import { ProtocolError } from './errors.js'
+import { limits } from './limits.js'
+
 /** A command of the text protocol. Limits of `maxqueue` are counts of jobs; 0 or less is unlimited. */
 export type AdminRequest =
   | { readonly command: 'status' }
@@ -47,17 +51,25 @@ const readers: Readonly<Record<string, (words: Words) => AdminRequest | AdminRef
   maxqueue: readMaxQueue,
 }
 
-/** What a line of the text protocol asks for. Commands are case-insensitive, as in gearmand. */
+/**
+ * What a line of the text protocol asks for. As in gearmand, commands are case-insensitive, and spaces may be
+ * many between words but none before the first.
+ */
 export function parseAdminRequest(line: string): AdminRequest | AdminRefusal {
-  const words = line.split(' ').filter((word) => word !== '')
-  const first = words[0]?.toLowerCase() ?? ''
-  const reader = Object.hasOwn(readers, first) ? readers[first] : undefined
-  return reader === undefined ? unknownCommand(words[0] ?? '') : reader(words)
+  const [first = '', ...others] = line.split(' ')
+  const words = [first, ...others.filter((word) => word !== '')]
+  const command = first.toLowerCase()
+  const reader = Object.hasOwn(readers, command) ? readers[command] : undefined
+  return reader === undefined ? unknownCommand(first) : reader(words)
 }
 
-/** The line for a request. It ends in CRLF: gearmand cuts one letter off `create function` lines without CR. */
+/**
+ * The line for a request. It ends in CRLF: gearmand cuts one letter off `create function` lines without CR.
+ *
+ * @throws {ProtocolError} NOT_A_WORD, where a name would be read as two words, as none or as another command.
+ */
 export function formatAdminRequest(request: AdminRequest): string {
-  return `${[request.command, ...operands(request)].join(' ')}\r\n`
+  return `${[request.command, ...operands(request).map(checkWord)].join(' ')}\r\n`
 }
 
 function operands(request: AdminRequest): readonly string[] {
@@ -78,9 +90,22 @@ function limitWords({ high, normal, low }: QueueLimits): readonly string[] {
   return high === normal && normal === low ? [`${high}`] : [`${high}`, `${normal}`, `${low}`]
 }
 
+/** What else stands in the line takes less than 64 bytes. */
+function checkWord(word: string): string {
+  if (/^[^ \r\n\0]+$/.test(word) && Buffer.byteLength(word) < limits.line - 64) return word
+  throw new ProtocolError(
+    'NOT_A_WORD',
+    `${quote(word)} cannot stand in a text command: it must be one word without line ends, shorter than 8 KiB`,
+  )
+}
+
+function quote(word: string): string {
+  return JSON.stringify(word.length > 80 ? `${word.slice(0, 80)}…` : word)
+}
+
 function readShow(words: Words): AdminRequest | AdminRefusal {
   const [, second, third] = words.map((word) => word.toLowerCase())
-  if (second === undefined) return unknownCommand('show')
+  if (second === undefined) return unknownCommand(words[0] as string)
   if (second === 'jobs') return { command: 'show jobs' }
   if (second === 'unique' && third === 'jobs') return { command: 'show unique jobs' }
   return refusal('UNKNOWN_SHOW_ARGUMENTS')
@@ -88,7 +113,7 @@ function readShow(words: Words): AdminRequest | AdminRefusal {
 
 function readCancel(words: Words): AdminRequest | AdminRefusal {
   const [, second, handle] = words
-  if (second === undefined || handle === undefined) return unknownCommand('cancel')
+  if (second === undefined || handle === undefined) return unknownCommand(words[0] as string)
   return second.toLowerCase() === 'job' ? { command: 'cancel job', handle } : refusal('UNKNOWN_ERROR')
 }
 
@@ -102,14 +127,14 @@ function readFunction(
 }
 
 function readMaxQueue(words: Words): AdminRequest | AdminRefusal {
-  const [, name, ...sizes] = words
-  if (name === undefined || sizes.length > 3) return incomplete('maxqueue')
-  const [first = 0, second, third = 0] = sizes.map(leadingInteger)
-  const limits =
-    second === undefined
-      ? { high: first, normal: first, low: first }
-      : { high: first, normal: second, low: third }
-  return { command: 'maxqueue', function: name, limits }
+  const [first, name, ...sizes] = words
+  if (name === undefined || sizes.length > 3) return incomplete(first as string)
+  return { command: 'maxqueue', function: name, limits: readLimits(sizes.map(leadingInteger)) }
+}
+
+/** One number is for all priorities; where there are two, the lowest priority has no limit. */
+function readLimits([high = 0, normal, low = 0]: readonly number[]): QueueLimits {
+  return normal === undefined ? { high, normal: high, low: high } : { high, normal, low }
 }
 
 /** gearmand reads numbers as C does: what does not begin with digits is 0. */
@@ -123,10 +148,7 @@ function unknownCommand(word: string): AdminRefusal {
 }
 
 function incomplete(word: string): AdminRefusal {
-  return refusal(
-    'INVALID_ARGUMENTS',
-    `An+incomplete+set+of+arguments+was+sent+to+this+command+${word.toLowerCase()}`,
-  )
+  return refusal('INVALID_ARGUMENTS', `An+incomplete+set+of+arguments+was+sent+to+this+command+${word}`)
 }
 
 function refusal(code: string, text?: string): AdminRefusal {

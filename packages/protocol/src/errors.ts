@@ -8,6 +8,7 @@ export type ProtocolErrorCode =
   | 'ARGUMENTS_TOO_LARGE'
   | 'LINE_TOO_LONG'
   | 'NUL_IN_ARGUMENT'
+  | 'NOT_A_WORD'
   | 'BAD_ANSWER'
 
 /** Bytes that are not Gearman, or a packet that Gearman cannot carry. */
