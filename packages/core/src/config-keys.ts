@@ -165,12 +165,12 @@ export const configurationKeys: KeyTable = {
 }
 
 /** Keys that people bring along from elsewhere, and what to write instead. */
-export const foreignKeys: Readonly<Record<string, string>> = {
-  bundles: 'there are no bundles here: name files and folders in resources',
-  workers_name_prepend_namespace: 'say what stands before the names in namespace',
-  defaultMethod: 'write it as method',
-  default_method: 'write it as method',
-}
+export const foreignKeys: ReadonlyMap<string, string> = new Map([
+  ['bundles', 'there are no bundles here: name files and folders in resources'],
+  ['workers_name_prepend_namespace', 'say what stands before the names in namespace'],
+  ['defaultMethod', 'write it as method'],
+  ['default_method', 'write it as method'],
+])
 
 /** The setting that a key of `defaults` stands for. */
 export const settingsByKey: ReadonlyMap<string, SettingName> = new Map(

@@ -42,7 +42,7 @@ function readValue(row: KeyTable[string], value: unknown, place: Place): unknown
 function findKey(table: KeyTable, written: string, place: Place): string {
   const key = Object.keys(table).find((known) => camelCase(known) === camelCase(written))
   if (key !== undefined) return key
-  const advice = foreignKeys[written]
+  const advice = foreignKeys.get(written)
   const help = advice === undefined ? suggestion(nearestName(written, Object.keys(table))) : `: ${advice}`
   throw invalid(place, `there is no key ${sayKey(place)}${help}`)
 }

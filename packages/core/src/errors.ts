@@ -164,7 +164,7 @@ export class ModuleNotLoadedError extends GearworkError {
   readonly file: string
 
   constructor(file: string, cause: unknown) {
-    super(`${file} could not be loaded: ${sentence(cause)}`, { cause })
+    super(`${file} could not be loaded: ${sentence(cause)}${hint(cause)}`, { cause })
     this.file = file
   }
 }
@@ -214,6 +214,17 @@ function sayIssue({ path, message }: PayloadIssue): string {
 /** `: did you mean "Mail"?`, or nothing when no name is near. */
 export function suggestion(nearest: string | undefined): string {
   return nearest === undefined ? '' : `: did you mean ${quote(nearest)}?`
+}
+
+/** What the engine means when constructor types are written down as values. */
+function hint(cause: unknown): string {
+  const text = sentence(cause)
+  if (/before initialization/.test(text)) {
+    return ' (two modules import each other, or a class is named above its declaration)'
+  }
+  return /does not provide an export named/.test(text)
+    ? ' (if it is a type, import it with `import type`)'
+    : ''
 }
 
 function remedyForNone(searched: readonly string[] | undefined): string {
