@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import { defaultPort } from '@gearwork/protocol'
 import { InvalidAddressError } from './errors.js'
 
@@ -26,28 +27,38 @@ export function formatAddress({ host, port }: ServerAddress): string {
 }
 
 function parse(input: ServerAddressInput, lowestPort: number): ServerAddress {
-  const address = typeof input === 'string' ? parseText(input) : fromObject(input)
-  if (address === undefined || !isPort(address.port, lowestPort) || address.host === '') {
-    throw new InvalidAddressError(input)
+  const { host, port } = typeof input === 'string' ? parseText(input) : fromObject(input)
+  if (host === undefined || !isPort(port, lowestPort)) throw new InvalidAddressError(input)
+  return { host, port }
+}
+
+/** What could be an address, if both parts turn out to be right. */
+interface Parts {
+  readonly host: string | undefined
+  readonly port: unknown
+}
+
+function fromObject(input: Exclude<ServerAddressInput, string>): Parts {
+  if (typeof input !== 'object' || input === null || typeof input.host !== 'string') {
+    return { host: undefined, port: undefined }
   }
-  return address
+  return { host: hostOf(input.host.trim()), port: input.port ?? defaultPort }
 }
 
-function fromObject(input: Exclude<ServerAddressInput, string>): ServerAddress | undefined {
-  if (typeof input !== 'object' || input === null || typeof input.host !== 'string') return undefined
-  return { host: input.host.trim(), port: input.port ?? defaultPort }
-}
-
-/** A bare IPv6 address has more than one colon, so it cannot carry a port without brackets. */
-function parseText(text: string): ServerAddress | undefined {
+/** A bare IPv6 address cannot carry a port without brackets. */
+function parseText(text: string): Parts {
   const trimmed = text.trim()
-  const match = /^\[([^\]]+)\](?::(\d+))?$/.exec(trimmed) ?? /^([^:\s/]+)(?::(\d+))?$/.exec(trimmed)
-  if (match !== null) return { host: match[1] as string, port: Number(match[2] ?? defaultPort) }
-  return /^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(trimmed)
-    ? { host: trimmed, port: defaultPort }
-    : undefined
+  const [, host, port] = isIPv6(trimmed) ? [trimmed, trimmed] : (/^(.*?)(?::(\d+))?$/.exec(trimmed) ?? [])
+  return { host: hostOf(host ?? ''), port: Number(port ?? defaultPort) }
 }
 
-function isPort(port: unknown, lowest: number): boolean {
+/** A name, an IPv4 address, or an IPv6 address without its brackets; undefined where it is none of them. */
+function hostOf(text: string): string | undefined {
+  const inner = /^\[(.*)\]$/.exec(text)?.[1]
+  if (isIPv6(inner ?? text)) return inner ?? text
+  return /^[^:\s/[\]]+$/.test(text) ? text : undefined
+}
+
+function isPort(port: unknown, lowest: number): port is number {
   return Number.isInteger(port) && (port as number) >= lowest && (port as number) < 65_536
 }

@@ -15,11 +15,14 @@ export function resolveBackoff(options: BackoffOptions = {}): ResolvedBackoff {
   return { firstMs: options.firstMs ?? 100, longestMs: options.longestMs ?? 10_000 }
 }
 
+/** Beyond it every wait is the longest one, and numbers would leave what a number can be. */
+const mostDoublings = 52
+
 /**
  * The wait after the `attempt`-th failure in a row (from 0), in milliseconds: exponential, of which the upper
  * half is random, so that the workers of a whole fleet do not all come back in the same moment.
  */
 export function backoffDelay(attempt: number, backoff: ResolvedBackoff, random: () => number): number {
-  const ceiling = Math.min(backoff.longestMs, backoff.firstMs * 2 ** attempt)
+  const ceiling = Math.min(backoff.longestMs, backoff.firstMs * 2 ** Math.min(attempt, mostDoublings))
   return ceiling / 2 + (random() * ceiling) / 2
 }

@@ -3,6 +3,7 @@ import type { Request, Response } from '@gearwork/protocol'
 import { formatAddress, type ServerAddress } from './address.js'
 import { backoffDelay } from './backoff.js'
 import type { Cancel } from './clock.js'
+import type { ConnectionEvents } from './connection-events.js'
 import { ConnectError, ConnectionLostError, ConnectTimeoutError, NotConnectedError } from './errors.js'
 import { Heartbeat, isHeartbeat } from './heartbeat.js'
 import {
@@ -12,21 +13,6 @@ import {
 } from './options.js'
 import { PacketSocket, type PeerSocket } from './packet-socket.js'
 import { type ConnectionState, moveConnection } from './states.js'
-
-/** What a connection reports. A life is the time from one `opened` to its `lost`; lives count from 1. */
-export interface ConnectionEvents {
-  /** The connection can be used: the place to say who we are and what we can do, every time. */
-  opened(life: number): void
-  packet(packet: Response): void
-  /** A line of the text protocol. */
-  line?(line: string): void
-  /** A life ended, and everything unanswered in it. Not called after `close()`. */
-  lost(error: ConnectionLostError): void
-  /** An attempt failed; the next one starts in so many milliseconds. */
-  failed?(error: ConnectError | ConnectTimeoutError, retryInMs: number): void
-  /** What had piled up has left. */
-  drained?(): void
-}
 
 /** A connection to one server that comes back when it is lost, until it is closed. */
 export class Connection {
@@ -90,12 +76,15 @@ export class Connection {
     this.#openSocket().sendText(line)
   }
 
+  /** Stops reading in this life, so that the server must wait. Meanwhile nobody minds its silence. */
   pause(): void {
+    this.#heartbeat?.stop()
     this.#socket?.pause()
   }
 
   resume(): void {
     this.#socket?.resume()
+    this.#heartbeat?.start()
   }
 
   /**
@@ -134,7 +123,8 @@ export class Connection {
       socket,
       {
         packet: (packet) => this.#receive(packet),
-        line: (line) => this.#receiveLine(line),
+        ...(this.#events.line && { line: (line) => this.#events.line?.(line) }),
+        heard: () => this.#heard(),
         drained: () => this.#events.drained?.(),
         closed: (error) => this.#socketClosed(error),
       },
@@ -148,7 +138,6 @@ export class Connection {
   #opened(): void {
     if (this.#state !== 'connecting') return
     this.#move('open')
-    this.#failures = 0
     this.#life += 1
     this.#heartbeat = new Heartbeat(this.#options.heartbeatMs, this.#options.clock, {
       send: (packet) => this.#socket?.send(packet),
@@ -157,15 +146,15 @@ export class Connection {
     this.#events.opened(this.#life)
   }
 
-  #receive(packet: Response): void {
+  /** Only a server that says something is back: one that hangs up at once must not be dialled at full speed. */
+  #heard(): void {
+    this.#failures = 0
     this.#heartbeat?.heard()
-    if (packet.name === 'ECHO_RES' && isHeartbeat(packet.data)) return
-    this.#events.packet(packet)
   }
 
-  #receiveLine(line: string): void {
-    this.#heartbeat?.heard()
-    this.#events.line?.(line)
+  #receive(packet: Response): void {
+    if (packet.name === 'ECHO_RES' && isHeartbeat(packet.data)) return
+    this.#events.packet(packet)
   }
 
   #socketClosed(error?: Error): void {
@@ -200,6 +189,7 @@ export class Connection {
   #close(withinMs: number): Promise<void> {
     const wasOpen = this.#state === 'open'
     if (this.#state !== 'closed') this.#move('closed')
+    this.#heartbeat?.stop()
     const socket = this.#socket
     if (socket === undefined) return Promise.resolve()
     if (wasOpen) socket.end()

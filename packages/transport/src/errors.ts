@@ -20,14 +20,14 @@ export class InvalidAddressError extends TransportError {
   }
 }
 
-/** Nobody answered, or the name does not resolve, or TLS was refused: the cause says which. */
+/** Nobody answered, or the name does not resolve, or TLS was refused, or its files are not there: the cause says which. */
 export class ConnectError extends TransportError {
   override readonly name = 'ConnectError'
   readonly code = 'CONNECT_FAILED'
   readonly server: string
 
   constructor(server: string, cause: Error) {
-    super(`no job server answers at ${server} (${reason(cause)}): is it running?`, { cause })
+    super(connectSentence(server, cause), { cause })
     this.server = server
   }
 }
@@ -67,12 +67,30 @@ export class NotConnectedError extends TransportError {
   }
 }
 
+function connectSentence(server: string, cause: NodeJS.ErrnoException): string {
+  const why = reason(cause)
+  if (cause.path !== undefined) {
+    return `cannot speak TLS with the job server at ${server}: ${cause.path} cannot be read (${why})`
+  }
+  return tlsReason.test(why)
+    ? `TLS with the job server at ${server} failed (${why}): check its certificate and what the tls option trusts`
+    : `no job server answers at ${server} (${why}): is it running?`
+}
+
+/** The codes of OpenSSL and Node for handshakes and certificates. */
+const tlsReason = /^(ERR_(TLS|SSL|OSSL)_|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|INVALID_CA|HOSTNAME_|EPROTO)/
+
 /** System errors of several addresses at once have an empty message: their first part speaks for them. */
 function reason(cause: Error): string {
   const first = cause instanceof AggregateError ? (cause.errors[0] as Error | undefined) : cause
   return (first as NodeJS.ErrnoException | undefined)?.code ?? first?.message ?? cause.message
 }
 
+/** What JSON cannot show (circles, big integers) is left unsaid. */
 function quote(value: unknown): string {
-  return JSON.stringify(value) ?? String(value)
+  try {
+    return JSON.stringify(value) ?? String(value)
+  } catch {
+    return 'what was given'
+  }
 }

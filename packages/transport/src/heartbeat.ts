@@ -13,17 +13,21 @@ export interface Beating {
   silent(milliseconds: number): void
 }
 
+/** The grace is this part of the interval. */
+const gracePart = 1 / 10
+
 /**
  * Finds connections that look open and are not: a cable pulled, a proxy that stopped forwarding. After
  * `everyMs` without a byte from the server it asks for an echo, and gives it as long again to answer with
- * anything at all.
+ * anything at all. Then comes a short grace: after a busy turn timers run before sockets are read, so the
+ * answer may be there already.
  */
 export class Heartbeat {
   readonly #everyMs: number
   readonly #clock: Clock
   readonly #beating: Beating
   #heardAt: number
-  #asked = false
+  #doubt: 'none' | 'asked' | 'grace' = 'none'
   #cancel: Cancel | undefined
 
   constructor(everyMs: number, clock: Clock, beating: Beating) {
@@ -31,7 +35,7 @@ export class Heartbeat {
     this.#clock = clock
     this.#beating = beating
     this.#heardAt = clock.now()
-    if (everyMs > 0) this.#wait(everyMs)
+    this.start()
   }
 
   /** When the server was last heard, in milliseconds since the epoch. */
@@ -41,7 +45,14 @@ export class Heartbeat {
 
   heard(): void {
     this.#heardAt = this.#clock.now()
-    this.#asked = false
+    this.#doubt = 'none'
+  }
+
+  /** Counts anew from now on, also after a `stop()`. */
+  start(): void {
+    this.stop()
+    this.#doubt = 'none'
+    if (this.#everyMs > 0) this.#wait(this.#everyMs)
   }
 
   stop(): void {
@@ -55,15 +66,23 @@ export class Heartbeat {
 
   #look(): void {
     const quietMs = this.#clock.now() - this.#heardAt
-    if (quietMs < this.#everyMs) {
-      this.#wait(this.#everyMs - quietMs)
-    } else if (this.#asked) {
-      this.#beating.silent(quietMs)
-    } else {
-      this.#asked = true
-      this.#beating.send(beat)
-      this.#wait(this.#everyMs)
-    }
+    // The clock was put back: count from here.
+    if (quietMs < 0) this.heard()
+    if (this.#doubt === 'grace') this.#beating.silent(quietMs)
+    else if (this.#doubt === 'asked') this.#grant()
+    else if (quietMs >= this.#everyMs) this.#ask()
+    else this.#wait(this.#everyMs - Math.max(0, quietMs))
+  }
+
+  #ask(): void {
+    this.#doubt = 'asked'
+    this.#beating.send(beat)
+    this.#wait(this.#everyMs)
+  }
+
+  #grant(): void {
+    this.#doubt = 'grace'
+    this.#wait(this.#everyMs * gracePart)
   }
 }
 

@@ -7,7 +7,8 @@ export {
 } from './address.js'
 export { type BackoffOptions, backoffDelay, type ResolvedBackoff, resolveBackoff } from './backoff.js'
 export { type Cancel, type Clock, systemClock } from './clock.js'
-export { Connection, type ConnectionEvents } from './connection.js'
+export { Connection } from './connection.js'
+export type { ConnectionEvents } from './connection-events.js'
 export { type Dial, dialNode } from './dial.js'
 export {
   ConnectError,
@@ -25,7 +26,7 @@ export {
   type PacketSocketOptions,
   type PeerSocket,
   type ServerSocket,
-  type Side,
 } from './packet-socket.js'
+export type { Side } from './side.js'
 export type { ConnectionState } from './states.js'
 export type { TlsOptions } from './tls.js'

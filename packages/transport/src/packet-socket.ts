@@ -1,20 +1,19 @@
 import type { Socket } from 'node:net'
 import {
   type DecoderOptions,
-  type Direction,
   PacketDecoder,
   type PacketSink,
   PacketWriter,
   type Request,
   type Response,
 } from '@gearwork/protocol'
-
-/** The side of a conversation: a server receives requests, a peer (client or worker) responses. */
-export type Side = 'server' | 'peer'
+import { type Side, traits } from './side.js'
 
 /** What a packet socket reports. */
 export interface PacketSocketEvents<Incoming extends Request | Response> extends PacketSink<Incoming> {
-  /** What had piled up for a slow reader has left: sending may go on. */
+  /** Bytes came, be it only a part of a packet. */
+  heard?(): void
+  /** Most of what had piled up for a slow reader has left: sending may go on. */
   drained?(): void
   /** Once, at the end, whatever ended it. The error is absent after an orderly end. */
   closed(error?: Error): void
@@ -25,15 +24,8 @@ export interface PacketSocketOptions extends DecoderOptions {
   readonly highWaterBytes?: number
 }
 
-interface SideTraits {
-  readonly receives: Direction
-  readonly sends: Direction
-}
-
-const traits: Record<Side, SideTraits> = {
-  server: { receives: 'request', sends: 'response' },
-  peer: { receives: 'response', sends: 'request' },
-}
+/** `ending`: goodbye was said, nothing is sent or read any more. */
+type SocketState = 'open' | 'ending' | 'closed'
 
 /** So much is handed to the socket without waiting for the end of the turn. */
 const flushAtBytes = 256 * 1024
@@ -51,7 +43,7 @@ export class PacketSocket<Incoming extends Request | Response, Outgoing extends 
   #flushing = false
   #wasCongested = false
   #error: Error | undefined
-  #closed = false
+  #state: SocketState = 'open'
 
   constructor(
     socket: Socket,
@@ -102,16 +94,16 @@ export class PacketSocket<Incoming extends Request | Response, Outgoing extends 
     return congested
   }
 
-  /** Sends a packet by the end of this turn. After the end of the socket it does nothing. */
+  /** Sends a packet by the end of this turn. After the end of the socket, or of the other side, it does nothing. */
   send(packet: Outgoing): void {
-    if (this.#closed) return
+    if (this.#state !== 'open') return
     this.#writer.packet(packet)
     this.#scheduleFlush()
   }
 
   /** Sends a line (or several) of the text protocol, line ends included. */
   sendText(text: string): void {
-    if (this.#closed) return
+    if (this.#state !== 'open') return
     this.#writer.text(text)
     this.#scheduleFlush()
   }
@@ -125,22 +117,31 @@ export class PacketSocket<Incoming extends Request | Response, Outgoing extends 
     this.#socket.resume()
   }
 
-  /** Sends what is left, then says goodbye; `closed` follows when the other side has done so too. */
+  /**
+   * Sends what is left, then says goodbye. Nothing that comes afterwards is read; `closed` follows when the
+   * other side has said goodbye too.
+   */
   end(): void {
-    if (this.#closed) return
+    if (this.#state !== 'open') return
     this.#flush()
+    this.#state = 'ending'
+    this.#decoder.stop()
     this.#socket.end()
+    // The other side's end is seen only by who reads.
+    this.#socket.resume()
   }
 
-  /** Cuts the connection; what has not left is lost. */
+  /** Cuts the connection; what has not left is lost, and what has come and not been read too. */
   destroy(error?: Error): void {
     this.#error ??= error
+    this.#decoder.stop()
     this.#socket.destroy()
   }
 
   #listen(socket: Socket): void {
+    // Otherwise Node ends its half before the answers to the last packets are written.
+    socket.allowHalfOpen = true
     socket.on('data', (chunk) => this.#receive(chunk))
-    socket.on('drain', () => this.#drained())
     socket.on('error', (error) => {
       this.#error ??= error
     })
@@ -149,7 +150,7 @@ export class PacketSocket<Incoming extends Request | Response, Outgoing extends 
   }
 
   #receive(chunk: Buffer): void {
-    if (this.#socket.destroyed) return
+    this.#events.heard?.()
     try {
       this.#decoder.push(chunk)
     } catch (error) {
@@ -175,22 +176,24 @@ export class PacketSocket<Incoming extends Request | Response, Outgoing extends 
     if (this.#writer.size === 0 || this.#socket.destroyed) return
     const chunks = this.#writer.take()
     if (chunks.length === 1) {
-      this.#socket.write(chunks[0] as Buffer)
+      this.#socket.write(chunks[0] as Buffer, this.#written)
       return
     }
     this.#socket.cork()
-    for (const chunk of chunks) this.#socket.write(chunk)
+    for (const chunk of chunks) this.#socket.write(chunk, this.#written)
     this.#socket.uncork()
   }
 
-  #drained(): void {
-    if (!this.#wasCongested) return
+  /** Not on `drain`: it comes only when more had piled up than the stream's own mark, which is not ours. */
+  readonly #written = (): void => {
+    if (!this.#wasCongested || this.#state !== 'open' || this.#socket.destroyed) return
+    if (this.unsentBytes > this.#highWaterBytes / 2) return
     this.#wasCongested = false
     this.#events.drained?.()
   }
 
   #close(): void {
-    this.#closed = true
+    this.#state = 'closed'
     this.#events.closed(this.#error)
   }
 }
