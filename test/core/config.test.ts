@@ -70,6 +70,17 @@ describe('a configuration is found', () => {
     })
   })
 
+  test('by its name in package.json, or with no extension', async () => {
+    const project = await projects.create({
+      'app/package.json': '{"name": "user", "gearman": {"resources": "works"}}',
+      'app/settings': 'resources: works',
+    })
+    for (const file of ['app/package.json', 'app/settings']) {
+      const { resources } = await loadConfiguration({ cwd: project.root, file })
+      expect(resources).toEqual([project.path('app/works')])
+    }
+  })
+
   test('not at all, and the built-in values hold', async () => {
     const project = await projects.create({ 'file.txt': '' })
     const configuration = await loadConfiguration({ cwd: project.root })
@@ -247,6 +258,7 @@ describe('what cannot be is refused:', () => {
   test.each([
     ['broken.json', '{"resources": ', /^the configuration cannot be read: .*\(.*broken\.json\)$/],
     ['broken.yaml', 'a: [', /^the configuration cannot be read: .*\(.*broken\.yaml\)$/],
+    ['what.ini', 'a = 1', /^the configuration cannot be read: .*\.ini.*\(.*what\.ini\)$/],
     ['list.json', '[1]', /^the configuration must be a map of keys, got \[1\] \(.*list\.json\)$/],
     ['nothing.mjs', 'export const resources = []', /^the configuration must be the default export \(.*\)$/],
   ])('%s', async (name, content, message) => {

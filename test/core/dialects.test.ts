@@ -41,6 +41,11 @@ describe.each([
     expect(mail?.jobs[1]?.settings.iterations).toEqual({ value: 100, source: '@Work' })
   })
 
+  test('leave what a parent hands down as it was to the next child', () => {
+    const [sibling] = describeWorks(works.Sibling, { container })
+    expect(sibling?.jobs.map(({ name }) => name)).toEqual(['echo', 'dropped', 'kept'])
+  })
+
   test('make several works of one class', () => {
     expect(describeWorks(works.TwoWorks, { container }).map(({ name }) => name)).toEqual(['Upper', 'Lower'])
   })

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { BadPayloadError } from './errors.js'
+import { BadPayloadError } from './payload-errors.js'
 import { quote, sentence } from './text.js'
 
 /** How a payload or result becomes bytes and comes back. */

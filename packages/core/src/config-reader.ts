@@ -1,7 +1,7 @@
 import { foreignKeys, type KeyRow, type KeyTable } from './config-keys.js'
-import { InvalidConfigurationError, suggestion } from './errors.js'
+import { InvalidConfigurationError } from './errors.js'
 import { nearestName } from './names.js'
-import { quote } from './text.js'
+import { quote, suggestion } from './text.js'
 
 /** Where something stands in a configuration: the file, and the keys down to it. */
 export interface Place {

@@ -2,13 +2,9 @@ import { stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { ServerAddress } from '@gearwork/transport'
 import { cosmiconfig, type Loader, type PublicExplorer } from 'cosmiconfig'
-import {
-  configurationKeys,
-  type ServerSection,
-  type SupervisorSection,
-  settingsByKey,
-} from './config-keys.js'
+import { configurationKeys, settingsByKey } from './config-keys.js'
 import { type ReadSection, readSection } from './config-reader.js'
+import type { ServerSection, SupervisorSection } from './config-sections.js'
 import { ConfigurationNotFoundError, GearworkError, InvalidConfigurationError } from './errors.js'
 import { importModule } from './loader.js'
 import { builtInSettings, layerSettings, type SettingLevel, type Settings } from './settings.js'
@@ -84,7 +80,7 @@ interface FoundConfiguration {
 async function search(cwd: string): Promise<FoundConfiguration | undefined> {
   const explorer = createExplorer()
   for (const folder of upwards(resolve(cwd))) {
-    const found = await look(() => explorer.search(folder))
+    const found = await look(folder, () => explorer.search(folder))
     if (found !== undefined) return found
   }
   return undefined
@@ -96,17 +92,20 @@ async function loadNamed(file: string): Promise<FoundConfiguration | undefined> 
     () => false,
   )
   if (!isFile) throw new ConfigurationNotFoundError(file)
-  return (await look(() => createExplorer().load(file))) ?? { file, content: {} }
+  return (await look(file, () => createExplorer().load(file))) ?? { file, content: {} }
 }
 
 /** What cosmiconfig finds; what it complains of names the file. */
-async function look(find: () => ReturnType<PublicExplorer['load']>): Promise<FoundConfiguration | undefined> {
+async function look(
+  place: string,
+  find: () => ReturnType<PublicExplorer['load']>,
+): Promise<FoundConfiguration | undefined> {
   try {
     const found = await find()
     return found === null ? undefined : { file: found.filepath, content: found.config }
   } catch (error) {
     if (error instanceof GearworkError) throw error
-    const { filepath } = error as { readonly filepath?: string }
+    const { filepath = place } = error as { readonly filepath?: string }
     throw new InvalidConfigurationError(
       `the configuration cannot be read: ${sentence(error)}`,
       filepath,

@@ -1,4 +1,4 @@
-import { quote, sentence } from './text.js'
+import { because, quote, sentence, suggestion } from './text.js'
 
 /** What can be wrong with works, their configuration and what is asked of them. */
 export type GearworkErrorCode =
@@ -134,7 +134,7 @@ export class InvalidConfigurationError extends GearworkError {
   readonly code = 'INVALID_CONFIGURATION'
 
   constructor(problem: string, file: string | undefined, cause?: unknown) {
-    super(file === undefined ? problem : `${problem} (${file})`, { cause })
+    super(file === undefined ? problem : `${problem} (${file})`, because(cause))
   }
 }
 
@@ -175,45 +175,8 @@ export class UnresolvableError extends GearworkError {
   readonly code = 'UNRESOLVABLE'
 
   constructor(className: string, reasons: readonly string[], cause?: unknown) {
-    super(`${className} cannot be built: ${reasons.join(', because ')}`, { cause })
+    super(`${className} cannot be built: ${reasons.join(', because ')}`, because(cause))
   }
-}
-
-/** Bytes that the job's codec cannot read, or a value that it cannot write. */
-export class BadPayloadError extends GearworkError {
-  override readonly name = 'BadPayloadError'
-  readonly code = 'BAD_PAYLOAD'
-
-  constructor(codec: string, problem: string, cause?: unknown) {
-    super(`the payload is not ${codec}: ${problem}`, { cause })
-  }
-}
-
-export interface PayloadIssue {
-  /** Where in the payload: `diners[2].address`; empty for the whole. */
-  readonly path: string
-  readonly message: string
-}
-
-/** A payload (or a result) that the job's schema refuses. */
-export class InvalidPayloadError extends GearworkError {
-  override readonly name = 'InvalidPayloadError'
-  readonly code = 'INVALID_PAYLOAD'
-  readonly issues: readonly PayloadIssue[]
-
-  constructor(what: 'payload' | 'result', job: string, issues: readonly PayloadIssue[]) {
-    super(`the ${what} of ${job} is refused: ${issues.map(sayIssue).join('; ')}`)
-    this.issues = issues
-  }
-}
-
-function sayIssue({ path, message }: PayloadIssue): string {
-  return path === '' ? message : `${path}: ${message}`
-}
-
-/** `: did you mean "Mail"?`, or nothing when no name is near. */
-export function suggestion(nearest: string | undefined): string {
-  return nearest === undefined ? '' : `: did you mean ${quote(nearest)}?`
 }
 
 /** What the engine means when constructor types are written down as values. */

@@ -20,7 +20,7 @@ export type {
   DefaultsSection,
   ServerSection,
   SupervisorSection,
-} from './config-keys.js'
+} from './config-sections.js'
 export { createContainer, resolveWork } from './container.js'
 export { Job } from './decorators/job.js'
 export type { JobOptions, ServersInput, SharedOptions, WorkOptions } from './decorators/options.js'
@@ -34,7 +34,6 @@ export {
 } from './describe.js'
 export { discoverWorks, type FoundWork, findModules, type Whereabouts } from './discovery.js'
 export {
-  BadPayloadError,
   ConfigurationNotFoundError,
   DuplicateJobError,
   DuplicateWorkError,
@@ -42,12 +41,10 @@ export {
   type GearworkErrorCode,
   InvalidConfigurationError,
   InvalidOptionError,
-  InvalidPayloadError,
   ModuleNotLoadedError,
   NotAJobError,
   NotAWorkError,
   NoWorksError,
-  type PayloadIssue,
   ResourceNotFoundError,
   UnknownJobError,
   UnknownOptionError,
@@ -58,6 +55,7 @@ export {
 export type { CommandLineSettings } from './levels.js'
 export { importModule, runSetup, type Setup } from './loader.js'
 export { functionNameProblem, nearestName } from './names.js'
+export { BadPayloadError, InvalidPayloadError, type PayloadIssue } from './payload-errors.js'
 export { type StandardSchema, type Validation, validate } from './schema.js'
 export {
   builtInSettings,

@@ -1,4 +1,4 @@
-import type { PayloadIssue } from './errors.js'
+import type { PayloadIssue } from './payload-errors.js'
 
 /**
  * A schema of any library that speaks Standard Schema 1 (https://standardschema.dev): zod, valibot, arktype

@@ -59,6 +59,9 @@ export class MailWork extends Base {
   }
 }
 
+@Work()
+export class Sibling extends Base {}
+
 @Work({ name: 'Upper' })
 @Work({ name: 'Lower' })
 export class TwoWorks {

@@ -1,0 +1,62 @@
+import type { ServerAddressInput } from '@gearwork/transport'
+import type { ServersInput } from './decorators/options.js'
+import type { SettingValues } from './settings.js'
+
+/** `server` in the configuration: what the embedded job server starts with. */
+export interface ServerSection {
+  readonly listen?: ServerAddressInput | readonly ServerAddressInput[]
+  /** How often a job whose worker vanished is handed out again. */
+  readonly jobRetries?: number
+  readonly roundRobin?: boolean
+  readonly handlePrefix?: string
+  readonly exceptions?: boolean
+  /** How many sleeping workers a new job wakes; 0 = all. */
+  readonly workerWakeup?: number
+  /** Who may use the text protocol, and for what. */
+  readonly admin?: 'all' | 'loopback' | 'read-only'
+}
+
+/** `supervisor` in the configuration: supervisord's own keys, for every stanza. */
+export interface SupervisorSection {
+  readonly command?: string
+  readonly process_name?: string
+  readonly numprocs?: number
+  readonly directory?: string
+  readonly user?: string
+  readonly priority?: number
+  readonly autostart?: boolean
+  readonly autorestart?: boolean | 'unexpected'
+  readonly startsecs?: number
+  readonly startretries?: number
+  readonly exitcodes?: readonly number[]
+  readonly stopsignal?: string
+  readonly stopwaitsecs?: number
+  readonly stopasgroup?: boolean
+  readonly killasgroup?: boolean
+  readonly redirect_stderr?: boolean
+  readonly stdout_logfile?: string
+  readonly stdout_logfile_maxbytes?: number | string
+  readonly stdout_logfile_backups?: number
+  readonly stderr_logfile?: string
+  readonly stderr_logfile_maxbytes?: number | string
+  readonly stderr_logfile_backups?: number
+  readonly environment?: Readonly<Record<string, string>>
+  readonly umask?: string
+}
+
+/** `defaults` in the configuration: every setting by its key there. */
+export interface DefaultsSection extends Partial<Omit<SettingValues, 'servers' | 'defaultMethod'>> {
+  readonly method?: SettingValues['defaultMethod']
+}
+
+/** What a configuration file holds. `null` anywhere means that nothing is said. */
+export interface ConfigurationInput {
+  readonly resources?: string | readonly string[]
+  readonly include?: string | readonly string[]
+  readonly ignore?: string | readonly string[]
+  readonly setup?: string
+  readonly servers?: ServersInput
+  readonly defaults?: DefaultsSection
+  readonly server?: ServerSection
+  readonly supervisor?: SupervisorSection
+}
