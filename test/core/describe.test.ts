@@ -292,12 +292,15 @@ test('a work knows its class, its file and its service', () => {
   class MailWork {}
   @Work()
   class Plain {}
+  @Work({ service: Plain })
+  class Elsewhere {}
+  expect(describeOne(Elsewhere)).toMatchObject({ service: Plain, serviceName: 'Plain' })
   const [work] = describeWorks(MailWork, { container, file: '/works/mail.ts' })
   expect(work).toMatchObject({
     target: MailWork,
     file: '/works/mail.ts',
     service: 'mail.service',
-    serviceName: '"mail.service"',
+    serviceName: 'mail.service',
   })
   expect(describeOne(Plain)).toMatchObject({ service: Plain, serviceName: undefined, file: undefined })
 })

@@ -49,14 +49,17 @@ export interface DefaultsSection extends Partial<Omit<SettingValues, 'servers' |
   readonly method?: SettingValues['defaultMethod']
 }
 
-/** What a configuration file holds. `null` anywhere means that nothing is said. */
-export interface ConfigurationInput {
+/** A section as people write it: `null` and `undefined` say nothing. */
+type Stated<Section> = { readonly [K in keyof Section]: Section[K] | null | undefined }
+
+/** What a configuration file holds: `export default { … } satisfies ConfigurationInput`. */
+export type ConfigurationInput = Stated<{
   readonly resources?: string | readonly string[]
   readonly include?: string | readonly string[]
   readonly ignore?: string | readonly string[]
   readonly setup?: string
   readonly servers?: ServersInput
-  readonly defaults?: DefaultsSection
-  readonly server?: ServerSection
-  readonly supervisor?: SupervisorSection
-}
+  readonly defaults?: Stated<DefaultsSection>
+  readonly server?: Stated<ServerSection>
+  readonly supervisor?: Stated<SupervisorSection>
+}>

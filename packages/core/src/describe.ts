@@ -93,10 +93,14 @@ function describeWork(target: Class, work: WorkOptions, options: DescribeOptions
     description: describeText(work, place, options.container),
     target,
     service: work.service ?? target,
-    serviceName: work.service === undefined ? undefined : tokenName(work.service),
+    serviceName: sayService(work.service),
     settings,
     jobs: declaredJobs(target).map((job) => describeJob(job, { target, name, work, below }, options)),
   }
+}
+
+function sayService(service: InjectionToken | undefined): string | undefined {
+  return service === undefined || typeof service === 'string' ? service : tokenName(service)
 }
 
 /** What a job needs to know of its work. */

@@ -23,6 +23,7 @@ export type {
 } from './config-sections.js'
 export { createContainer, resolveWork } from './container.js'
 export { Job } from './decorators/job.js'
+export { On, type OnOptions } from './decorators/on.js'
 export type { JobOptions, ServersInput, SharedOptions, WorkOptions } from './decorators/options.js'
 export { Work } from './decorators/work.js'
 export {

@@ -27,5 +27,6 @@ export type Dynamic<T> = T | ((container: DependencyContainer) => T)
 /** How a token reads in a sentence. */
 export function tokenName(token: unknown): string {
   if (typeof token === 'function') return token.name || 'an anonymous class'
+  if (typeof token === 'object') return 'a delayed class'
   return typeof token === 'string' ? JSON.stringify(token) : String(token)
 }

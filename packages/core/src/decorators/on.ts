@@ -1,0 +1,15 @@
+import { type ListenerRecord, recordListener } from '../metadata.js'
+import { type DualMethodDecorator, decoratedMethod } from './place.js'
+
+export interface OnOptions {
+  /** Listeners with a higher one hear first. Default 0. */
+  readonly priority?: number
+}
+
+/** Makes a method a listener to an event; `Dispatcher.add` signs its object on. */
+export function On(event: ListenerRecord['event'], { priority = 0 }: OnOptions = {}): DualMethodDecorator {
+  return (target, keyOrContext) => {
+    const { place, method } = decoratedMethod(target, keyOrContext)
+    recordListener(place, { method, event, priority })
+  }
+}
