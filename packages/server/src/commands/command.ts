@@ -1,0 +1,8 @@
+import type { AdminCommand, AdminRequest } from '@gearwork/protocol'
+import type { Session } from '../session.js'
+
+/** Answers one command of the text protocol: the whole answer, line ends included. */
+export type Command<C extends AdminCommand> = (
+  session: Session,
+  request: Extract<AdminRequest, { readonly command: C }>,
+) => string

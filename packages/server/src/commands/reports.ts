@@ -1,0 +1,61 @@
+import { formatReport } from '@gearwork/protocol'
+import { reportedVersion } from '../version.js'
+import type { Command } from './command.js'
+
+export const status: Command<'status'> = ({ jobs }) =>
+  formatReport(
+    'status',
+    rows(jobs.queues, ({ name, total, running, workers }) => ({ function: name, total, running, workers })),
+  )
+
+export const priorityStatus: Command<'prioritystatus'> = ({ jobs }) =>
+  formatReport(
+    'prioritystatus',
+    rows(jobs.queues, (queue) => ({
+      function: queue.name,
+      high: queue.queued('high'),
+      normal: queue.queued('normal'),
+      low: queue.queued('low'),
+      workers: queue.workers,
+    })),
+  )
+
+/** Everybody who is connected, whoever asks included. */
+export const workers: Command<'workers'> = ({ scope }) =>
+  formatReport(
+    'workers',
+    rows(scope.sessions, ({ number, peer, clientId, worker }) => ({
+      connection: number,
+      address: peer,
+      clientId,
+      functions: [...worker.abilities].map(({ queue }) => queue.name),
+    })),
+  )
+
+export const showJobs: Command<'show jobs'> = ({ jobs }) =>
+  formatReport(
+    'show jobs',
+    rows(jobs, ({ handle, retries, abandoned, background }) => ({
+      handle,
+      retries,
+      ignored: abandoned,
+      background,
+    })),
+  )
+
+export const showUniqueJobs: Command<'show unique jobs'> = ({ jobs }) =>
+  formatReport(
+    'show unique jobs',
+    rows(jobs, ({ unique }) => unique),
+  )
+
+export const version: Command<'version'> = () => `OK ${reportedVersion}\n`
+
+/** gearmand's levels; ours says what it has to say to its `log`. */
+export const verbose: Command<'verbose'> = () => 'OK ERROR\n'
+
+export const getPid: Command<'getpid'> = () => `OK ${process.pid}\n`
+
+function* rows<T, Row>(items: Iterable<T>, row: (item: T) => Row): Iterable<Row> {
+  for (const item of items) yield row(item)
+}

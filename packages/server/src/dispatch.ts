@@ -1,0 +1,10 @@
+import type { Request, RequestName } from '@gearwork/protocol'
+import { type Handler, handlers } from './handlers/index.js'
+import type { Session } from './session.js'
+
+/** Gives a packet to its handler. */
+export function dispatch(session: Session, packet: Request): void {
+  // Each handler takes the packets of its own name, which a lookup by a union of names cannot express.
+  const handle = handlers[packet.name] as Handler<RequestName>
+  handle(session, packet)
+}

@@ -1,0 +1,64 @@
+import { formatAddress, type ServerAddress } from '@gearwork/transport'
+
+/** What a caller can tell apart when a server does not start. */
+export type ServerErrorCode = 'PORT_IN_USE' | 'LISTEN_FAILED' | 'SERVER_STOPPED' | 'INVALID_SERVER_OPTION'
+
+export abstract class ServerError extends Error {
+  abstract readonly code: ServerErrorCode
+}
+
+/** Somebody else, often another job server, listens there already. */
+export class PortInUseError extends ServerError {
+  override readonly name = 'PortInUseError'
+  readonly code = 'PORT_IN_USE'
+  readonly address: ServerAddress
+
+  constructor(address: ServerAddress, cause?: Error) {
+    super(`${formatAddress(address)} is in use already: stop what listens there, or choose another port`, {
+      cause,
+    })
+    this.address = address
+  }
+}
+
+/** The address cannot be listened on: no permission, or no such address on this machine. The cause says which. */
+export class ListenError extends ServerError {
+  override readonly name = 'ListenError'
+  readonly code = 'LISTEN_FAILED'
+  readonly address: ServerAddress
+
+  constructor(address: ServerAddress, cause: Error) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? cause.message
+    super(`cannot listen on ${formatAddress(address)} (${reason}): ${remedy(reason)}`, { cause })
+    this.address = address
+  }
+}
+
+/** A stopped server has forgotten its jobs and does not come back. */
+export class ServerStoppedError extends ServerError {
+  override readonly name = 'ServerStoppedError'
+  readonly code = 'SERVER_STOPPED'
+
+  constructor() {
+    super('the job server has been stopped: create another one')
+  }
+}
+
+/** An option that no server can follow. */
+export class InvalidServerOptionError extends ServerError {
+  override readonly name = 'InvalidServerOptionError'
+  readonly code = 'INVALID_SERVER_OPTION'
+  readonly option: string
+
+  constructor(option: string, wanted: string, got: unknown) {
+    super(`${option} must be ${wanted}, got ${typeof got === 'string' ? JSON.stringify(got) : String(got)}`)
+    this.option = option
+  }
+}
+
+function remedy(reason: string): string {
+  if (reason === 'EACCES') return 'ports below 1024 need a privilege, choose a higher one'
+  if (reason === 'EADDRNOTAVAIL') return 'this machine does not have that address'
+  if (reason === 'ENOTFOUND') return 'nobody knows that name'
+  return 'choose another address'
+}

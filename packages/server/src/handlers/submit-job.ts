@@ -1,0 +1,67 @@
+import { type SubmissionName, submissions } from '@gearwork/protocol'
+import { nextDue } from '../calendar.js'
+import { Job, type Submission } from '../job.js'
+import { leadingInteger } from '../numbers.js'
+import { refusals } from '../refusals.js'
+import type { Session } from '../session.js'
+import type { Handler } from './handler.js'
+
+/** Submits in the priority and kind that the packet's name says. */
+export function submitJob<N extends SubmissionName>(name: N): Handler<N> {
+  const { priority, background } = submissions[name]
+  return (session, packet) =>
+    submit(session, {
+      function: packet.function,
+      unique: packet.unique,
+      priority,
+      background,
+      workload: packet.workload,
+      reducer: undefined,
+      runAt: 0,
+    })
+}
+
+/** The aggregator is carried by the packet and read by no server. */
+export function submitReduceJob(
+  background: boolean,
+): Handler<'SUBMIT_REDUCE_JOB' | 'SUBMIT_REDUCE_JOB_BACKGROUND'> {
+  return (session, packet) =>
+    submit(session, {
+      function: packet.function,
+      unique: packet.unique,
+      priority: 'normal',
+      background,
+      workload: packet.workload,
+      reducer: packet.reducer,
+      runAt: 0,
+    })
+}
+
+export const submitJobEpoch: Handler<'SUBMIT_JOB_EPOCH'> = (session, packet) =>
+  submitLater(session, packet, leadingInteger(packet.epoch) * 1000)
+
+export const submitJobSched: Handler<'SUBMIT_JOB_SCHED'> = (session, packet) => {
+  const due = nextDue(packet, session.jobs.now())
+  if (due === undefined) session.send(refusals.noSuchTime)
+  else submitLater(session, packet, due)
+}
+
+type Later = Pick<Submission, 'function' | 'unique' | 'workload'>
+
+/** A time that has passed is now. */
+function submitLater(session: Session, later: Later, runAt: number): void {
+  submit(session, {
+    function: later.function,
+    unique: later.unique,
+    priority: 'normal',
+    background: true,
+    workload: later.workload,
+    reducer: undefined,
+    runAt: runAt > session.jobs.now() ? runAt : 0,
+  })
+}
+
+function submit(session: Session, submission: Submission): void {
+  const outcome = session.jobs.submit(submission, session.waiter)
+  session.send(outcome instanceof Job ? { name: 'JOB_CREATED', handle: outcome.handle } : outcome)
+}

@@ -1,0 +1,190 @@
+import type { Buffer } from 'node:buffer'
+import type { Priority, Response } from '@gearwork/protocol'
+import { Link } from './linked-list.js'
+import type { FunctionQueue } from './queue.js'
+import type { Alarm } from './schedule.js'
+import { type JobState, moveJob } from './states.js'
+import type { Waiter } from './waiter.js'
+import type { Worker } from './worker.js'
+import type { KeptWorkload } from './workloads.js'
+
+/** What a submission packet asks for. Names are bytes, one character each. */
+export interface Submission {
+  readonly function: string
+  /** Empty: never the same as another. `-`: the same as any with the same workload. */
+  readonly unique: string
+  readonly priority: Priority
+  readonly background: boolean
+  readonly workload: Uint8Array
+  readonly reducer: string | undefined
+  /** When it may run, in milliseconds since the epoch; 0 = at once. */
+  readonly runAt: number
+}
+
+/** What a job is known by. */
+export interface JobIdentity {
+  readonly number: number
+  readonly handle: string
+  readonly queue: FunctionQueue
+  /** Under which its function's queue finds it again; empty: it does not. */
+  readonly key: string
+}
+
+const nobody: readonly Waiter[] = []
+
+/** One job, from its submission to its end: who waits for it, who runs it, how far it is. */
+export class Job extends Link {
+  readonly number: number
+  readonly handle: string
+  readonly queue: FunctionQueue
+  readonly key: string
+  readonly unique: string
+  readonly priority: Priority
+  readonly reducer: string | undefined
+  readonly #workload: KeptWorkload
+  #background: boolean
+  #state: JobState
+  #waiters: readonly Waiter[] = nobody
+  #worker: Worker | undefined = undefined
+  #alarm: Alarm | undefined = undefined
+  #retries = 0
+  #numerator = 0
+  #denominator = 0
+
+  constructor(identity: JobIdentity, submission: Submission, workload: KeptWorkload) {
+    super()
+    this.number = identity.number
+    this.handle = identity.handle
+    this.queue = identity.queue
+    this.key = identity.key
+    this.unique = submission.unique
+    this.priority = submission.priority
+    this.reducer = submission.reducer
+    this.#workload = workload
+    this.#background = submission.background
+    this.#state = submission.runAt > 0 ? 'waiting' : 'queued'
+  }
+
+  get state(): JobState {
+    return this.#state
+  }
+
+  /** Somebody was promised that it runs, whether or not anybody waits for it. */
+  get background(): boolean {
+    return this.#background
+  }
+
+  /**
+   * Nobody wants it any more: it is dropped when its turn comes. This is asked, not noted: whoever attaches
+   * in time has it run after all, and a background job is never abandoned.
+   */
+  get abandoned(): boolean {
+    return !this.#background && this.#waiters.length === 0
+  }
+
+  get waiters(): number {
+    return this.#waiters.length
+  }
+
+  /** Who runs it. */
+  get worker(): Worker | undefined {
+    return this.#worker
+  }
+
+  /** How often it has lost its worker. */
+  get retries(): number {
+    return this.#retries
+  }
+
+  get numerator(): number {
+    return this.#numerator
+  }
+
+  get denominator(): number {
+    return this.#denominator
+  }
+
+  /** A view, to be sent at once. */
+  get workload(): Buffer {
+    const { slab, start, end } = this.#workload
+    return slab.subarray(start, end)
+  }
+
+  /** Each submission is told of the job once, also when one connection submitted twice. */
+  attach(waiter: Waiter): void {
+    if (this.#waiters === nobody) this.#waiters = [waiter]
+    else (this.#waiters as Waiter[]).push(waiter)
+    waiter.await(this)
+  }
+
+  detach(waiter: Waiter): void {
+    this.#waiters = this.#waiters.filter((one) => one !== waiter)
+  }
+
+  /** A background submission has joined: from now on it runs even when those who wait leave. */
+  promise(): void {
+    this.#background = true
+  }
+
+  /** Nobody is owed anything any more. */
+  disown(): void {
+    for (const waiter of this.#waiters) waiter.forget(this)
+    this.#waiters = nobody
+    this.#background = false
+  }
+
+  /** Tells everybody who waits. */
+  tell(packet: Response): void {
+    for (const waiter of this.#waiters) waiter.tell(packet)
+  }
+
+  /** An exception, to those who asked for exceptions; to the others the job has failed. */
+  tellException(packet: Response<'WORK_EXCEPTION'>): void {
+    for (const waiter of this.#waiters) {
+      waiter.tell(waiter.exceptions ? packet : { name: 'WORK_FAIL', handle: packet.handle })
+    }
+  }
+
+  progress(numerator: number, denominator: number): void {
+    this.#numerator = numerator
+    this.#denominator = denominator
+  }
+
+  /** Its time will come: rings when it does. */
+  await(alarm: Alarm): void {
+    this.#alarm = alarm
+  }
+
+  due(): void {
+    this.#state = moveJob(this.#state, 'queued')
+    this.#alarm = undefined
+  }
+
+  /** @param alarm rings when the worker has had it for too long. */
+  run(worker: Worker, alarm: Alarm | undefined): void {
+    this.#state = moveJob(this.#state, 'running')
+    this.#worker = worker
+    this.#alarm = alarm
+  }
+
+  /** Its worker was lost: it begins again. */
+  lose(): void {
+    this.#state = moveJob(this.#state, 'queued')
+    this.#worker = undefined
+    this.#retries += 1
+    this.progress(0, 0)
+  }
+
+  end(): void {
+    this.#state = moveJob(this.#state, 'ended')
+    this.#worker = undefined
+    this.disown()
+  }
+
+  /** What would ring for it, which from now on is not its own. */
+  takeAlarm(): Alarm | undefined {
+    const alarm = this.#alarm
+    this.#alarm = undefined
+    return alarm
+  }
+}

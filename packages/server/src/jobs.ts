@@ -1,0 +1,283 @@
+import { createHash } from 'node:crypto'
+import { limits, type Priority } from '@gearwork/protocol'
+import type { Match } from './abilities.js'
+import { Handles } from './handles.js'
+import { Job, type Submission } from './job.js'
+import { JobTable } from './job-table.js'
+import { FunctionQueue } from './queue.js'
+import { type Refusal, refusals } from './refusals.js'
+import type { Alarm, Schedule } from './schedule.js'
+import type { Waiter } from './waiter.js'
+import type { Worker } from './worker.js'
+import { Workloads } from './workloads.js'
+
+/** What the rules leave open. */
+export interface JobRules {
+  readonly handlePrefix: string
+  /** -1 = unlimited. */
+  readonly jobRetries: number
+  /** 0 = all. */
+  readonly workerWakeup: number
+}
+
+/** Hears of a job that fails because its workers were lost too often. */
+export type GaveUp = (job: Job) => void
+
+/** Workloads up to this length are compared as they are, longer ones by their digest. */
+const comparedUpTo = 64
+
+/** Every job that the server holds, and each thing that can happen to one. */
+export class Jobs {
+  readonly #rules: JobRules
+  readonly #schedule: Schedule
+  readonly #gaveUp: GaveUp
+  readonly #handles: Handles
+  readonly #workloads = new Workloads()
+  readonly #table = new JobTable<Job>()
+  readonly #queues = new Map<string, FunctionQueue>()
+  #waiting = 0
+  #settled: (() => void) | undefined
+
+  constructor(rules: JobRules, schedule: Schedule, gaveUp: GaveUp) {
+    this.#rules = rules
+    this.#schedule = schedule
+    this.#gaveUp = gaveUp
+    this.#handles = new Handles(rules.handlePrefix)
+  }
+
+  get size(): number {
+    return this.#table.size
+  }
+
+  /** Every function ever named stays listed, as in gearmand. */
+  get queues(): Iterable<FunctionQueue> {
+    return this.#queues.values()
+  }
+
+  [Symbol.iterator](): Iterator<Job> {
+    return this.#table[Symbol.iterator]()
+  }
+
+  now(): number {
+    return this.#schedule.now()
+  }
+
+  /** The queue of a function, made when it is first named. */
+  queue(name: string): FunctionQueue {
+    const known = this.#queues.get(name)
+    if (known !== undefined) return known
+    const queue = new FunctionQueue(name)
+    this.#queues.set(name, queue)
+    return queue
+  }
+
+  existingQueue(name: string): FunctionQueue | undefined {
+    return this.#queues.get(name)
+  }
+
+  /** Forgets a function, unless somebody serves it or a job of it is left. */
+  dropQueue(queue: FunctionQueue): boolean {
+    return queue.disposable && this.#queues.delete(queue.name)
+  }
+
+  find(handle: string): Job | undefined {
+    return this.#table.get(this.#handles.parse(handle))
+  }
+
+  /** The newest job with this unique, of any function: the question does not name one. */
+  findUnique(unique: string): Job | undefined {
+    let newest: Job | undefined
+    for (const queue of this.#queues.values()) {
+      const job = queue.find(unique)
+      if (job !== undefined && job.number > (newest?.number ?? 0)) newest = job
+    }
+    return newest
+  }
+
+  /** The job that this worker runs under this handle. */
+  runBy(worker: Worker, handle: string): Job | undefined {
+    const job = this.find(handle)
+    return job?.worker === worker ? job : undefined
+  }
+
+  /**
+   * Takes a submission in: as a new job, or as one more that wants a job that is there. Whoever joins does
+   * not change what the job is, and is let in when the queue is full.
+   *
+   * @param waiter who waits for it, when it is not a background submission.
+   */
+  submit(submission: Submission, waiter: Waiter): Job | Refusal {
+    if (submission.unique.length > limits.unique) return refusals.uniqueTooLarge
+    if (this.#settled !== undefined) return refusals.draining
+    const queue = this.queue(submission.function)
+    const key = coalescingKey(submission)
+    const known = queue.find(key)
+    if (known !== undefined) return join(known, submission, waiter)
+    if (queue.isFull(submission.priority)) return refusals.queueFull
+    return this.#enter(queue, key, submission, waiter)
+  }
+
+  /** The next job for a worker that asks for one. */
+  grab(worker: Worker): Job | undefined {
+    worker.awake()
+    const match = worker.abilities.match(this.#wanted)
+    if (match === undefined) return undefined
+    worker.abilities.rotate(match.ability)
+    this.#start(match, worker)
+    return match.job
+  }
+
+  /** A worker has nothing to do, unless a job has come since it asked: then it is told at once. */
+  rest(worker: Worker): void {
+    if (worker.abilities.match(this.#wanted) === undefined) worker.sleep()
+    else worker.keepAwake()
+  }
+
+  /** A job is over: its worker said so. */
+  finish(job: Job): void {
+    this.#forget(job)
+  }
+
+  /** A worker does not serve a function any more: what it ran of it must be run by another. */
+  stopServing(worker: Worker, queue: FunctionQueue): void {
+    worker.cantDo(queue)
+    for (const job of worker.running) if (job.queue === queue) this.#lose(job)
+  }
+
+  /** A worker is gone, or serves nothing any more. */
+  stopServingAll(worker: Worker): void {
+    worker.cantDoAnything()
+    for (const job of worker.running) this.#lose(job)
+  }
+
+  /** A client is gone. What only it waited for is dropped when its turn comes. */
+  leave(waiter: Waiter): void {
+    waiter.leave()
+    if (this.#settled !== undefined) this.#dropAbandoned()
+  }
+
+  /**
+   * Whoever waits is told that the job failed. One that runs is left to its worker, who is not told, and whose
+   * result nobody hears.
+   */
+  cancel(job: Job): void {
+    job.tell({ name: 'WORK_FAIL', handle: job.handle })
+    if (job.state !== 'running') {
+      this.#forget(job)
+      return
+    }
+    job.disown()
+    job.queue.release(job)
+  }
+
+  /** Takes no more submissions. Resolves when nothing is queued and nothing runs. */
+  settle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#settled = resolve
+      this.#dropAbandoned()
+      this.#checkSettled()
+    })
+  }
+
+  #enter(queue: FunctionQueue, key: string, submission: Submission, waiter: Waiter): Job {
+    const number = this.#handles.nextNumber()
+    const handle = this.#handles.format(number)
+    const workload = this.#workloads.keep(submission.workload)
+    const job = new Job({ number, handle, queue, key }, submission, workload)
+    if (!submission.background) job.attach(waiter)
+    this.#table.add(job)
+    queue.add(job)
+    if (job.state === 'waiting') this.#await(job, submission.runAt)
+    queue.wake(this.#rules.workerWakeup)
+    return job
+  }
+
+  #await(job: Job, runAt: number): void {
+    this.#waiting += 1
+    job.await(this.#schedule.add(runAt, () => this.#due(job)))
+  }
+
+  #due(job: Job): void {
+    this.#waiting -= 1
+    job.queue.due(job)
+    job.queue.wake(this.#rules.workerWakeup)
+  }
+
+  /** The first in line that somebody wants; those nobody wants are dropped on the way. */
+  readonly #wanted = (queue: FunctionQueue, priority: Priority): Job | undefined => {
+    let job = queue.first(priority)
+    while (job?.abandoned) {
+      this.#forget(job)
+      job = queue.first(priority)
+    }
+    return job
+  }
+
+  #start({ job, ability }: Match, worker: Worker): void {
+    job.queue.take(job)
+    worker.take(job)
+    job.run(worker, ability.timeoutMs === 0 ? undefined : this.#deadline(job, ability.timeoutMs))
+  }
+
+  #deadline(job: Job, timeoutMs: number): Alarm {
+    return this.#schedule.add(this.now() + timeoutMs, () => this.#lose(job))
+  }
+
+  #lose(job: Job): void {
+    this.#silence(job)
+    job.worker?.giveUp(job)
+    job.lose()
+    job.queue.takeBack(job)
+    if (this.#triedEnough(job)) this.#fail(job)
+    else job.queue.wake(this.#rules.workerWakeup)
+  }
+
+  #triedEnough(job: Job): boolean {
+    const { jobRetries } = this.#rules
+    return jobRetries >= 0 && job.retries >= Math.max(1, jobRetries)
+  }
+
+  #fail(job: Job): void {
+    this.#gaveUp(job)
+    job.tell({ name: 'WORK_FAIL', handle: job.handle })
+    this.#forget(job)
+  }
+
+  #forget(job: Job): void {
+    this.#silence(job)
+    job.worker?.giveUp(job)
+    if (job.state === 'waiting') this.#waiting -= 1
+    job.queue.remove(job)
+    this.#table.remove(job)
+    job.end()
+    this.#checkSettled()
+  }
+
+  #silence(job: Job): void {
+    const alarm = job.takeAlarm()
+    if (alarm !== undefined) this.#schedule.cancel(alarm)
+  }
+
+  #dropAbandoned(): void {
+    for (const job of this) if (job.abandoned && job.state === 'queued') this.#forget(job)
+  }
+
+  #checkSettled(): void {
+    if (this.#table.size === this.#waiting) this.#settled?.()
+  }
+}
+
+function join(job: Job, submission: Submission, waiter: Waiter): Job {
+  if (submission.background) job.promise()
+  else job.attach(waiter)
+  return job
+}
+
+/** `-` says that equal workloads are one job. No unique begins with a NUL, so the two kinds never meet. */
+function coalescingKey({ unique, workload }: Submission): string {
+  if (unique !== '-') return unique
+  if (workload.length === 0) return ''
+  const bytes = Buffer.from(workload.buffer, workload.byteOffset, workload.byteLength)
+  if (bytes.length <= comparedUpTo) return `\0${bytes.toString('latin1')}`
+  return `\0\0${createHash('sha256').update(bytes).digest('base64')}`
+}

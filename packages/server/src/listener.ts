@@ -1,0 +1,85 @@
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+import type { ServerAddress } from '@gearwork/transport'
+import { ListenError, PortInUseError } from './errors.js'
+import { nodeServerTlsOptions, type ServerTlsOptions } from './tls.js'
+
+/** What a listener reports. */
+export interface ListenerEvents {
+  /** Whether one more may come. Sockets that may not are closed. */
+  admits(socket: Socket): boolean
+  /** A peer has arrived; over TLS, after its handshake. */
+  connected(socket: Socket): void
+  handshakeFailed(socket: Socket, error: Error): void
+}
+
+/** Nagle's algorithm is off: packets are batched by the turn already. */
+const socketOptions = { allowHalfOpen: true, noDelay: true, keepAlive: true }
+const backlog = 1024
+
+/** One address that peers connect to, and every socket that came through it. */
+export class Listener {
+  readonly #server: Server
+  readonly #sockets = new Set<Socket>()
+  readonly #wanted: ServerAddress
+  readonly #secure: boolean
+
+  constructor(wanted: ServerAddress, tls: ServerTlsOptions | undefined, events: ListenerEvents) {
+    this.#wanted = wanted
+    this.#secure = tls !== undefined
+    this.#server = createServer(tls, events)
+    this.#server.on('connection', (socket: Socket) => this.#admit(socket, events))
+  }
+
+  get connections(): number {
+    return this.#sockets.size
+  }
+
+  /** Where it listens, with the port the system chose. */
+  get address(): ServerAddress {
+    const bound = this.#server.address()
+    return bound === null || typeof bound === 'string' ? this.#wanted : { ...this.#wanted, port: bound.port }
+  }
+
+  /** @throws {PortInUseError} @throws {ListenError} */
+  async start(failed: (error: Error) => void): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', (error) => reject(listenFailure(this.#wanted, error)))
+      this.#server.listen({ ...this.#wanted, backlog }, resolve)
+    })
+    this.#server.removeAllListeners('error').on('error', failed)
+  }
+
+  /** Takes no more connections; those there are stay. */
+  close(): void {
+    if (this.#server.listening) this.#server.close()
+  }
+
+  /** Cuts what is left. */
+  destroy(): void {
+    this.close()
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  #admit(socket: Socket, events: ListenerEvents): void {
+    if (!events.admits(socket)) {
+      socket.destroy()
+      return
+    }
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
+    if (!this.#secure) events.connected(socket)
+  }
+}
+
+function createServer(tls: ServerTlsOptions | undefined, events: ListenerEvents): Server {
+  if (tls === undefined) return createTcpServer(socketOptions)
+  const server = createTlsServer({ ...socketOptions, ...nodeServerTlsOptions(tls) })
+  server.on('secureConnection', (socket) => events.connected(socket))
+  server.on('tlsClientError', (error, socket) => events.handshakeFailed(socket, error))
+  return server
+}
+
+function listenFailure(address: ServerAddress, error: NodeJS.ErrnoException): Error {
+  return error.code === 'EADDRINUSE' ? new PortInUseError(address, error) : new ListenError(address, error)
+}

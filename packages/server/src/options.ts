@@ -1,0 +1,125 @@
+import { hostname } from 'node:os'
+import { limits } from '@gearwork/protocol'
+import {
+  type Clock,
+  parseListenAddress,
+  type ServerAddress,
+  type ServerAddressInput,
+  systemClock,
+} from '@gearwork/transport'
+import { InvalidServerOptionError } from './errors.js'
+import { guardedLog, type ServerLog } from './log.js'
+import type { ServerTlsOptions } from './tls.js'
+
+/** What one server takes upon itself. */
+export interface ServerLimits {
+  /** Connections at a time, of all addresses together; 0 = as many as the system allows. Default 0. */
+  readonly maxConnections?: number
+  /** The largest packet taken from a peer, in bytes. Default: a body of 64 MiB. */
+  readonly maxPacketBytes?: number
+  /**
+   * Bytes that may wait for a peer that does not read, before it is cut off. One packet may always wait,
+   * whatever its size. Default 128 MiB.
+   */
+  readonly maxUnsentBytes?: number
+}
+
+/**
+ * Who may cancel jobs, create or drop functions and set limits over the text protocol: everybody who can
+ * connect (as in gearmand), only peers of this machine, or nobody. The reports are for everybody.
+ */
+export type AdminPolicy = 'all' | 'loopback' | 'read-only'
+
+export interface JobServerOptions {
+  /** Port 0 is any free port. Default `127.0.0.1:4730`. */
+  readonly listen?: ServerAddressInput | readonly ServerAddressInput[]
+  /** Speak TLS on every address. Default: plain. */
+  readonly tls?: ServerTlsOptions
+  readonly limits?: ServerLimits
+  /**
+   * How often a job may lose its worker before it fails; -1 = as often as it happens. 0 and 1 are both one
+   * attempt, as in gearmand 2.0 (`--job-retries`). Default -1.
+   */
+  readonly jobRetries?: number
+  /** How many sleeping workers a new job wakes; 0 = all that serve its function (`--worker-wakeup`). Default 0. */
+  readonly workerWakeup?: number
+  /** Handles are `<prefix>:<number>` (`--job-handle-prefix`). Default `H:` and the host's name. */
+  readonly handlePrefix?: string
+  /** Send exceptions to clients that did not ask for them too (`--exceptions`). Default false. */
+  readonly exceptions?: boolean
+  /** Default `all`. */
+  readonly admin?: AdminPolicy
+  /** Hears what happens. Default: nobody does. */
+  readonly log?: ServerLog
+  /** Default: the system's. */
+  readonly clock?: Clock
+}
+
+export interface ResolvedJobServerOptions {
+  readonly listen: readonly ServerAddress[]
+  readonly tls: ServerTlsOptions | undefined
+  readonly maxConnections: number
+  readonly maxPacketBytes: number
+  readonly maxUnsentBytes: number
+  readonly jobRetries: number
+  readonly workerWakeup: number
+  readonly handlePrefix: string
+  readonly exceptions: boolean
+  readonly admin: AdminPolicy
+  readonly log: ServerLog
+  readonly clock: Clock
+}
+
+const policies: readonly AdminPolicy[] = ['all', 'loopback', 'read-only']
+const defaultMaxUnsentBytes = 128 * 1024 * 1024
+/** So that a prefix, a colon and the largest number still make a handle that gearmand's peers can keep. */
+const longestPrefix = limits.handle - 1 - String(Number.MAX_SAFE_INTEGER).length
+
+/** @throws {InvalidServerOptionError} @throws {InvalidAddressError} of the transport, for `listen`. */
+export function resolveOptions(options: JobServerOptions): ResolvedJobServerOptions {
+  const bounds = options.limits ?? {}
+  return {
+    listen: listenAddresses(options.listen ?? '127.0.0.1'),
+    tls: options.tls,
+    maxConnections: count('limits.maxConnections', bounds.maxConnections ?? 0),
+    maxPacketBytes: count('limits.maxPacketBytes', bounds.maxPacketBytes ?? limits.packet),
+    maxUnsentBytes: count('limits.maxUnsentBytes', bounds.maxUnsentBytes ?? defaultMaxUnsentBytes),
+    jobRetries: count('jobRetries', options.jobRetries ?? -1, -1),
+    workerWakeup: count('workerWakeup', options.workerWakeup ?? 0),
+    handlePrefix: handlePrefix(options.handlePrefix ?? `H:${hostname().slice(0, longestPrefix - 2)}`),
+    exceptions: options.exceptions ?? false,
+    admin: policy(options.admin ?? 'all'),
+    log: guardedLog(options.log),
+    clock: options.clock ?? systemClock,
+  }
+}
+
+function listenAddresses(
+  input: ServerAddressInput | readonly ServerAddressInput[],
+): readonly ServerAddress[] {
+  const inputs = Array.isArray(input)
+    ? (input as readonly ServerAddressInput[])
+    : [input as ServerAddressInput]
+  if (inputs.length === 0) throw new InvalidServerOptionError('listen', 'at least one address', '[]')
+  return inputs.map(parseListenAddress)
+}
+
+function count(option: string, value: number, least = 0): number {
+  if (Number.isInteger(value) && value >= least) return value
+  throw new InvalidServerOptionError(option, `a whole number, ${least} or more`, value)
+}
+
+/** Handles stand in lines and between NULs: no character of a prefix may end either. */
+function handlePrefix(prefix: string): string {
+  if (/^[\x21-\x7e]+$/.test(prefix) && prefix.length <= longestPrefix) return prefix
+  throw new InvalidServerOptionError(
+    'handlePrefix',
+    `1 to ${longestPrefix} printable ASCII characters without spaces`,
+    prefix,
+  )
+}
+
+function policy(value: AdminPolicy): AdminPolicy {
+  if (policies.includes(value)) return value
+  throw new InvalidServerOptionError('admin', `one of ${policies.join(', ')}`, value)
+}

@@ -1,0 +1,139 @@
+import type { Priority, QueueLimits } from '@gearwork/protocol'
+import type { Job } from './job.js'
+import { LinkedList } from './linked-list.js'
+
+/** A worker that hears of new jobs. */
+export interface Sleeper {
+  wake(): void
+}
+
+const unlimited: QueueLimits = { high: 0, normal: 0, low: 0 }
+
+/** One function: where its jobs stand, how many there are, and who sleeps until there are more. */
+export class FunctionQueue {
+  readonly name: string
+  readonly #lists: Readonly<Record<Priority, LinkedList<Job>>> = {
+    high: new LinkedList<Job>(),
+    normal: new LinkedList<Job>(),
+    low: new LinkedList<Job>(),
+  }
+  readonly #waiting: Record<Priority, number> = { high: 0, normal: 0, low: 0 }
+  readonly #keys = new Map<string, Job>()
+  readonly #sleepers = new Set<Sleeper>()
+  #limits = unlimited
+  #total = 0
+  #running = 0
+  #workers = 0
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  /** Waiting, queued and running. */
+  get total(): number {
+    return this.#total
+  }
+
+  get running(): number {
+    return this.#running
+  }
+
+  /** Registrations: a worker that registers twice counts twice, as in gearmand. */
+  get workers(): number {
+    return this.#workers
+  }
+
+  /** Queued, and waiting for their time. */
+  queued(priority: Priority): number {
+    return this.#lists[priority].length + this.#waiting[priority]
+  }
+
+  limit(limits: QueueLimits): void {
+    this.#limits = limits
+  }
+
+  /** Whether another job of this priority would be one too many: gearmand counts all that the function has. */
+  isFull(priority: Priority): boolean {
+    const limit = this.#limits[priority]
+    return limit > 0 && this.#total >= limit
+  }
+
+  /** The job that a submission with this key joins, queued or running. */
+  find(key: string): Job | undefined {
+    return key === '' ? undefined : this.#keys.get(key)
+  }
+
+  /** Takes in a new job. */
+  add(job: Job): void {
+    this.#total += 1
+    if (job.key !== '') this.#keys.set(job.key, job)
+    if (job.state === 'waiting') this.#waiting[job.priority] += 1
+    else this.#lists[job.priority].push(job)
+  }
+
+  /** Its time has come: it goes to the end of its line. */
+  due(job: Job): void {
+    job.due()
+    this.#waiting[job.priority] -= 1
+    this.#lists[job.priority].push(job)
+  }
+
+  /** The first in line. */
+  first(priority: Priority): Job | undefined {
+    return this.#lists[priority].first
+  }
+
+  /** The first in line leaves the line to be run. */
+  take(job: Job): void {
+    this.#lists[job.priority].remove(job)
+    this.#running += 1
+  }
+
+  /** A job that ran comes back, and stands at the end of its line. */
+  takeBack(job: Job): void {
+    this.#running -= 1
+    this.#lists[job.priority].push(job)
+  }
+
+  /** A job is over, wherever it stood. */
+  remove(job: Job): void {
+    this.#total -= 1
+    if (job.state === 'running') this.#running -= 1
+    else if (job.state === 'waiting') this.#waiting[job.priority] -= 1
+    else this.#lists[job.priority].remove(job)
+    this.release(job)
+  }
+
+  /** The next submission with this job's key is a job of its own. */
+  release(job: Job): void {
+    if (job.key !== '' && this.#keys.get(job.key) === job) this.#keys.delete(job.key)
+  }
+
+  countWorkers(change: number): void {
+    this.#workers += change
+  }
+
+  sleep(sleeper: Sleeper): void {
+    this.#sleepers.add(sleeper)
+  }
+
+  stir(sleeper: Sleeper): void {
+    this.#sleepers.delete(sleeper)
+  }
+
+  /** Wakes `most` of those who sleep, or all (0), those who have slept longest first. */
+  wake(most: number): void {
+    if (this.#sleepers.size === 0) return
+    let left = most === 0 ? this.#sleepers.size : most
+    for (const sleeper of this.#sleepers) {
+      if (left === 0) return
+      left -= 1
+      sleeper.wake()
+    }
+  }
+
+  /** Nothing would be lost with it. */
+  get disposable(): boolean {
+    return this.#total === 0 && this.#workers === 0
+  }
+}
