@@ -38,6 +38,11 @@ export class FakeClock implements Clock {
     this.#elapsed = end
   }
 
+  /** Lets just as much time pass as the next plan needs. */
+  passToNext(): void {
+    this.pass(this.planned[0] ?? 0)
+  }
+
   /** Time passes while the loop is busy: nothing runs until the next `pass`. */
   hold(milliseconds: number): void {
     this.#elapsed += milliseconds

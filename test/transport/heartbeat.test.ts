@@ -1,6 +1,6 @@
 import type { Request } from '@gearwork/protocol'
+import { Heartbeat, isHeartbeat } from '@gearwork/transport'
 import { expect, test } from 'vitest'
-import { Heartbeat, isHeartbeat } from '../../packages/transport/src/heartbeat.js'
 import { FakeClock } from './fake-clock.js'
 
 function beating(everyMs = 1_000) {

@@ -19,6 +19,7 @@ export {
   TransportError,
   type TransportErrorCode,
 } from './errors.js'
+export { type Beating, Heartbeat, isHeartbeat } from './heartbeat.js'
 export type { ConnectionOptions } from './options.js'
 export {
   PacketSocket,
@@ -28,5 +29,5 @@ export {
   type ServerSocket,
 } from './packet-socket.js'
 export type { Side } from './side.js'
-export type { ConnectionState } from './states.js'
+export { type ConnectionState, moveConnection } from './states.js'
 export type { TlsOptions } from './tls.js'
