@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer'
 import { ProtocolError } from './errors.js'
 import { limits } from './limits.js'
 import type { Packet, PacketRow } from './packets.js'
-import type { TextEncoding } from './text.js'
+import { type TextEncoding, type TextReader, textReader } from './text.js'
 
 const NUL = 0
 
@@ -11,11 +11,11 @@ const NUL = 0
  * that comes twice is one string, which spares making it, and hashing it in the map it is looked up in.
  */
 export class PacketReader {
-  readonly #encoding: TextEncoding
+  readonly #readText: TextReader
   #name = ''
 
   constructor(encoding: TextEncoding) {
-    this.#encoding = encoding
+    this.#readText = textReader(encoding)
   }
 
   /**
@@ -45,9 +45,9 @@ export class PacketReader {
 
   #text(argument: string, bytes: Buffer, start: number, end: number): string {
     if (start === end) return ''
-    if (argument !== 'function') return bytes.toString(this.#encoding, start, end)
+    if (argument !== 'function') return this.#readText(bytes, start, end)
     if (isText(this.#name, bytes, start, end)) return this.#name
-    const name = bytes.toString(this.#encoding, start, end)
+    const name = this.#readText(bytes, start, end)
     // As many characters as bytes: each character is its byte, or a U+FFFD, which equals none.
     if (name.length === end - start) this.#name = name
     return name
