@@ -1,1 +1,28 @@
-export {}
+export { AdminClient, type AdminClientOptions } from './admin-client.js'
+export { Client } from './client.js'
+export {
+  AdminRefusedError,
+  CallRefusedError,
+  CallTimeoutError,
+  ClientClosedError,
+  ClientError,
+  type ClientErrorCode,
+  ClientOptionError,
+  JobExceptionError,
+  JobFailedError,
+  JobLostError,
+  type JobName,
+  JobTimeoutError,
+  NoServerError,
+  type ServerTrouble,
+  SubmissionInvalidError,
+  SubmissionRefusedError,
+} from './errors.js'
+export type { ClientEventMap, ClientEventName, ClientEvents, JobFacts } from './events.js'
+export type { JobUpdate } from './foreground.js'
+export { ClientJob } from './job.js'
+export { type HandleFacts, JobHandle } from './job-handle.js'
+export { JobStatus, type StatusReport, UniqueStatus } from './job-status.js'
+export type { BackgroundOptions, CallOptions, ClientOptions, SubmitOptions } from './options.js'
+export type { Workload } from './payload.js'
+export { Task, type TaskOutcome, type TasksOutcome } from './tasks.js'

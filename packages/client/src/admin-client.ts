@@ -1,0 +1,114 @@
+import type {
+  ConnectionReport,
+  FunctionPriorities,
+  FunctionStatus,
+  JobReport,
+  QueueLimits,
+} from '@gearwork/protocol'
+import type { ConnectionOptions, ServerAddressInput } from '@gearwork/transport'
+import { parseAddress } from '@gearwork/transport'
+import { AdminLink } from './admin-link.js'
+import type { CallOptions } from './options.js'
+import { duration } from './options.js'
+
+export interface AdminClientOptions {
+  /** Default `127.0.0.1:4730`. */
+  readonly server?: ServerAddressInput
+  /** The heartbeat is off unless it is set here: not every server mixes text and packets. */
+  readonly connection?: ConnectionOptions
+  /** How long a command may take unless it says otherwise, in milliseconds; 0 = any time. Default 10,000. */
+  readonly timeoutMs?: number
+}
+
+/**
+ * Speaks the text protocol with any Gearman server. It connects with the first command, and again with the
+ * next one after a loss. A server that cannot be reached is told at once, without another attempt.
+ *
+ * Every command @throws {AdminRefusedError} {NoServerError} {CallTimeoutError} {ClientClosedError}, or the
+ * signal's reason.
+ */
+export class AdminClient {
+  readonly #link: AdminLink
+
+  constructor(options: AdminClientOptions = {}) {
+    this.#link = new AdminLink(
+      parseAddress(options.server ?? '127.0.0.1'),
+      { heartbeatMs: 0, ...options.connection },
+      duration('timeoutMs', options.timeoutMs ?? 10_000),
+    )
+  }
+
+  /** `host:port` */
+  get server(): string {
+    return this.#link.server
+  }
+
+  /** The functions, with their jobs and workers. */
+  status(options?: CallOptions): Promise<FunctionStatus[]> {
+    return this.#link.report('status', options)
+  }
+
+  /** The functions, with their queued jobs by priority. */
+  priorityStatus(options?: CallOptions): Promise<FunctionPriorities[]> {
+    return this.#link.report('prioritystatus', options)
+  }
+
+  /** Every connection of the server, clients and this one included. */
+  workers(options?: CallOptions): Promise<ConnectionReport[]> {
+    return this.#link.report('workers', options)
+  }
+
+  jobs(options?: CallOptions): Promise<JobReport[]> {
+    return this.#link.report('show jobs', options)
+  }
+
+  /** The unique key of every job; an empty one for each job without. */
+  uniqueJobs(options?: CallOptions): Promise<string[]> {
+    return this.#link.report('show unique jobs', options)
+  }
+
+  /** Takes a job from its queue; the workers of a running one are not told. */
+  async cancelJob(handle: string | { readonly handle: string }, options?: CallOptions): Promise<void> {
+    await this.#link.line(
+      { command: 'cancel job', handle: typeof handle === 'string' ? handle : handle.handle },
+      options,
+    )
+  }
+
+  /** The most jobs a function may hold, for all priorities or for each; 0 = any number. */
+  async maxQueue(fn: string, most: number | QueueLimits, options?: CallOptions): Promise<void> {
+    const limits = typeof most === 'number' ? { high: most, normal: most, low: most } : most
+    await this.#link.line({ command: 'maxqueue', function: fn, limits }, options)
+  }
+
+  version(options?: CallOptions): Promise<string> {
+    return this.#link.line({ command: 'version' }, options)
+  }
+
+  /** How much the server logs: its word for it, such as `ERROR`. */
+  verbose(options?: CallOptions): Promise<string> {
+    return this.#link.line({ command: 'verbose' }, options)
+  }
+
+  /** The server's process. */
+  async pid(options?: CallOptions): Promise<number> {
+    return Number(await this.#link.line({ command: 'getpid' }, options))
+  }
+
+  async createFunction(fn: string, options?: CallOptions): Promise<void> {
+    await this.#link.line({ command: 'create function', function: fn }, options)
+  }
+
+  async dropFunction(fn: string, options?: CallOptions): Promise<void> {
+    await this.#link.line({ command: 'drop function', function: fn }, options)
+  }
+
+  /** Commands that have not ended reject with ClientClosedError. Calling it twice is fine. */
+  close(): Promise<void> {
+    return this.#link.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}

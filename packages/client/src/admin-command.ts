@@ -1,0 +1,93 @@
+import {
+  type AdminRequest,
+  formatAdminRequest,
+  parseReportLine,
+  type ReportName,
+  type ReportRows,
+  reportEnd,
+} from '@gearwork/protocol'
+import type { Cancel, Clock } from '@gearwork/transport'
+import type { Settle } from './deferred.js'
+import { AdminRefusedError, CallTimeoutError } from './errors.js'
+import { type Limit, type Limited, watch } from './limit.js'
+
+/** What a line of an answer leads to: more must come, or the answer is whole. */
+type Reading<Answer> = { readonly status: 'more' } | { readonly status: 'whole'; readonly answer: Answer }
+
+/** Reads an answer line by line. */
+export type AnswerReader<Answer> = (line: string) => Reading<Answer>
+
+/** The answers of all commands but reports: `OK`, and perhaps something behind it. Old servers leave out the OK. */
+export function readLine(line: string): Reading<string> {
+  return { status: 'whole', answer: line.replace(/^OK ?/, '').trim() }
+}
+
+/** A table that ends in a line with a dot. */
+export function readReport<N extends ReportName>(name: N): AnswerReader<ReportRows[N][]> {
+  const rows: ReportRows[N][] = []
+  return (line) => {
+    if (line === reportEnd) return { status: 'whole', answer: rows }
+    rows.push(parseReportLine(name, line))
+    return { status: 'more' }
+  }
+}
+
+/** One command of the text protocol, and its answer as far as it has come. */
+export class AdminCommand<Answer = unknown> implements Limited {
+  /** The line to send. */
+  readonly text: string
+  readonly #title: string
+  readonly #read: AnswerReader<Answer>
+  readonly #settle: Settle<Answer>
+  readonly #silent: () => void
+  #lines = 0
+  #watch: Cancel | undefined
+
+  /** `silent` is told of an answer that did not come in time. */
+  constructor(request: AdminRequest, read: AnswerReader<Answer>, settle: Settle<Answer>, silent: () => void) {
+    this.text = formatAdminRequest(request)
+    this.#title = request.command
+    this.#read = read
+    this.#settle = settle
+    this.#silent = silent
+  }
+
+  limit(limit: Limit, clock: Clock): void {
+    this.#watch = watch(limit, clock, this)
+  }
+
+  /** Takes a line of the answer. True: that was the last one. @throws {ProtocolError} where it is none. */
+  take(line: string, server: string): boolean {
+    this.#lines += 1
+    if (this.#lines === 1 && isRefusal(line)) {
+      this.fail(new AdminRefusedError(server, this.#title, line.slice(refusal.length).trim()))
+      return true
+    }
+    const reading = this.#read(line)
+    if (reading.status === 'more') return false
+    this.#watch?.()
+    this.#settle.resolve(reading.answer)
+    return true
+  }
+
+  aborted(reason: unknown): void {
+    this.fail(reason)
+  }
+
+  timedOut(milliseconds: number): void {
+    this.fail(new CallTimeoutError(JSON.stringify(this.#title), milliseconds))
+    this.#silent()
+  }
+
+  fail(error: unknown): void {
+    this.#watch?.()
+    this.#settle.reject(error)
+  }
+}
+
+const refusal = 'ERR '
+
+/** Columns of tables are parted by tabs, so that a function may be called ERR. */
+function isRefusal(line: string): boolean {
+  return line.startsWith(refusal) && !line.includes('\t')
+}

@@ -1,0 +1,107 @@
+import type { AdminRequest, ReportName, ReportRows } from '@gearwork/protocol'
+import {
+  type Clock,
+  Connection,
+  type ConnectionOptions,
+  formatAddress,
+  type ServerAddress,
+  systemClock,
+} from '@gearwork/transport'
+import { AdminCommand, type AnswerReader, readLine, readReport } from './admin-command.js'
+import { ClientClosedError, NoServerError } from './errors.js'
+import { Fifo } from './fifo.js'
+import { limitOf } from './limit.js'
+import type { CallOptions } from './options.js'
+
+/** One connection for the text protocol, made when it is needed; commands are answered in their order. */
+export class AdminLink {
+  readonly server: string
+  readonly #address: ServerAddress
+  readonly #options: ConnectionOptions
+  readonly #clock: Clock
+  readonly #timeoutMs: number
+  readonly #commands = new Fifo<AdminCommand>()
+  #connection: Connection | undefined
+  #closed = false
+
+  constructor(address: ServerAddress, options: ConnectionOptions, timeoutMs: number) {
+    this.server = formatAddress(address)
+    this.#address = address
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+    this.#timeoutMs = timeoutMs
+  }
+
+  report<N extends ReportName>(name: N, options?: CallOptions): Promise<ReportRows[N][]> {
+    return this.#ask({ command: name }, readReport(name), options)
+  }
+
+  line(request: AdminRequest, options?: CallOptions): Promise<string> {
+    return this.#ask(request, readLine, options)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#drop(new ClientClosedError())
+  }
+
+  #ask<Answer>(
+    request: AdminRequest,
+    read: AnswerReader<Answer>,
+    options: CallOptions = {},
+  ): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) throw new ClientClosedError()
+      options.signal?.throwIfAborted()
+      const command = new AdminCommand(request, read, { resolve, reject }, () => this.#silent())
+      command.limit(limitOf(options, this.#timeoutMs), this.#clock)
+      this.#send(command as AdminCommand)
+    })
+  }
+
+  /** Until the connection is open commands wait; then all that wait are sent. */
+  #send(command: AdminCommand): void {
+    this.#commands.push(command)
+    this.#connection ??= this.#connect()
+    if (this.#connection.state === 'open') this.#connection.sendText(command.text)
+  }
+
+  #connect(): Connection {
+    const connection = new Connection(
+      this.#address,
+      {
+        opened: () => {
+          for (const { text } of this.#commands) connection.sendText(text)
+        },
+        packet: () => {},
+        line: (line) => this.#receive(line),
+        lost: (error) => this.#unreachable(error),
+        failed: (error) => this.#unreachable(error),
+      },
+      this.#options,
+    )
+    connection.open()
+    return connection
+  }
+
+  /** What throws here ends the connection: where a line does not fit, the ones behind it cannot either. */
+  #receive(line: string): void {
+    if (this.#commands.peek()?.take(line, this.server)) this.#commands.shift()
+  }
+
+  #unreachable(error: Error): void {
+    void this.#drop(new NoServerError([{ server: this.server, error }]))
+  }
+
+  /** Nobody can tell whether the answer still comes, so the next command gets a connection of its own. */
+  #silent(): void {
+    this.#unreachable(new Error(`the job server at ${this.server} did not answer`))
+  }
+
+  #drop(reason: Error): Promise<void> {
+    const connection = this.#connection
+    this.#connection = undefined
+    for (const command of this.#commands.take()) command.fail(reason)
+    return connection?.close() ?? Promise.resolve()
+  }
+}

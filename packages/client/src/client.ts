@@ -1,0 +1,229 @@
+import type { Buffer } from 'node:buffer'
+import { type ClientEvents, tell } from './events.js'
+import type { ClientJob } from './job.js'
+import type { JobHandle } from './job-handle.js'
+import type { JobStatus, UniqueStatus } from './job-status.js'
+import {
+  type BackgroundOptions,
+  type CallOptions,
+  type ClientOptions,
+  type ResolvedClientOptions,
+  resolveClientOptions,
+  type SubmitOptions,
+} from './options.js'
+import type { Workload } from './payload.js'
+import { Questions } from './questions.js'
+import { Servers } from './servers.js'
+import { Submitter } from './submitter.js'
+import { Task, TaskList, type TaskOutcome, type TasksOutcome } from './tasks.js'
+
+/** Shared, so that a submission without options makes none. */
+const none: SubmitOptions = {}
+
+/**
+ * Submits jobs to Gearman servers and follows them. Connections are made with the first call and come back by
+ * themselves; any number of calls share them, so there is no use in more clients than one.
+ *
+ * A job that no server has acknowledged moves to another server, or waits for one, when its server is lost:
+ * in rare cases it is then run twice. A foreground job that one has acknowledged rejects with JobLostError,
+ * unless it is `idempotent`.
+ */
+export class Client {
+  readonly #options: ResolvedClientOptions
+  readonly #servers: Servers
+  readonly #submitter: Submitter
+  readonly #questions: Questions
+  readonly #tasks = new TaskList()
+
+  /** @throws {ClientOptionError} {InvalidAddressError} quoting what cannot be followed */
+  constructor(options?: ClientOptions) {
+    this.#options = resolveClientOptions(options)
+    this.#servers = new Servers(this.#options)
+    this.#submitter = new Submitter(this.#servers, this.#options, this)
+    this.#questions = new Questions(this.#servers, this.#options)
+  }
+
+  /** The servers as `host:port`. */
+  get servers(): readonly string[] {
+    return this.#servers.names
+  }
+
+  /** What servers owe this client: requests unanswered and jobs unfinished; and calls that wait for a server. */
+  get inFlight(): number {
+    return this.#servers.inFlight
+  }
+
+  /** Submits a job in the foreground, to be followed. Never throws: what is wrong comes as its result. */
+  submit(fn: string, workload?: Workload, options: SubmitOptions = none): ClientJob {
+    return this.#submitter.job({ function: fn, workload, options })
+  }
+
+  /** Submits a job that nobody waits for. Resolves once a server has it. @throws as `ClientJob.created` */
+  submitBackground(fn: string, workload?: Workload, options: BackgroundOptions = none): Promise<JobHandle> {
+    return this.#submitter.background({ function: fn, workload, options })
+  }
+
+  /** As `submit`, for workers that split the work and let the function `reducer` combine the results. */
+  submitReduce(fn: string, reducer: string, workload?: Workload, options: SubmitOptions = none): ClientJob {
+    return this.#submitter.job({ function: fn, workload, options, reducer })
+  }
+
+  submitReduceBackground(
+    fn: string,
+    reducer: string,
+    workload?: Workload,
+    options: SubmitOptions = none,
+  ): Promise<JobHandle> {
+    return this.#submitter.background({ function: fn, workload, options, reducer })
+  }
+
+  /** What the worker completed the job with. @throws as `ClientJob.result` */
+  doNormal(fn: string, workload?: Workload, options: SubmitOptions = none): Promise<Buffer> {
+    return this.#submitter.result({ function: fn, workload, options })
+  }
+
+  doHigh(fn: string, workload?: Workload, options: SubmitOptions = none): Promise<Buffer> {
+    return this.doNormal(fn, workload, { ...options, priority: 'high' })
+  }
+
+  doLow(fn: string, workload?: Workload, options: SubmitOptions = none): Promise<Buffer> {
+    return this.doNormal(fn, workload, { ...options, priority: 'low' })
+  }
+
+  doBackground(fn: string, workload?: Workload, options: SubmitOptions = none): Promise<JobHandle> {
+    return this.submitBackground(fn, workload, options)
+  }
+
+  doHighBackground(fn: string, workload?: Workload, options: SubmitOptions = none): Promise<JobHandle> {
+    return this.submitBackground(fn, workload, { ...options, priority: 'high' })
+  }
+
+  doLowBackground(fn: string, workload?: Workload, options: SubmitOptions = none): Promise<JobHandle> {
+    return this.submitBackground(fn, workload, { ...options, priority: 'low' })
+  }
+
+  /** A background job that does not run before `at`: a date, or milliseconds since the epoch. */
+  doEpoch(
+    at: Date | number,
+    fn: string,
+    workload?: Workload,
+    options: SubmitOptions = none,
+  ): Promise<JobHandle> {
+    return this.submitBackground(fn, workload, { ...options, at })
+  }
+
+  /**
+   * How a job stands, by the server that holds it. A handle that is only text says not which server that is:
+   * then all of them are asked, and the first that knows it answers.
+   *
+   * @throws {NoServerError} {CallTimeoutError} {CallRefusedError} {ClientClosedError}, or the signal's reason
+   */
+  jobStatus(handle: JobHandle | string, options: CallOptions = none): Promise<JobStatus> {
+    return this.#questions.jobStatus(handle, options)
+  }
+
+  /** How the job with this unique key stands. gearmand does not look at its function. @throws as `jobStatus` */
+  uniqueStatus(unique: string, options: CallOptions = none): Promise<UniqueStatus> {
+    return this.#questions.uniqueStatus(unique, options)
+  }
+
+  addTask(fn: string, workload?: Workload, context?: unknown, options: SubmitOptions = none): Task {
+    return this.#addForeground(fn, workload, { ...options, context })
+  }
+
+  addTaskHigh(fn: string, workload?: Workload, context?: unknown, options: SubmitOptions = none): Task {
+    return this.#addForeground(fn, workload, { ...options, context, priority: 'high' })
+  }
+
+  addTaskLow(fn: string, workload?: Workload, context?: unknown, options: SubmitOptions = none): Task {
+    return this.#addForeground(fn, workload, { ...options, context, priority: 'low' })
+  }
+
+  addTaskBackground(fn: string, workload?: Workload, context?: unknown, options: SubmitOptions = none): Task {
+    return this.#addBackground(fn, workload, { ...options, context })
+  }
+
+  addTaskHighBackground(
+    fn: string,
+    workload?: Workload,
+    context?: unknown,
+    options: SubmitOptions = none,
+  ): Task {
+    return this.#addBackground(fn, workload, { ...options, context, priority: 'high' })
+  }
+
+  addTaskLowBackground(
+    fn: string,
+    workload?: Workload,
+    context?: unknown,
+    options: SubmitOptions = none,
+  ): Task {
+    return this.#addBackground(fn, workload, { ...options, context, priority: 'low' })
+  }
+
+  /** A task that asks how a job stands; the listeners for `status` hear it. */
+  addTaskStatus(handle: JobHandle | string, context?: unknown): Task {
+    const { function: name, unique } = typeof handle === 'string' ? unnamed : handle
+    const identity = { function: name, unique, context }
+    return this.#tasks.add(
+      new Task(identity, async (events): Promise<TaskOutcome> => {
+        const jobStatus = await this.jobStatus(handle)
+        const { numerator, denominator } = jobStatus
+        const listeners =
+          events === undefined ? this.#options.listeners : [...this.#options.listeners, events]
+        tell(listeners, 'status', { ...identity, numerator, denominator })
+        return { status: 'answered', jobStatus }
+      }),
+    )
+  }
+
+  /**
+   * Runs the tasks added so far: started in their order, running side by side. Never rejects for a task that
+   * failed: the outcome tells which, and why.
+   */
+  runTasks({ events }: { readonly events?: ClientEvents } = {}): Promise<TasksOutcome> {
+    return this.#tasks.run(events)
+  }
+
+  /** The same bytes from some server: proof that it lives. @throws as `jobStatus` */
+  echo(data: Workload = 'echo', options: CallOptions = none): Promise<Buffer> {
+    return this.#questions.echo(data, options)
+  }
+
+  /**
+   * Says goodbye to all servers; what was written is sent before. Calls that have not ended reject with
+   * ClientClosedError. Calling it twice, or before any call, is fine.
+   */
+  close(): Promise<void> {
+    return this.#servers.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #addForeground(fn: string, workload: Workload | undefined, options: SubmitOptions): Task {
+    return this.#addTask(fn, options, async (runEvents) => {
+      const data = await this.#submitter.result({ function: fn, workload, options, runEvents })
+      return { status: 'complete', data }
+    })
+  }
+
+  #addBackground(fn: string, workload: Workload | undefined, options: SubmitOptions): Task {
+    return this.#addTask(fn, options, async (runEvents) => {
+      const handle = await this.#submitter.background({ function: fn, workload, options, runEvents })
+      return { status: 'submitted', handle }
+    })
+  }
+
+  #addTask(
+    fn: string,
+    { unique = '', context }: SubmitOptions,
+    deed: (events: ClientEvents | undefined) => Promise<TaskOutcome>,
+  ): Task {
+    return this.#tasks.add(new Task({ function: fn, unique, context }, deed))
+  }
+}
+
+/** A handle that is only text does not say what it is for. */
+const unnamed = { function: '', unique: '' } as const

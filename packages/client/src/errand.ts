@@ -1,0 +1,93 @@
+import type { Request, Response } from '@gearwork/protocol'
+import type { Cancel, Clock } from '@gearwork/transport'
+import type { Place } from './balance.js'
+import type { Refusal } from './errors.js'
+import { type Limit, type Limited, watch } from './limit.js'
+import { type ErrandState, moveErrand } from './states.js'
+import type { Follower } from './tracker.js'
+
+/** The side of a server's link that an answered errand needs. */
+export interface Desk {
+  readonly server: string
+  follow(handle: string, follower: Follower): void
+  followForNobody(handle: string): void
+  leave(handle: string, follower: Follower): void
+}
+
+/** One request on its way to some server, and the one answer it is owed. */
+export abstract class Errand implements Limited {
+  abstract readonly request: Request
+  /** Which server it goes to. */
+  abstract readonly place: Place
+  #state: ErrandState = 'waiting'
+  #watch: Cancel | undefined
+  /** Milliseconds of patience left, counted while no server has it. */
+  #patienceMs: number | undefined
+  #waitsSince = 0
+
+  /** The answer came. False: it is no answer to this request, so the stream cannot be trusted any more. */
+  abstract answered(packet: Response, desk: Desk): boolean
+  abstract refused(refusal: Refusal, desk: Desk): void
+  /** Ends it without success. Nothing happens when it has ended already. */
+  abstract fail(error: unknown): void
+  abstract timedOut(milliseconds: number): void
+
+  get state(): ErrandState {
+    return this.#state
+  }
+
+  aborted(reason: unknown): void {
+    this.fail(reason)
+  }
+
+  limit(limit: Limit, clock: Clock): void {
+    const cancel = watch(limit, clock, this)
+    if (cancel !== undefined) this.#watch = cancel
+  }
+
+  /** It waits for a server, and until when. */
+  wait(now: number, patienceMs: number): number {
+    this.#waitsSince = now
+    this.#patienceMs ??= patienceMs
+    return this.deadline
+  }
+
+  /** When its patience is over, in milliseconds since the epoch. */
+  get deadline(): number {
+    return this.#waitsSince + (this.#patienceMs ?? 0)
+  }
+
+  /** It leaves the line; what it waited is used up, for there is only so much for all waits together. */
+  depart(now: number): void {
+    this.#patienceMs = Math.max(0, this.deadline - now)
+  }
+
+  /** A server is there and only slow: that uses no patience up. */
+  refresh(): void {
+    this.#patienceMs = undefined
+  }
+
+  /** A server is given it now. */
+  sent(): void {
+    this.move('sent')
+  }
+
+  /** Its server is gone: back into the line. False where it has ended and nobody waits for it. */
+  returned(): boolean {
+    if (this.#state === 'ended') return false
+    this.move('waiting')
+    return true
+  }
+
+  protected move(to: ErrandState): void {
+    this.#state = moveErrand(this.#state, to)
+  }
+
+  /** False when it had ended before. */
+  protected end(): boolean {
+    if (this.#state === 'ended') return false
+    this.move('ended')
+    this.#watch?.()
+    return true
+  }
+}

@@ -1,0 +1,57 @@
+import type { Buffer } from 'node:buffer'
+import type { JobExceptionError } from './errors.js'
+import type { JobHandle } from './job-handle.js'
+
+/** What every event says of its job. */
+export interface JobFacts {
+  readonly function: string
+  readonly unique: string
+  /** Absent as long as no server acknowledged the job. */
+  readonly handle?: JobHandle
+  /** What the caller gave with the submission. */
+  readonly context: unknown
+}
+
+/** What happens to a submission, by Gearman's own names, with what its listeners get. */
+export interface ClientEventMap {
+  /** The job is about to be sent, or to wait for a server. */
+  readonly workload: JobFacts & { readonly workload: Uint8Array }
+  /** A server took it. */
+  readonly created: JobFacts & { readonly handle: JobHandle }
+  readonly data: JobFacts & { readonly data: Buffer }
+  readonly warning: JobFacts & { readonly data: Buffer }
+  readonly status: JobFacts & { readonly numerator: number; readonly denominator: number }
+  /** The worker's function threw: the end of the job. */
+  readonly exception: JobFacts & { readonly data: Buffer; readonly error: JobExceptionError }
+  /** Any other end without a result: the worker failed it, it was refused, lost, timed out or aborted. */
+  readonly fail: JobFacts & { readonly error: unknown }
+  readonly complete: JobFacts & { readonly data: Buffer }
+}
+
+export type ClientEventName = keyof ClientEventMap
+
+/** Listeners by event. One that throws, or rejects, becomes a process warning and hurts nobody else. */
+export type ClientEvents = {
+  readonly [E in ClientEventName]?: (event: ClientEventMap[E]) => unknown
+}
+
+/** Calls the listeners in order. */
+export function tell<E extends ClientEventName>(
+  listeners: readonly ClientEvents[],
+  name: E,
+  event: ClientEventMap[E],
+): void {
+  for (const listener of listeners) {
+    try {
+      const answer = listener[name]?.(event)
+      if (answer instanceof Promise) answer.catch((error) => warn(name, error))
+    } catch (error) {
+      warn(name, error)
+    }
+  }
+}
+
+function warn(name: ClientEventName, error: unknown): void {
+  const why = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.emitWarning(`a listener for ${name} threw: ${why}`, 'GearworkClientWarning')
+}

@@ -1,0 +1,120 @@
+import type { Buffer } from 'node:buffer'
+import type { Desk, Errand } from './errand.js'
+import { JobExceptionError, JobFailedError, JobLostError } from './errors.js'
+import { type ClientEventMap, tell } from './events.js'
+import type { JobHandle } from './job-handle.js'
+import { copyOf, Submission, type SubmissionFacts } from './submission.js'
+import type { Follower, WorkPacket } from './tracker.js'
+
+/** What happens to a foreground job on its good way, in order: created, any number of others, complete. */
+export type JobUpdate =
+  | { readonly type: 'created'; readonly handle: JobHandle }
+  | { readonly type: 'data'; readonly data: Buffer }
+  | { readonly type: 'warning'; readonly data: Buffer }
+  | { readonly type: 'status'; readonly numerator: number; readonly denominator: number }
+  | { readonly type: 'complete'; readonly data: Buffer }
+
+/** Who waits for a foreground job. */
+export interface Audience {
+  update(update: JobUpdate): void
+  failed(error: unknown): void
+}
+
+/** A foreground job: followed until it ends. */
+export class ForegroundSubmission extends Submission implements Follower {
+  readonly #audience: Audience
+  readonly #idempotent: boolean
+  #desk: Desk | undefined
+
+  /** `idempotent`: it may run twice, so a lost server is no end. */
+  constructor(facts: SubmissionFacts, audience: Audience, idempotent: boolean) {
+    super(facts)
+    this.#audience = audience
+    this.#idempotent = idempotent
+  }
+
+  protected acknowledged(handle: JobHandle, desk: Desk): void {
+    this.move('taken')
+    this.refresh()
+    this.#desk = desk
+    desk.follow(handle.handle, this)
+    this.#audience.update({ type: 'created', handle })
+    this.tellCreated(handle)
+  }
+
+  protected forgotten(handle: string, desk: Desk): void {
+    desk.followForNobody(handle)
+  }
+
+  protected failed(error: unknown): void {
+    if (this.handle !== undefined) this.#desk?.leave(this.handle.handle, this)
+    this.#audience.failed(error)
+  }
+
+  lost(error: Error): Errand | undefined {
+    if (this.#idempotent && this.returned()) return this
+    this.fail(new JobLostError(this.jobName(), error))
+    return undefined
+  }
+
+  heard(packet: WorkPacket): void {
+    switch (packet.name) {
+      case 'WORK_DATA':
+        this.#body('data', copyOf(packet.data))
+        break
+      case 'WORK_WARNING':
+        this.#body('warning', copyOf(packet.data))
+        break
+      case 'WORK_STATUS':
+        this.#status(number(packet.numerator), number(packet.denominator))
+        break
+      case 'WORK_COMPLETE':
+        this.#complete(copyOf(packet.data))
+        break
+      case 'WORK_FAIL':
+        this.fail(new JobFailedError(this.jobName()))
+        break
+      case 'WORK_EXCEPTION':
+        this.#exception(copyOf(packet.data))
+        break
+    }
+  }
+
+  #body(type: 'data' | 'warning', data: Buffer): void {
+    this.#audience.update({ type, data })
+    this.#tell(type, { data })
+  }
+
+  #status(numerator: number, denominator: number): void {
+    this.#audience.update({ type: 'status', numerator, denominator })
+    this.#tell('status', { numerator, denominator })
+  }
+
+  #complete(data: Buffer): void {
+    if (!this.end()) return
+    this.handle?.complete()
+    this.#audience.update({ type: 'complete', data })
+    this.#tell('complete', { data })
+  }
+
+  #exception(data: Buffer): void {
+    if (!this.end()) return
+    const error = new JobExceptionError(this.jobName(), data)
+    this.#audience.failed(error)
+    this.#tell('exception', { data, error })
+  }
+
+  #tell<E extends 'data' | 'warning' | 'status' | 'complete' | 'exception'>(
+    name: E,
+    more: Omit<ClientEventMap[E], keyof ReturnType<ForegroundSubmission['facts']>>,
+  ): void {
+    if (this.listeners.length > 0)
+      tell(this.listeners, name, { ...this.facts(), ...more } as ClientEventMap[E])
+  }
+}
+
+/** Servers pass on the text a worker wrote: what is no number counts as 0. */
+function number(text: string): number {
+  const value = Number(text)
+  return Number.isFinite(value) ? value : 0
+}

@@ -1,0 +1,58 @@
+import type { JobStatus } from './job-status.js'
+import type { CallOptions } from './options.js'
+
+/** What a handle belongs to. */
+export interface HandleFacts {
+  readonly handle: string
+  /** `host:port` of the server that holds the job. */
+  readonly server: string
+  readonly function: string
+  readonly unique: string
+}
+
+/** Who can ask for a job. */
+export interface StatusAsker {
+  jobStatus(handle: JobHandle, options?: CallOptions): Promise<JobStatus>
+}
+
+/** A job that a server has taken. */
+export class JobHandle implements HandleFacts {
+  /** As the server calls it: `H:box:17`. It means nothing to any other server. */
+  readonly handle: string
+  readonly server: string
+  readonly function: string
+  readonly unique: string
+  readonly #asker: StatusAsker
+  #completed = false
+
+  constructor(handle: string, server: string, functionName: string, unique: string, asker: StatusAsker) {
+    this.handle = handle
+    this.server = server
+    this.function = functionName
+    this.unique = unique
+    this.#asker = asker
+  }
+
+  /** This client saw the job complete; never true for background jobs. */
+  get completed(): boolean {
+    return this.#completed
+  }
+
+  /** Asks the server that holds the job. @throws as `Client.jobStatus` */
+  status(options?: CallOptions): Promise<JobStatus> {
+    return this.#asker.jobStatus(this, options)
+  }
+
+  /** @internal The result has come. */
+  complete(): void {
+    this.#completed = true
+  }
+
+  toString(): string {
+    return this.handle
+  }
+
+  toJSON(): HandleFacts {
+    return { handle: this.handle, server: this.server, function: this.function, unique: this.unique }
+  }
+}

@@ -1,0 +1,68 @@
+import type { Buffer } from 'node:buffer'
+import { limits } from '@gearwork/protocol'
+import { at, leastLoaded, type Place } from './balance.js'
+import { ClientOptionError } from './errors.js'
+import { JobHandle } from './job-handle.js'
+import { JobStatus, type StatusReport, UniqueStatus } from './job-status.js'
+import { limitOf } from './limit.js'
+import type { CallOptions, ResolvedClientOptions } from './options.js'
+import { checkText, toBytes, type Workload } from './payload.js'
+import { echoOf, Query, type Question, statusOf, statusOfUnique } from './query.js'
+import type { Servers } from './servers.js'
+
+/** Asks servers how jobs stand. */
+export class Questions {
+  readonly #servers: Servers
+  readonly #options: ResolvedClientOptions
+
+  constructor(servers: Servers, options: ResolvedClientOptions) {
+    this.#servers = servers
+    this.#options = options
+  }
+
+  async jobStatus(handle: JobHandle | string, options: CallOptions): Promise<JobStatus> {
+    const question = statusOf(checked('job handle', `${handle}`, limits.handle))
+    if (!(handle instanceof JobHandle)) return new JobStatus(await this.#askAll(question, options))
+    if (!this.#servers.names.includes(handle.server)) throw foreign(handle, this.#servers.names)
+    const report = await this.#ask(question, at(handle.server), options)
+    return new JobStatus(report, handle.completed && !report.known)
+  }
+
+  async uniqueStatus(unique: string, options: CallOptions): Promise<UniqueStatus> {
+    const question = statusOfUnique(checked('unique key', unique, limits.unique))
+    return new UniqueStatus(await this.#askAll(question, options))
+  }
+
+  async echo(data: Workload, options: CallOptions): Promise<Buffer> {
+    return this.#ask(echoOf(toBytes(data)), leastLoaded, options)
+  }
+
+  #ask<Answer>(question: Question<Answer>, place: Place, options: CallOptions): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const query = new Query(question, place, { resolve, reject })
+      query.limit(limitOf(options, this.#options.timeoutMs), this.#options.clock)
+      this.#servers.take(query)
+    })
+  }
+
+  /** The first server that knows the job; otherwise what any of them says; the error, where none answers. */
+  async #askAll<R extends StatusReport>(question: Question<R>, options: CallOptions): Promise<R> {
+    const answers = this.#servers.likely.map((server) => this.#ask(question, at(server), options))
+    const known = answers.map(async (answer) => {
+      const report = await answer
+      return report.known ? report : Promise.reject(new Error('unknown there'))
+    })
+    return Promise.any(known).catch(() => Promise.any(answers).catch(() => answers[0] as Promise<R>))
+  }
+}
+
+function checked(what: string, text: string, mostBytes: number): string {
+  checkText(what, text, mostBytes)
+  return text
+}
+
+function foreign(handle: JobHandle, servers: readonly string[]): ClientOptionError {
+  return new ClientOptionError(
+    `job ${handle} is held by ${handle.server}, which is none of this client's servers: ${servers.join(', ')}`,
+  )
+}

@@ -1,0 +1,118 @@
+import { Buffer } from 'node:buffer'
+import type { Request, Response } from '@gearwork/protocol'
+import type { Place } from './balance.js'
+import type { Settle } from './deferred.js'
+import { type Desk, Errand } from './errand.js'
+import { JobTimeoutError, type Refusal, SubmissionRefusedError } from './errors.js'
+import { type ClientEvents, type JobFacts, tell } from './events.js'
+import { JobHandle, type StatusAsker } from './job-handle.js'
+
+/** What is known of a submission before any server has seen it. */
+export interface SubmissionFacts {
+  readonly request: Request
+  readonly place: Place
+  readonly function: string
+  readonly unique: string
+  readonly context: unknown
+  /** Most have none, and then no event is made. */
+  readonly listeners: readonly ClientEvents[]
+  readonly asker: StatusAsker
+}
+
+/** A job on its way to a server, until a server has acknowledged it. */
+export abstract class Submission extends Errand {
+  readonly request: Request
+  readonly place: Place
+  readonly function: string
+  readonly unique: string
+  protected readonly listeners: readonly ClientEvents[]
+  readonly #context: unknown
+  readonly #asker: StatusAsker
+  protected handle: JobHandle | undefined
+
+  constructor(facts: SubmissionFacts) {
+    super()
+    this.request = facts.request
+    this.place = facts.place
+    this.function = facts.function
+    this.unique = facts.unique
+    this.listeners = facts.listeners
+    this.#context = facts.context
+    this.#asker = facts.asker
+  }
+
+  protected abstract acknowledged(handle: JobHandle, desk: Desk): void
+  /** Acknowledged too late: the caller has given it up. */
+  protected abstract forgotten(handle: string, desk: Desk): void
+  protected abstract failed(error: unknown): void
+
+  answered(packet: Response, desk: Desk): boolean {
+    if (packet.name !== 'JOB_CREATED') return false
+    if (this.state === 'ended') {
+      this.forgotten(packet.handle, desk)
+    } else {
+      this.handle = new JobHandle(packet.handle, desk.server, this.function, this.unique, this.#asker)
+      this.acknowledged(this.handle, desk)
+    }
+    return true
+  }
+
+  refused(refusal: Refusal, desk: Desk): void {
+    this.fail(new SubmissionRefusedError(this.function, desk.server, refusal))
+  }
+
+  timedOut(milliseconds: number): void {
+    this.fail(new JobTimeoutError(this.jobName(), milliseconds))
+  }
+
+  fail(error: unknown): void {
+    if (!this.end()) return
+    this.failed(error)
+    if (this.listeners.length > 0) tell(this.listeners, 'fail', { ...this.facts(), error })
+  }
+
+  /** Says that the job is about to be submitted, to whom it may concern. */
+  announce(workload: Uint8Array): void {
+    if (this.listeners.length > 0) tell(this.listeners, 'workload', { ...this.facts(), workload })
+  }
+
+  protected tellCreated(handle: JobHandle): void {
+    if (this.listeners.length > 0) tell(this.listeners, 'created', { ...this.facts(), handle })
+  }
+
+  protected facts(): JobFacts {
+    const facts = { function: this.function, unique: this.unique, context: this.#context }
+    return this.handle === undefined ? facts : { ...facts, handle: this.handle }
+  }
+
+  protected jobName(): { function: string; handle: string | undefined } {
+    return { function: this.function, handle: this.handle?.handle }
+  }
+}
+
+/** A background job: done, for us, once a server has acknowledged it. */
+export class BackgroundSubmission extends Submission {
+  readonly #settle: Settle<JobHandle>
+
+  constructor(facts: SubmissionFacts, settle: Settle<JobHandle>) {
+    super(facts)
+    this.#settle = settle
+  }
+
+  protected acknowledged(handle: JobHandle): void {
+    this.end()
+    this.#settle.resolve(handle)
+    this.tellCreated(handle)
+  }
+
+  protected forgotten(): void {}
+
+  protected failed(error: unknown): void {
+    this.#settle.reject(error)
+  }
+}
+
+/** Bytes that stay: bodies of packets are views of the receive buffer. */
+export function copyOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes)
+}
