@@ -4,7 +4,13 @@ import { formatAddress, type ServerAddress } from './address.js'
 import { backoffDelay } from './backoff.js'
 import type { Cancel } from './clock.js'
 import type { ConnectionEvents } from './connection-events.js'
-import { ConnectError, ConnectionLostError, ConnectTimeoutError, NotConnectedError } from './errors.js'
+import {
+  ConnectError,
+  ConnectionLostError,
+  ConnectTimeoutError,
+  connectFailure,
+  NotConnectedError,
+} from './errors.js'
 import { Heartbeat, isHeartbeat } from './heartbeat.js'
 import {
   type ConnectionOptions,
@@ -202,9 +208,4 @@ export class Connection {
       }
     })
   }
-}
-
-function connectFailure(server: string, error?: Error): ConnectError | ConnectTimeoutError {
-  if (error instanceof ConnectTimeoutError) return error
-  return new ConnectError(server, error ?? new Error('it hung up before a word was said'))
 }

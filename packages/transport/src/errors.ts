@@ -43,6 +43,12 @@ export class ConnectTimeoutError extends TransportError {
   }
 }
 
+/** Why an attempt to connect failed, from what its socket ended with. */
+export function connectFailure(server: string, error?: Error): ConnectError | ConnectTimeoutError {
+  if (error instanceof ConnectTimeoutError) return error
+  return new ConnectError(server, error ?? new Error('it hung up before a word was said'))
+}
+
 /** A connection that had been open is gone, with everything unanswered on it. */
 export class ConnectionLostError extends TransportError {
   override readonly name = 'ConnectionLostError'
