@@ -24,7 +24,6 @@ export interface Submission {
 /** What a job is known by. */
 export interface JobIdentity {
   readonly number: number
-  readonly handle: string
   readonly queue: FunctionQueue
   /** Under which its function's queue finds it again; empty: it does not. */
   readonly key: string
@@ -32,16 +31,20 @@ export interface JobIdentity {
 
 const nobody: readonly Waiter[] = []
 
-/** One job, from its submission to its end: who waits for it, who runs it, how far it is. */
+/**
+ * One job, from its submission to its end: who waits for it, who runs it, how far it is. Millions of them
+ * may be queued, so each field counts: a handle is made from the number when somebody must be told it.
+ */
 export class Job extends Link {
   readonly number: number
-  readonly handle: string
   readonly queue: FunctionQueue
   readonly key: string
   readonly unique: string
   readonly priority: Priority
   readonly reducer: string | undefined
-  readonly #workload: KeptWorkload
+  readonly #slab: Buffer
+  readonly #start: number
+  readonly #end: number
   #background: boolean
   #state: JobState
   #waiters: readonly Waiter[] = nobody
@@ -54,13 +57,14 @@ export class Job extends Link {
   constructor(identity: JobIdentity, submission: Submission, workload: KeptWorkload) {
     super()
     this.number = identity.number
-    this.handle = identity.handle
     this.queue = identity.queue
     this.key = identity.key
     this.unique = submission.unique
     this.priority = submission.priority
     this.reducer = submission.reducer
-    this.#workload = workload
+    this.#slab = workload.slab
+    this.#start = workload.start
+    this.#end = workload.end
     this.#background = submission.background
     this.#state = submission.runAt > 0 ? 'waiting' : 'queued'
   }
@@ -106,8 +110,7 @@ export class Job extends Link {
 
   /** A view, to be sent at once. */
   get workload(): Buffer {
-    const { slab, start, end } = this.#workload
-    return slab.subarray(start, end)
+    return this.#slab.subarray(this.#start, this.#end)
   }
 
   /** Each submission is told of the job once, also when one connection submitted twice. */

@@ -80,6 +80,11 @@ export class Jobs {
     return queue.disposable && this.#queues.delete(queue.name)
   }
 
+  /** What peers call the job. */
+  handleOf(job: Job): string {
+    return this.#handles.format(job.number)
+  }
+
   find(handle: string): Job | undefined {
     return this.#table.get(this.#handles.parse(handle))
   }
@@ -161,7 +166,7 @@ export class Jobs {
    * result nobody hears.
    */
   cancel(job: Job): void {
-    job.tell({ name: 'WORK_FAIL', handle: job.handle })
+    job.tell({ name: 'WORK_FAIL', handle: this.handleOf(job) })
     if (job.state !== 'running') {
       this.#forget(job)
       return
@@ -181,9 +186,8 @@ export class Jobs {
 
   #enter(queue: FunctionQueue, key: string, submission: Submission, waiter: Waiter): Job {
     const number = this.#handles.nextNumber()
-    const handle = this.#handles.format(number)
     const workload = this.#workloads.keep(submission.workload)
-    const job = new Job({ number, handle, queue, key }, submission, workload)
+    const job = new Job({ number, queue, key }, submission, workload)
     if (!submission.background) job.attach(waiter)
     this.#table.add(job)
     queue.add(job)
@@ -239,7 +243,7 @@ export class Jobs {
 
   #fail(job: Job): void {
     this.#gaveUp(job)
-    job.tell({ name: 'WORK_FAIL', handle: job.handle })
+    job.tell({ name: 'WORK_FAIL', handle: this.handleOf(job) })
     this.#forget(job)
   }
 

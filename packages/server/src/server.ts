@@ -172,7 +172,9 @@ class EmbeddedServer implements JobServer {
     if (this.#sessions.size === 0) this.#lastGone()
   }
 
-  #gaveUp({ handle, queue, retries }: Job): void {
+  #gaveUp(job: Job): void {
+    const { queue, retries } = job
+    const handle = this.#jobs.handleOf(job)
     this.#options.log({ event: 'jobGivenUp', handle, function: queue.name, retries })
   }
 

@@ -35,11 +35,11 @@ export const workers: Command<'workers'> = ({ scope }) =>
 export const showJobs: Command<'show jobs'> = ({ jobs }) =>
   formatReport(
     'show jobs',
-    rows(jobs, ({ handle, retries, abandoned, background }) => ({
-      handle,
-      retries,
-      ignored: abandoned,
-      background,
+    rows(jobs, (job) => ({
+      handle: jobs.handleOf(job),
+      retries: job.retries,
+      ignored: job.abandoned,
+      background: job.background,
     })),
   )
 

@@ -9,22 +9,24 @@ export const grabJobAll: Handler<'GRAB_JOB_ALL'> = (session) => grab(session, as
 
 export const preSleep: Handler<'PRE_SLEEP'> = (session) => session.jobs.rest(session.worker)
 
-function grab(session: Session, assignment: (job: Job) => Response): void {
+type Assignment = (handle: string, job: Job) => Response
+
+function grab(session: Session, assignment: Assignment): void {
   const job = session.jobs.grab(session.worker)
-  session.send(job === undefined ? { name: 'NO_JOB' } : assignment(job))
+  session.send(job === undefined ? { name: 'NO_JOB' } : assignment(session.jobs.handleOf(job), job))
 }
 
-function assign({ handle, queue, workload }: Job): Response {
+function assign(handle: string, { queue, workload }: Job): Response {
   return { name: 'JOB_ASSIGN', handle, function: queue.name, workload }
 }
 
-function assignUniq({ handle, queue, unique, workload }: Job): Response {
+function assignUniq(handle: string, { queue, unique, workload }: Job): Response {
   return { name: 'JOB_ASSIGN_UNIQ', handle, function: queue.name, unique, workload }
 }
 
 /** A job without a reducer comes in the shorter packet, as libgearman's workers expect. */
-function assignAll(job: Job): Response {
-  const { handle, queue, unique, reducer, workload } = job
-  if (reducer === undefined || reducer === '') return assignUniq(job)
+function assignAll(handle: string, job: Job): Response {
+  const { queue, unique, reducer, workload } = job
+  if (reducer === undefined || reducer === '') return assignUniq(handle, job)
   return { name: 'JOB_ASSIGN_ALL', handle, function: queue.name, unique, reducer, workload }
 }

@@ -62,6 +62,7 @@ function submitLater(session: Session, later: Later, runAt: number): void {
 }
 
 function submit(session: Session, submission: Submission): void {
-  const outcome = session.jobs.submit(submission, session.waiter)
-  session.send(outcome instanceof Job ? { name: 'JOB_CREATED', handle: outcome.handle } : outcome)
+  const { jobs, waiter } = session
+  const outcome = jobs.submit(submission, waiter)
+  session.send(outcome instanceof Job ? { name: 'JOB_CREATED', handle: jobs.handleOf(outcome) } : outcome)
 }
