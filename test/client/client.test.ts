@@ -31,7 +31,10 @@ describeEngines('a client', (engine) => {
     await client.doBackground('note', 'normal')
     await client.doHighBackground('note', 'high')
     const worker = await workerFor(server, { note: (job) => job.complete() })
-    const jobs = await eventually(() => worker.jobs, ({ length }) => length === 3)
+    const jobs = await eventually(
+      () => worker.jobs,
+      ({ length }) => length === 3,
+    )
     expect(jobs.map(({ workload }) => workload.toString())).toEqual(['high', 'normal', 'low'])
   })
 
@@ -65,11 +68,17 @@ describeEngines('a client', (engine) => {
     expect(await handle.status()).toMatchObject({ known: true, running: false, numerator: 0, denominator: 0 })
 
     const worker = await workerFor(server, { slow: (job) => job.status(1, 4) })
-    const status = await eventually(() => handle.status(), ({ denominator }) => denominator === 4)
+    const status = await eventually(
+      () => handle.status(),
+      ({ denominator }) => denominator === 4,
+    )
     expect(status).toMatchObject({ isKnown: true, isRunning: true, isFinished: false, percent: 25 })
 
     worker.jobs[0]?.complete()
-    const after = await eventually(() => client.jobStatus(handle.handle), ({ known }) => !known)
+    const after = await eventually(
+      () => client.jobStatus(handle.handle),
+      ({ known }) => !known,
+    )
     expect(after).toMatchObject({ isKnown: false, isRunning: false, isFinished: false, percent: 0 })
   })
 
@@ -97,7 +106,10 @@ describeEngines('a client', (engine) => {
     const handle = await client.doEpoch(Date.now() + 3_600_000, 'later', 'x')
     const due = await client.doEpoch(new Date(0), 'later', 'now')
     const worker = await workerFor(server, { later: (job) => job.complete() })
-    await eventually(() => due.status(), ({ known }) => !known)
+    await eventually(
+      () => due.status(),
+      ({ known }) => !known,
+    )
     expect(await handle.status()).toMatchObject({ known: true, running: false })
     expect(worker.jobs.map(({ workload }) => workload.toString())).toEqual(['now'])
   })
@@ -108,7 +120,10 @@ describeEngines('a client', (engine) => {
     const client = clientFor(server)
     expect(`${await client.submitReduce('map', 'sum', '1 2').result}`).toBe('sum:1 2')
     const handle = await client.submitReduceBackground('map', 'count', '3', { unique: 'r' })
-    await eventually(() => handle.status(), ({ known }) => !known)
+    await eventually(
+      () => handle.status(),
+      ({ known }) => !known,
+    )
     expect(worker.jobs.map(({ reducer, unique }) => [reducer, unique])).toEqual([
       ['sum', ''],
       ['count', 'r'],
@@ -124,11 +139,19 @@ describeEngines('a client', (engine) => {
   test('rejects with what the worker threw', async () => {
     const server = await serverFor(engine)
     const thrown = Object.assign(new RangeError('too wide'), { code: 'E_WIDE' })
-    await workerFor(server, { ours: (job) => job.exception(encodeException(thrown)), theirs: (job) => job.exception('no such file') })
+    await workerFor(server, {
+      ours: (job) => job.exception(encodeException(thrown)),
+      theirs: (job) => job.exception('no such file'),
+    })
     const client = clientFor(server)
     const error = (await failureOf(client.doNormal('ours'))) as JobExceptionError
     expect(error).toBeInstanceOf(JobExceptionError)
-    expect(error).toMatchObject({ code: 'JOB_EXCEPTION', message: 'too wide', exceptionName: 'RangeError', exceptionCode: 'E_WIDE' })
+    expect(error).toMatchObject({
+      code: 'JOB_EXCEPTION',
+      message: 'too wide',
+      exceptionName: 'RangeError',
+      exceptionCode: 'E_WIDE',
+    })
     expect(`${error}`).toBe('RangeError: too wide')
     expect(error.job.handle).toMatch(/:1$/)
     expect(`${await failureOf(client.doNormal('theirs'))}`).toBe('Error: no such file')
@@ -139,7 +162,10 @@ describeEngines('a client', (engine) => {
     await workerFor(server, { throwing: (job) => job.exception('why'), failing: (job) => job.fail() })
     const client = clientFor(server, { exceptions: false })
     expect(await failureOf(client.doNormal('throwing'))).toBeInstanceOf(JobFailedError)
-    expect(await failureOf(client.doNormal('failing'))).toMatchObject({ code: 'JOB_FAILED', job: { function: 'failing' } })
+    expect(await failureOf(client.doNormal('failing'))).toMatchObject({
+      code: 'JOB_FAILED',
+      job: { function: 'failing' },
+    })
     expect(client.inFlight).toBe(0)
   })
 
@@ -160,7 +186,11 @@ describeEngines('a client', (engine) => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled'])
     const { reason } = outcomes[1] as PromiseRejectedResult
     expect(reason).toBeInstanceOf(SubmissionRefusedError)
-    expect(reason).toMatchObject({ code: 'SUBMISSION_REFUSED', serverCode: 'QUEUE_ERROR', server: server.address })
+    expect(reason).toMatchObject({
+      code: 'SUBMISSION_REFUSED',
+      serverCode: 'QUEUE_ERROR',
+      server: server.address,
+    })
   })
 
   test('shows administrators its id', async () => {

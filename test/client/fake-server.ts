@@ -17,7 +17,7 @@ export interface FakeServer {
   readonly host: string
   readonly port: number
   readonly address: string
-  /** Every request it received, on all connections, but for the wish for exceptions, which it grants. */
+  /** Every request it received, on all connections, but for the wish for exceptions. */
   readonly requests: readonly Request[]
   readonly peers: readonly FakePeer[]
 }
@@ -27,6 +27,7 @@ export type Script = (packet: Request, peer: FakePeer) => void
 export async function startFakeServer(
   script: Script,
   greet: (peer: FakePeer) => void = () => {},
+  exceptions: 'granted' | 'refused' = 'granted',
 ): Promise<FakeServer> {
   const requests: Request[] = []
   const peers: FakePeer[] = []
@@ -34,7 +35,8 @@ export async function startFakeServer(
     const packets = PacketSocket.server(socket, {
       packet(packet) {
         if (packet.name === 'OPTION_REQ') {
-          packets.send({ name: 'OPTION_RES', option: packet.option })
+          if (exceptions === 'granted') packets.send({ name: 'OPTION_RES', option: packet.option })
+          else packets.send({ name: 'ERROR', code: 'UNKNOWN_OPTION', text: 'no such option' })
           return
         }
         requests.push(packet)

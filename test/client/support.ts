@@ -16,7 +16,10 @@ export async function serverFor(
   return server
 }
 
-export function clientFor(servers: { readonly address: string } | readonly { readonly address: string }[], options: ClientOptions = {}): Client {
+export function clientFor(
+  servers: { readonly address: string } | readonly { readonly address: string }[],
+  options: ClientOptions = {},
+): Client {
   const list = Array.isArray(servers) ? servers : [servers]
   const client = new Client({ servers: list.map(({ address }) => address), connection: quick, ...options })
   onTestFinished(() => client.close())

@@ -34,12 +34,15 @@ export function startRawWorker(
   { concurrency = 1, clientId = 'raw-worker' } = {},
 ): Promise<RawWorker> {
   const jobs: RawJob[] = []
+  /** Grabs without an answer, and jobs in hand: together never more than the concurrency. */
   let grabs = 0
+  let held = 0
   const connection = new Connection(
     { host: server.host, port: server.port },
     {
       opened() {
         grabs = 0
+        held = 0
         connection.send({ name: 'SET_CLIENT_ID', clientId })
         for (const name of Object.keys(functions)) connection.send({ name: 'CAN_DO', function: name })
         fill()
@@ -56,27 +59,44 @@ export function startRawWorker(
   })
 
   function fill(): void {
-    for (; grabs < concurrency; grabs++) connection.send({ name: 'GRAB_JOB_ALL' })
+    for (; grabs + held < concurrency; grabs++) connection.send({ name: 'GRAB_JOB_ALL' })
   }
 
   function receive(packet: Response): void {
     if (packet.name === 'ECHO_RES') registered()
     if (packet.name === 'NOOP') fill()
-    if (packet.name === 'NO_JOB' && --grabs === 0) connection.send({ name: 'PRE_SLEEP' })
-    if (packet.name !== 'JOB_ASSIGN_ALL' && packet.name !== 'JOB_ASSIGN_UNIQ') return
-    const job = rawJob(connection, packet)
+    if (packet.name === 'NO_JOB') grabs -= 1
+    if (packet.name === 'JOB_ASSIGN_ALL' || packet.name === 'JOB_ASSIGN_UNIQ') take(packet)
+    if (grabs === 0 && held < concurrency) connection.send({ name: 'PRE_SLEEP' })
+  }
+
+  function take(packet: Response<'JOB_ASSIGN_ALL' | 'JOB_ASSIGN_UNIQ'>): void {
+    grabs -= 1
+    held += 1
+    const job = rawJob(connection, packet, () => {
+      held -= 1
+      fill()
+    })
     jobs.push(job)
     functions[job.function]?.(job)
-    connection.send({ name: 'GRAB_JOB_ALL' })
   }
 
   connection.open()
   return ready.then(() => ({ jobs, close: () => connection.close() }))
 }
 
-function rawJob(connection: Connection, packet: Response<'JOB_ASSIGN_ALL' | 'JOB_ASSIGN_UNIQ'>): RawJob {
+/** `ended`: its place is free for another job. */
+function rawJob(
+  connection: Connection,
+  packet: Response<'JOB_ASSIGN_ALL' | 'JOB_ASSIGN_UNIQ'>,
+  ended: () => void,
+): RawJob {
   const { handle } = packet
   const send = (request: Request) => connection.send(request)
+  const end = (request: Request) => {
+    send(request)
+    ended()
+  }
   return {
     handle,
     function: packet.function,
@@ -88,8 +108,8 @@ function rawJob(connection: Connection, packet: Response<'JOB_ASSIGN_ALL' | 'JOB
     warning: (data) => send({ name: 'WORK_WARNING', handle, data: Buffer.from(data) }),
     status: (numerator, denominator) =>
       send({ name: 'WORK_STATUS', handle, numerator: `${numerator}`, denominator: `${denominator}` }),
-    complete: (data = '') => send({ name: 'WORK_COMPLETE', handle, data: Buffer.from(data as string) }),
-    fail: () => send({ name: 'WORK_FAIL', handle }),
-    exception: (data) => send({ name: 'WORK_EXCEPTION', handle, data: Buffer.from(data as string) }),
+    complete: (data = '') => end({ name: 'WORK_COMPLETE', handle, data: Buffer.from(data as string) }),
+    fail: () => end({ name: 'WORK_FAIL', handle }),
+    exception: (data) => end({ name: 'WORK_EXCEPTION', handle, data: Buffer.from(data as string) }),
   }
 }

@@ -1,0 +1,118 @@
+import { Client, ClientOptionError, type SubmitOptions } from '@gearwork/client'
+import { expect, test } from 'vitest'
+import { describeEngines } from '../support/engines.js'
+import { freePort } from '../support/ports.js'
+import { clientFor, collect, eventually, failureOf, serverFor, workerFor } from './support.js'
+
+test('what no server would take is refused before anything is sent', async () => {
+  const client = new Client({
+    servers: `127.0.0.1:${await freePort()}`,
+    connection: { maxPacketBytes: 10_000 },
+  })
+  const refused = async (fn: string, workload = '', options: SubmitOptions & { at?: number } = {}) =>
+    ((await failureOf(client.submitBackground(fn, workload, options))) as Error).message
+
+  expect(await refused('')).toBe('the function has no name: say which one is to run')
+  expect(await refused('x'.repeat(513))).toMatch(/^the function has 513 bytes, at most 512 are taken: xxx/)
+  expect(await refused('ü'.repeat(257))).toMatch(/^the function has 514 bytes/)
+  expect(await refused('a\0b')).toBe('the function "a\\u0000b" holds a NUL: take it out')
+  expect(await refused('f', '', { unique: 'u'.repeat(65) })).toMatch(
+    /^the unique key has 65 bytes, at most 64/,
+  )
+  expect(await refused('f', '', { unique: '\0' })).toMatch(/^the unique key .* holds a NUL/)
+  expect(await refused('f', 'x'.repeat(5_000))).toMatch(/^a workload of 5000 bytes does not fit a packet/)
+  expect(await refused('f', '', { at: Number.NaN })).toMatch(/^a job cannot be submitted for NaN/)
+  expect(await refused('f', '', { at: 0, priority: 'high' })).toBe(
+    'a job for later always has normal priority, got high',
+  )
+  expect(await failureOf(client.submitReduce('f', '').result)).toMatchObject({ code: 'SUBMISSION_INVALID' })
+  expect(await failureOf(client.doNormal('f', 7 as unknown as string))).toMatchObject({
+    message: 'a workload is bytes or a string, not number: encode it first',
+  })
+  expect(await failureOf(client.jobStatus('H:'.repeat(40)))).toMatchObject({ code: 'SUBMISSION_INVALID' })
+  expect(client.inFlight).toBe(0)
+  await client.close()
+})
+
+test('options that cannot be followed are quoted', () => {
+  expect(() => new Client({ servers: [] })).toThrow(ClientOptionError)
+  expect(() => new Client({ patienceMs: -3 })).toThrow('patienceMs must be 0 or more, got -3')
+  expect(() => new Client({ timeoutMs: Number.NaN })).toThrow('timeoutMs must be 0 or more, got NaN')
+  expect(() => new Client({ clientId: 'x'.repeat(128) })).toThrow(/^clientId must have at most 127 bytes/)
+  expect(() => new Client({ servers: 'a b' })).toThrow('"a b"')
+  expect(new Client({ servers: ['a', 'b:4731', 'a:4730'] }).servers).toEqual(['a:4730', 'b:4731'])
+})
+
+describeEngines('the limits of a call', (engine) => {
+  test('take the longest names that servers take', async () => {
+    const server = await serverFor(engine)
+    const [name, unique] = ['ü'.repeat(256), 'u'.repeat(64)]
+    await workerFor(server, { [name]: (job) => job.complete(job.function) })
+    expect(`${await clientFor(server).doNormal(name, '', { unique })}`).toBe(name)
+  })
+
+  test('end a job that takes too long, and not the next one', async () => {
+    const server = await serverFor(engine)
+    const worker = await workerFor(server, { slow: () => {} }, { concurrency: 2 })
+    const client = clientFor(server)
+    const job = client.submit('slow', '', { timeoutMs: 50 })
+    expect(await failureOf(job.result)).toMatchObject({
+      code: 'JOB_TIMEOUT',
+      message: expect.stringMatching(/^job \S+:1 \(slow\) took longer than the 50 ms it was given$/),
+    })
+    expect(await failureOf(collect(job))).toBe(await failureOf(job.result))
+    const next = client.doNormal('slow', '', { timeoutMs: 10_000 })
+    await eventually(
+      () => worker.jobs.length,
+      (length) => length === 2,
+    )
+    for (const { complete } of worker.jobs) complete('late')
+    expect(`${await next}`).toBe('late')
+    expect(client.inFlight).toBe(0)
+  })
+
+  test('can be set once for all calls', async () => {
+    const client = clientFor(await serverFor(engine), { timeoutMs: 50 })
+    expect(await failureOf(client.doNormal('nobody'))).toMatchObject({ code: 'JOB_TIMEOUT' })
+    expect(`${await client.echo('x', { timeoutMs: 0 })}`).toBe('x')
+  })
+
+  test('end with the reason of a signal, before, while and after it is acknowledged', async () => {
+    const server = await serverFor(engine)
+    const client = clientFor(server)
+    const reason = new Error('the request is gone')
+    const before = client.submit('f', '', { signal: AbortSignal.abort(reason) })
+    expect(await failureOf(before.result)).toBe(reason)
+    expect(await failureOf(before.created)).toBe(reason)
+    expect(await failureOf(client.doBackground('f', '', { signal: AbortSignal.abort(reason) }))).toBe(reason)
+    expect(await failureOf(client.echo('', { signal: AbortSignal.abort(reason) }))).toBe(reason)
+
+    const abort = new AbortController()
+    const job = client.submit('f', '', { signal: abort.signal })
+    await job.created
+    abort.abort(reason)
+    expect(await failureOf(job.result)).toBe(reason)
+    expect(await client.uniqueStatus('x')).toMatchObject({ known: false })
+  })
+
+  test('leave nothing behind at the signal', async () => {
+    const server = await serverFor(engine)
+    await workerFor(server, { f: (job) => job.complete() })
+    const client = clientFor(server)
+    const added = new Map<string, number>()
+    const { signal } = new AbortController()
+    const [add, remove] = [signal.addEventListener, signal.removeEventListener]
+    signal.addEventListener = (...args: Parameters<typeof add>) => {
+      added.set('open', (added.get('open') ?? 0) + 1)
+      return add.apply(signal, args)
+    }
+    signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+      added.set('open', (added.get('open') ?? 0) - 1)
+      return remove.apply(signal, args)
+    }
+    await client.doNormal('f', '', { signal })
+    await client.doBackground('f', '', { signal })
+    await client.echo('x', { signal })
+    expect(added.get('open')).toBe(0)
+  })
+})
