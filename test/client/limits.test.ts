@@ -25,6 +25,11 @@ test('what no server would take is refused before anything is sent', async () =>
   expect(await refused('f', '', { at: 0, priority: 'high' })).toBe(
     'a job for later always has normal priority, got high',
   )
+  expect(await refused('f', '', { priority: 'urgent' as 'high' })).toBe(
+    'priority must be one of high, normal, low, got urgent',
+  )
+  expect(await refused('f', '', { timeoutMs: -1 })).toBe('timeoutMs must be 0 or more, got -1')
+  expect(await failureOf(client.echo('gearwork-heartbeat'))).toMatchObject({ code: 'SUBMISSION_INVALID' })
   expect(await failureOf(client.submitReduce('f', '').result)).toMatchObject({ code: 'SUBMISSION_INVALID' })
   expect(await failureOf(client.doNormal('f', 7 as unknown as string))).toMatchObject({
     message: 'a workload is bytes or a string, not number: encode it first',

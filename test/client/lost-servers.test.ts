@@ -234,6 +234,20 @@ describeEngines('closing a client', (engine) => {
     )
   })
 
+  test('refuses what its own end makes a listener submit', async () => {
+    const client = clientFor(await serverFor(engine))
+    const later: Promise<unknown>[] = []
+    const events = { fail: () => later.push(failureOf(client.doBackground('again'))) }
+    const waiting = [client.doNormal('nobody', '', { events }), client.doNormal('nobody', '', { events })]
+    const ended = Promise.allSettled(waiting)
+    await client.echo()
+    await client.close()
+    await ended
+    expect(later.length).toBe(2)
+    for (const error of later) expect(await error).toMatchObject({ code: 'CLIENT_CLOSED' })
+    expect(client.inFlight).toBe(0)
+  })
+
   test('before any call, and while nobody is there, is fine', async () => {
     await new Client().close()
     const client = new Client({ servers: `127.0.0.1:${await freePort()}` })

@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer'
-import { type ClientEvents, tell } from './events.js'
+import type { ClientEvents } from './events.js'
 import type { ClientJob } from './job.js'
 import type { JobHandle } from './job-handle.js'
 import type { JobStatus, UniqueStatus } from './job-status.js'
@@ -15,7 +15,7 @@ import type { Workload } from './payload.js'
 import { Questions } from './questions.js'
 import { Servers } from './servers.js'
 import { Submitter } from './submitter.js'
-import { Task, TaskList, type TaskOutcome, type TasksOutcome } from './tasks.js'
+import { type Task, Tasks, type TasksOutcome } from './tasks.js'
 
 /** Shared, so that a submission without options makes none. */
 const none: SubmitOptions = {}
@@ -33,14 +33,15 @@ export class Client {
   readonly #servers: Servers
   readonly #submitter: Submitter
   readonly #questions: Questions
-  readonly #tasks = new TaskList()
+  readonly #tasks: Tasks
 
   /** @throws {ClientOptionError} {InvalidAddressError} quoting what cannot be followed */
   constructor(options?: ClientOptions) {
     this.#options = resolveClientOptions(options)
     this.#servers = new Servers(this.#options)
-    this.#submitter = new Submitter(this.#servers, this.#options, this)
     this.#questions = new Questions(this.#servers, this.#options)
+    this.#submitter = new Submitter(this.#servers, this.#options, this.#questions)
+    this.#tasks = new Tasks(this.#submitter, this.#questions, this.#options.listeners)
   }
 
   /** The servers as `host:port`. */
@@ -128,19 +129,19 @@ export class Client {
   }
 
   addTask(fn: string, workload?: Workload, context?: unknown, options: SubmitOptions = none): Task {
-    return this.#addForeground(fn, workload, { ...options, context })
+    return this.#tasks.foreground(fn, workload, { ...options, context })
   }
 
   addTaskHigh(fn: string, workload?: Workload, context?: unknown, options: SubmitOptions = none): Task {
-    return this.#addForeground(fn, workload, { ...options, context, priority: 'high' })
+    return this.#tasks.foreground(fn, workload, { ...options, context, priority: 'high' })
   }
 
   addTaskLow(fn: string, workload?: Workload, context?: unknown, options: SubmitOptions = none): Task {
-    return this.#addForeground(fn, workload, { ...options, context, priority: 'low' })
+    return this.#tasks.foreground(fn, workload, { ...options, context, priority: 'low' })
   }
 
   addTaskBackground(fn: string, workload?: Workload, context?: unknown, options: SubmitOptions = none): Task {
-    return this.#addBackground(fn, workload, { ...options, context })
+    return this.#tasks.background(fn, workload, { ...options, context })
   }
 
   addTaskHighBackground(
@@ -149,7 +150,7 @@ export class Client {
     context?: unknown,
     options: SubmitOptions = none,
   ): Task {
-    return this.#addBackground(fn, workload, { ...options, context, priority: 'high' })
+    return this.#tasks.background(fn, workload, { ...options, context, priority: 'high' })
   }
 
   addTaskLowBackground(
@@ -158,23 +159,12 @@ export class Client {
     context?: unknown,
     options: SubmitOptions = none,
   ): Task {
-    return this.#addBackground(fn, workload, { ...options, context, priority: 'low' })
+    return this.#tasks.background(fn, workload, { ...options, context, priority: 'low' })
   }
 
   /** A task that asks how a job stands; the listeners for `status` hear it. */
   addTaskStatus(handle: JobHandle | string, context?: unknown): Task {
-    const { function: name, unique } = typeof handle === 'string' ? unnamed : handle
-    const identity = { function: name, unique, context }
-    return this.#tasks.add(
-      new Task(identity, async (events): Promise<TaskOutcome> => {
-        const jobStatus = await this.jobStatus(handle)
-        const { numerator, denominator } = jobStatus
-        const listeners =
-          events === undefined ? this.#options.listeners : [...this.#options.listeners, events]
-        tell(listeners, 'status', { ...identity, numerator, denominator })
-        return { status: 'answered', jobStatus }
-      }),
-    )
+    return this.#tasks.status(handle, context)
   }
 
   /**
@@ -201,29 +191,4 @@ export class Client {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
-
-  #addForeground(fn: string, workload: Workload | undefined, options: SubmitOptions): Task {
-    return this.#addTask(fn, options, async (runEvents) => {
-      const data = await this.#submitter.result({ function: fn, workload, options, runEvents })
-      return { status: 'complete', data }
-    })
-  }
-
-  #addBackground(fn: string, workload: Workload | undefined, options: SubmitOptions): Task {
-    return this.#addTask(fn, options, async (runEvents) => {
-      const handle = await this.#submitter.background({ function: fn, workload, options, runEvents })
-      return { status: 'submitted', handle }
-    })
-  }
-
-  #addTask(
-    fn: string,
-    { unique = '', context }: SubmitOptions,
-    deed: (events: ClientEvents | undefined) => Promise<TaskOutcome>,
-  ): Task {
-    return this.#tasks.add(new Task({ function: fn, unique, context }, deed))
-  }
 }
-
-/** A handle that is only text does not say what it is for. */
-const unnamed = { function: '', unique: '' } as const

@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer'
-import type { JobExceptionError } from './errors.js'
+import type { JobExceptionError } from './job-errors.js'
 import type { JobHandle } from './job-handle.js'
 
 /** What every event says of its job. */

@@ -22,8 +22,7 @@ export class Fifo<T> {
     const item = this.#items[this.#head]
     if (item === undefined) return undefined
     this.#items[this.#head++] = undefined
-    if (this.#head === this.#items.length) this.#reset([])
-    else if (this.#head >= slack && this.#head * 2 > this.#items.length) this.#reset(this.#rest())
+    if (this.#head >= slack && this.#head * 2 > this.#items.length) this.#reset(this.#rest())
     return item
   }
 

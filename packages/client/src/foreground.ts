@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import type { Desk, Errand } from './errand.js'
-import { JobExceptionError, JobFailedError, JobLostError } from './errors.js'
 import { type ClientEventMap, tell } from './events.js'
+import { JobExceptionError, JobFailedError, JobLostError } from './job-errors.js'
 import type { JobHandle } from './job-handle.js'
 import { copyOf, Submission, type SubmissionFacts } from './submission.js'
 import type { Follower, WorkPacket } from './tracker.js'

@@ -8,11 +8,6 @@ export {
   ClientError,
   type ClientErrorCode,
   ClientOptionError,
-  JobExceptionError,
-  JobFailedError,
-  JobLostError,
-  type JobName,
-  JobTimeoutError,
   NoServerError,
   type ServerTrouble,
   SubmissionInvalidError,
@@ -21,6 +16,13 @@ export {
 export type { ClientEventMap, ClientEventName, ClientEvents, JobFacts } from './events.js'
 export type { JobUpdate } from './foreground.js'
 export { ClientJob } from './job.js'
+export {
+  JobExceptionError,
+  JobFailedError,
+  JobLostError,
+  type JobName,
+  JobTimeoutError,
+} from './job-errors.js'
 export { type HandleFacts, JobHandle } from './job-handle.js'
 export { JobStatus, type StatusReport, UniqueStatus } from './job-status.js'
 export type { BackgroundOptions, CallOptions, ClientOptions, SubmitOptions } from './options.js'

@@ -12,7 +12,7 @@ export interface HandleFacts {
 
 /** Who can ask for a job. */
 export interface StatusAsker {
-  jobStatus(handle: JobHandle, options?: CallOptions): Promise<JobStatus>
+  jobStatus(handle: JobHandle | string, options?: CallOptions): Promise<JobStatus>
 }
 
 /** A job that a server has taken. */

@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '@gearwork/transport'
-import type { CallOptions } from './options.js'
+import { type CallOptions, duration } from './options.js'
 
 /** How long a call may take, and who may call it off. */
 export interface Limit {
@@ -8,8 +8,10 @@ export interface Limit {
   readonly signal: AbortSignal | undefined
 }
 
+/** `timeoutMs`: where the call does not say its own. @throws {ClientOptionError} quoting what is no duration. */
 export function limitOf(options: CallOptions, timeoutMs: number): Limit {
-  return { timeoutMs: options.timeoutMs ?? timeoutMs, signal: options.signal }
+  const own = options.timeoutMs
+  return { timeoutMs: own === undefined ? timeoutMs : duration('timeoutMs', own), signal: options.signal }
 }
 
 /** What a limit can do to a call. */

@@ -43,7 +43,10 @@ export interface SubmitOptions extends CallOptions {
   readonly priority?: Priority
   /** Handed to the listeners as it is. */
   readonly context?: unknown
-  /** Submit again when the server is lost that had acknowledged the job: it may then run twice. Default false. */
+  /**
+   * Submit again when the server is lost that had acknowledged the job: it may then run twice, and its updates
+   * begin anew with another `created`. Default false.
+   */
   readonly idempotent?: boolean
   /** Hears of this submission, after the client's own listeners. */
   readonly events?: ClientEvents

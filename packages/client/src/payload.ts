@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { limits, type Priority, type Request, submissionName } from '@gearwork/protocol'
+import { limits, type Priority, priorities, type Request, submissionName } from '@gearwork/protocol'
 import { SubmissionInvalidError } from './errors.js'
 
 /** What a job gets. Strings are sent as UTF-8; bytes are not copied: leave them alone until they are sent. */
@@ -40,6 +40,7 @@ export function submission(
   checkName('function', order.function, limits.function)
   checkText('unique key', order.unique, limits.unique)
   if (order.workload.length + limits.arguments > maxPacketBytes) throw tooLarge(order, maxPacketBytes)
+  if (!priorities.includes(order.priority)) throw noPriority(order)
   if (reducer !== undefined) return reduceSubmission(order, reducer)
   if (at !== undefined) return epochSubmission(order, Number(at))
   return {
@@ -92,6 +93,10 @@ function epochSubmission(order: Order, at: number): Request {
 function checkNormal({ priority }: Order, what: string): void {
   if (priority === 'normal') return
   throw new SubmissionInvalidError(`${what} always has normal priority, got ${priority}`)
+}
+
+function noPriority({ priority }: Order): SubmissionInvalidError {
+  return new SubmissionInvalidError(`priority must be one of ${priorities.join(', ')}, got ${priority}`)
 }
 
 function tooLarge({ workload }: Order, maxPacketBytes: number): SubmissionInvalidError {

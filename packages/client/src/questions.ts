@@ -1,8 +1,9 @@
 import type { Buffer } from 'node:buffer'
 import { limits } from '@gearwork/protocol'
+import { isHeartbeat } from '@gearwork/transport'
 import { at, leastLoaded, type Place } from './balance.js'
-import { ClientOptionError } from './errors.js'
-import { JobHandle } from './job-handle.js'
+import { ClientOptionError, SubmissionInvalidError } from './errors.js'
+import { JobHandle, type StatusAsker } from './job-handle.js'
 import { JobStatus, type StatusReport, UniqueStatus } from './job-status.js'
 import { limitOf } from './limit.js'
 import type { CallOptions, ResolvedClientOptions } from './options.js'
@@ -11,7 +12,7 @@ import { echoOf, Query, type Question, statusOf, statusOfUnique } from './query.
 import type { Servers } from './servers.js'
 
 /** Asks servers how jobs stand. */
-export class Questions {
+export class Questions implements StatusAsker {
   readonly #servers: Servers
   readonly #options: ResolvedClientOptions
 
@@ -20,7 +21,7 @@ export class Questions {
     this.#options = options
   }
 
-  async jobStatus(handle: JobHandle | string, options: CallOptions): Promise<JobStatus> {
+  async jobStatus(handle: JobHandle | string, options: CallOptions = {}): Promise<JobStatus> {
     const question = statusOf(checked('job handle', `${handle}`, limits.handle))
     if (!(handle instanceof JobHandle)) return new JobStatus(await this.#askAll(question, options))
     if (!this.#servers.names.includes(handle.server)) throw foreign(handle, this.#servers.names)
@@ -34,7 +35,10 @@ export class Questions {
   }
 
   async echo(data: Workload, options: CallOptions): Promise<Buffer> {
-    return this.#ask(echoOf(toBytes(data)), leastLoaded, options)
+    const bytes = toBytes(data)
+    if (isHeartbeat(bytes))
+      throw new SubmissionInvalidError(`the connection keeps the echo ${bytes} for itself`)
+    return this.#ask(echoOf(bytes), leastLoaded, options)
   }
 
   #ask<Answer>(question: Question<Answer>, place: Place, options: CallOptions): Promise<Answer> {

@@ -10,7 +10,7 @@ export class Servers {
   readonly #links: readonly Link[]
   readonly #line: Line
   #whenClosed: Promise<void> | undefined
-  #opened = false
+  #state: 'idle' | 'open' | 'closed' = 'idle'
 
   constructor(options: ResolvedClientOptions) {
     const events = {
@@ -45,7 +45,7 @@ export class Servers {
   /** Hands the errand to a server, or lets it wait for one. */
   take(errand: Errand): void {
     if (errand.state !== 'waiting') return
-    if (this.#whenClosed !== undefined) {
+    if (this.#state === 'closed') {
       errand.fail(new ClientClosedError())
     } else {
       this.#open()
@@ -60,8 +60,8 @@ export class Servers {
   }
 
   #open(): void {
-    if (this.#opened) return
-    this.#opened = true
+    if (this.#state === 'open') return
+    this.#state = 'open'
     for (const link of this.#links) link.open()
   }
 
@@ -91,6 +91,7 @@ export class Servers {
   }
 
   #close(): Promise<void> {
+    this.#state = 'closed'
     const reason = new ClientClosedError()
     const closed = Promise.all(this.#links.map((link) => link.close(reason)))
     for (const errand of this.#line.take()) errand.fail(reason)

@@ -3,8 +3,9 @@ import type { Request, Response } from '@gearwork/protocol'
 import type { Place } from './balance.js'
 import type { Settle } from './deferred.js'
 import { type Desk, Errand } from './errand.js'
-import { JobTimeoutError, type Refusal, SubmissionRefusedError } from './errors.js'
+import { type Refusal, SubmissionRefusedError } from './errors.js'
 import { type ClientEvents, type JobFacts, tell } from './events.js'
+import { type JobName, JobTimeoutError } from './job-errors.js'
 import { JobHandle, type StatusAsker } from './job-handle.js'
 
 /** What is known of a submission before any server has seen it. */
@@ -85,7 +86,7 @@ export abstract class Submission extends Errand {
     return this.handle === undefined ? facts : { ...facts, handle: this.handle }
   }
 
-  protected jobName(): { function: string; handle: string | undefined } {
+  protected jobName(): JobName {
     return { function: this.function, handle: this.handle?.handle }
   }
 }

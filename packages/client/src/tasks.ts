@@ -1,7 +1,10 @@
 import type { Buffer } from 'node:buffer'
-import type { ClientEvents } from './events.js'
-import type { JobHandle } from './job-handle.js'
+import { type ClientEvents, tell } from './events.js'
+import type { JobHandle, StatusAsker } from './job-handle.js'
 import type { JobStatus } from './job-status.js'
+import type { SubmitOptions } from './options.js'
+import type { Workload } from './payload.js'
+import type { Submitter } from './submitter.js'
 
 /** How a task ended. */
 export type TaskOutcome =
@@ -58,13 +61,46 @@ export class Task implements TaskIdentity {
   }
 }
 
+/** A handle that is only text does not say what it is for. */
+const unnamed = { function: '', unique: '' } as const
+
 /** The tasks that were added and not run yet. */
-export class TaskList {
+export class Tasks {
+  readonly #submitter: Submitter
+  readonly #asker: StatusAsker
+  readonly #listeners: readonly ClientEvents[]
   #added: Task[] = []
 
-  add(task: Task): Task {
-    this.#added.push(task)
-    return task
+  constructor(submitter: Submitter, asker: StatusAsker, listeners: readonly ClientEvents[]) {
+    this.#submitter = submitter
+    this.#asker = asker
+    this.#listeners = listeners
+  }
+
+  foreground(fn: string, workload: Workload | undefined, options: SubmitOptions): Task {
+    return this.#submission(fn, options, async (runEvents) => {
+      const data = await this.#submitter.result({ function: fn, workload, options, runEvents })
+      return { status: 'complete', data }
+    })
+  }
+
+  background(fn: string, workload: Workload | undefined, options: SubmitOptions): Task {
+    return this.#submission(fn, options, async (runEvents) => {
+      const handle = await this.#submitter.background({ function: fn, workload, options, runEvents })
+      return { status: 'submitted', handle }
+    })
+  }
+
+  status(handle: JobHandle | string, context: unknown): Task {
+    const { function: name, unique } = typeof handle === 'string' ? unnamed : handle
+    const identity = { function: name, unique, context }
+    return this.#add(identity, async (runEvents) => {
+      const jobStatus = await this.#asker.jobStatus(handle)
+      const { numerator, denominator } = jobStatus
+      const listeners = runEvents === undefined ? this.#listeners : [...this.#listeners, runEvents]
+      tell(listeners, 'status', { ...identity, numerator, denominator })
+      return { status: 'answered', jobStatus }
+    })
   }
 
   /** Starts them in their order and lets them run side by side. Tasks added meanwhile are for the next run. */
@@ -73,5 +109,15 @@ export class TaskList {
     this.#added = []
     await Promise.all(tasks.map((task) => task.run(events)))
     return { tasks, failed: tasks.filter(({ outcome }) => outcome?.status === 'failed') }
+  }
+
+  #submission(fn: string, { unique = '', context }: SubmitOptions, deed: Deed): Task {
+    return this.#add({ function: fn, unique, context }, deed)
+  }
+
+  #add(identity: TaskIdentity, deed: Deed): Task {
+    const task = new Task(identity, deed)
+    this.#added.push(task)
+    return task
   }
 }
