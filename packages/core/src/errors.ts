@@ -19,6 +19,7 @@ export type GearworkErrorCode =
   | 'UNRESOLVABLE'
   | 'BAD_PAYLOAD'
   | 'INVALID_PAYLOAD'
+  | 'NO_RESULT'
 
 /** The root of what core throws: one line that says what is wrong and what to do, and a stable code. */
 export abstract class GearworkError extends Error {

@@ -1,5 +1,7 @@
 import 'reflect-metadata'
 
+export { Application, type ApplicationOptions, type Selection } from './application.js'
+export { NoResultError, NoSuchJobError } from './call-errors.js'
 export {
   type Codec,
   type CodecName,
@@ -35,6 +37,14 @@ export {
 } from './describe.js'
 export { discoverWorks, type FoundWork, findModules, type Whereabouts } from './discovery.js'
 export {
+  Dispatcher,
+  type GearmanEvent,
+  type Listener,
+  type ListenerFailure,
+  type ListenerOptions,
+  type RemoveListener,
+} from './dispatcher.js'
+export {
   ConfigurationNotFoundError,
   DuplicateJobError,
   DuplicateWorkError,
@@ -53,6 +63,10 @@ export {
   UnresolvableError,
   UnresolvedOptionError,
 } from './errors.js'
+export { type EventMap, type EventName, eventTable, type JobIdentity } from './events.js'
+export { type ExecuteOptions, Execution } from './execution.js'
+export { type ForeignJobOptions, Gearman, type GearmanOptions } from './gearman.js'
+export type { JobContext } from './job-context.js'
 export type { CommandLineSettings } from './levels.js'
 export { importModule, runSetup, type Setup } from './loader.js'
 export { functionNameProblem, nearestName } from './names.js'
@@ -90,4 +104,6 @@ export {
   singleton,
   tokenName,
 } from './tokens.js'
+export type { CallOptions, JobCaller, TypedHandle, TypedJob, TypedJobs } from './typed-jobs.js'
+export { digestKey, type UniqueKeyGenerator } from './unique-keys.js'
 export { Works, type WorksOptions } from './works.js'

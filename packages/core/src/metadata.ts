@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import type { JobOptions, WorkOptions } from './decorators/options.js'
+import type { EventName } from './events.js'
 import type { Class } from './tokens.js'
 
 /** What one `@Job` recorded. */
@@ -59,7 +60,7 @@ export function jobsOf(target: Class): readonly JobRecord[] {
 /** What one `@On` recorded. */
 export interface ListenerRecord {
   readonly method: string
-  readonly event: string
+  readonly event: EventName
   readonly priority: number
 }
 

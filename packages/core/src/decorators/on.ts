@@ -1,4 +1,5 @@
-import { type ListenerRecord, recordListener } from '../metadata.js'
+import type { EventName } from '../events.js'
+import { recordListener } from '../metadata.js'
 import { type DualMethodDecorator, decoratedMethod } from './place.js'
 
 export interface OnOptions {
@@ -7,7 +8,7 @@ export interface OnOptions {
 }
 
 /** Makes a method a listener to an event; `Dispatcher.add` signs its object on. */
-export function On(event: ListenerRecord['event'], { priority = 0 }: OnOptions = {}): DualMethodDecorator {
+export function On(event: EventName, { priority = 0 }: OnOptions = {}): DualMethodDecorator {
   return (target, keyOrContext) => {
     const { place, method } = decoratedMethod(target, keyOrContext)
     recordListener(place, { method, event, priority })

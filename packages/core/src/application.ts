@@ -1,0 +1,136 @@
+import type { Configuration } from './config.js'
+import { loadConfiguration } from './config.js'
+import { createContainer } from './container.js'
+import { describeWorks } from './describe.js'
+import { discoverWorks, type FoundWork } from './discovery.js'
+import { Dispatcher, type ListenerFailure } from './dispatcher.js'
+import { type ExecuteOptions, Execution, type ExecutionPlan, type PlannedJob } from './execution.js'
+import { Gearman } from './gearman.js'
+import type { CommandLineSettings } from './levels.js'
+import { runSetup } from './loader.js'
+import type { Class, DependencyContainer } from './tokens.js'
+import { Works } from './works.js'
+
+export interface ApplicationOptions {
+  /** Where the search for the configuration begins. Default: the working directory. */
+  readonly cwd?: string | undefined
+  /** The configuration's file. Default: search. */
+  readonly file?: string | undefined
+  /** A configuration that has been read already. */
+  readonly configuration?: Configuration
+  /** What the application's container is a child of. Default: tsyringe's global one. */
+  readonly container?: DependencyContainer
+  /** The works. Default: those that the configuration's resources hold. */
+  readonly works?: readonly Class[]
+  /** What outranks decorators and configuration. */
+  readonly overrides?: CommandLineSettings
+  /** Objects with `@On` methods. */
+  readonly listeners?: readonly object[]
+  /** Told of a listener that threw. Default: a process warning. */
+  readonly onListenerError?: ListenerFailure
+}
+
+/** What to execute: works with all their jobs, or one job alone. */
+export type Selection = { readonly works: readonly string[] } | { readonly job: string }
+
+/**
+ * Everything that a process of works stands on: a configuration, a container of its own, the works, the
+ * events. Services may inject `Gearman` to submit jobs, and `Dispatcher` to listen.
+ */
+export class Application {
+  readonly configuration: Configuration
+  readonly container: DependencyContainer
+  readonly dispatcher: Dispatcher
+  readonly gearman: Gearman
+  readonly works: Works
+  readonly #executions = new Set<Execution>()
+
+  private constructor(parts: Parts, works: Works) {
+    this.configuration = parts.configuration
+    this.container = parts.container
+    this.dispatcher = parts.dispatcher
+    this.gearman = parts.gearman
+    this.works = works
+  }
+
+  /**
+   * Reads the configuration, runs its set-up module, finds the works and describes them.
+   * @throws {GearworkError} with one line that says what is wrong with any of these.
+   */
+  static async boot(options: ApplicationOptions = {}): Promise<Application> {
+    const configuration = options.configuration ?? (await loadConfiguration(options))
+    const parts = assemble(configuration, options)
+    if (configuration.setup !== undefined) await runSetup(configuration.setup, parts.container)
+    const found = await findWorks(options.works, configuration)
+    return new Application(parts, describeAll(found, parts, options))
+  }
+
+  /** @throws {UnknownWorkError | UnknownJobError} suggesting the nearest name. */
+  execute(selection: Selection, options?: ExecuteOptions): Execution {
+    const execution = new Execution(this.#plan(selection), this, options)
+    this.#executions.add(execution)
+    execution.finished.finally(() => this.#executions.delete(execution))
+    return execution
+  }
+
+  /** Stops what is executed, then says goodbye to the servers. Calling it twice is fine. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#executions].map((execution) => execution.stop()))
+    await this.gearman.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #plan(selection: Selection): ExecutionPlan {
+    return 'job' in selection ? this.#planJob(selection.job) : this.#planWorks(selection.works)
+  }
+
+  #planWorks(names: readonly string[]): ExecutionPlan {
+    const works = [...new Set(names.map((name) => this.works.find(name)))]
+    return { jobs: works.flatMap((work) => work.jobs.map((job) => ({ work, job }))), limitedBy: works }
+  }
+
+  #planJob(name: string): ExecutionPlan {
+    const job = this.works.findJob(name)
+    const planned: PlannedJob = { work: this.works.find(job.work), job }
+    return { jobs: [planned], limitedBy: [job] }
+  }
+}
+
+/** What stands before the works are found. */
+interface Parts {
+  readonly configuration: Configuration
+  readonly container: DependencyContainer
+  readonly dispatcher: Dispatcher
+  readonly gearman: Gearman
+}
+
+function assemble(configuration: Configuration, options: ApplicationOptions): Parts {
+  const container = createContainer(options.container)
+  const dispatcher = new Dispatcher(options.onListenerError)
+  for (const listener of options.listeners ?? []) dispatcher.add(listener)
+  const { overrides = {} } = options
+  const gearman = new Gearman({ configuration, container, dispatcher, overrides })
+  container.registerInstance(Dispatcher, dispatcher)
+  container.registerInstance(Gearman, gearman)
+  return { configuration, container, dispatcher, gearman }
+}
+
+async function findWorks(
+  works: readonly Class[] | undefined,
+  configuration: Configuration,
+): Promise<readonly Omit<FoundWork, 'file'>[] | readonly FoundWork[]> {
+  return works === undefined ? discoverWorks(configuration) : works.map((target) => ({ target }))
+}
+
+function describeAll(
+  found: readonly (Omit<FoundWork, 'file'> & Partial<FoundWork>)[],
+  { configuration, container }: Parts,
+  { overrides, works }: ApplicationOptions,
+): Works {
+  const common = { container, defaults: configuration.defaults, ...(overrides && { overrides }) }
+  const described = found.flatMap(({ target, file }) => describeWorks(target, { ...common, file }))
+  return new Works(described, works === undefined ? { searched: configuration.resources } : {})
+}

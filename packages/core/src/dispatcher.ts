@@ -1,0 +1,128 @@
+import type { EventMap, EventName } from './events.js'
+import { listenersOf } from './metadata.js'
+import type { Class } from './tokens.js'
+
+/** An event as listeners get it: what it is about, its name, and the way to keep it from the others. */
+export type GearmanEvent<N extends EventName> = EventMap[N] & {
+  readonly name: N
+  /** Listeners behind this one do not hear it. */
+  stopPropagation(): void
+}
+
+export type Listener<N extends EventName> = (event: GearmanEvent<N>) => unknown
+
+export interface ListenerOptions {
+  /** Listeners with a higher one hear first; equal ones in the order they were added. Default 0. */
+  readonly priority?: number
+}
+
+/** Told of a listener that threw, or whose promise was rejected. */
+export type ListenerFailure = (error: unknown, event: EventName) => void
+
+interface Entry {
+  readonly listener: (event: never) => unknown
+  readonly priority: number
+}
+
+/** Takes a listener off again. Calling it twice is harmless. */
+export type RemoveListener = () => void
+
+/**
+ * Kernel-style events: listeners hear in order of priority, one after the other, and may stop an event. One
+ * that throws is reported and hurts nobody.
+ */
+export class Dispatcher {
+  readonly #listeners = new Map<EventName, readonly Entry[]>()
+  readonly #failed: ListenerFailure
+
+  constructor(failed: ListenerFailure = warn) {
+    this.#failed = failed
+  }
+
+  /** Whether anybody would hear the event: who dispatches often asks first. */
+  hears(name: EventName): boolean {
+    return this.#listeners.has(name)
+  }
+
+  on<N extends EventName>(
+    name: N,
+    listener: Listener<N>,
+    { priority = 0 }: ListenerOptions = {},
+  ): RemoveListener {
+    const entry: Entry = { listener, priority }
+    const entries = this.#listeners.get(name) ?? []
+    const after = entries.findIndex((other) => other.priority < priority)
+    this.#listeners.set(name, entries.toSpliced(after < 0 ? entries.length : after, 0, entry))
+    return () => this.#remove(name, entry)
+  }
+
+  /** Signs on every `@On` method of an object, inherited ones too. */
+  add(listener: object): RemoveListener {
+    const removals = [...listenerRecords(listener)].map(({ method, event, priority }) =>
+      this.on(event, (happened) => (listener as Methods)[method]?.(happened), { priority }),
+    )
+    return () => {
+      for (const remove of removals) remove()
+    }
+  }
+
+  /**
+   * Tells the listeners. A listener that returns a promise is waited for before the next one hears; then, and
+   * only then, this returns a promise too, which never rejects.
+   */
+  dispatch<N extends EventName>(name: N, payload: EventMap[N]): void | Promise<void> {
+    const entries = this.#listeners.get(name)
+    if (entries === undefined) return
+    let stopped = false
+    const event = {
+      ...payload,
+      name,
+      stopPropagation() {
+        stopped = true
+      },
+    } as GearmanEvent<N>
+    return this.#tell(entries[Symbol.iterator](), event, () => stopped)
+  }
+
+  #tell(entries: Iterator<Entry>, event: { name: EventName }, stopped: () => boolean): void | Promise<void> {
+    for (let next = entries.next(); !next.done && !stopped(); next = entries.next()) {
+      const answer = this.#call(next.value, event)
+      if (answer instanceof Promise) return answer.then(() => this.#tell(entries, event, stopped))
+    }
+  }
+
+  #call({ listener }: Entry, event: { name: EventName }): unknown {
+    try {
+      const answer = listener(event as never)
+      return answer instanceof Promise ? answer.catch((error) => this.#failed(error, event.name)) : answer
+    } catch (error) {
+      this.#failed(error, event.name)
+      return undefined
+    }
+  }
+
+  #remove(name: EventName, entry: Entry): void {
+    const left = this.#listeners.get(name)?.filter((other) => other !== entry) ?? []
+    if (left.length > 0) this.#listeners.set(name, left)
+    else this.#listeners.delete(name)
+  }
+}
+
+type Methods = Readonly<Record<string, (event: unknown) => unknown>>
+
+/** The records of an object's class and of its parents, of an overridden method those of the youngest. */
+function* listenerRecords(listener: object) {
+  const seen = new Set<string>()
+  let owner = listener.constructor as Class
+  while (typeof owner?.prototype === 'object') {
+    const records = listenersOf(owner).filter(({ method }) => !seen.has(method))
+    yield* records
+    for (const method of Object.getOwnPropertyNames(owner.prototype)) seen.add(method)
+    owner = Object.getPrototypeOf(owner)
+  }
+}
+
+function warn(error: unknown, event: EventName): void {
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.emitWarning(`a listener for ${event} threw`, { code: 'GEARWORK_LISTENER', detail })
+}

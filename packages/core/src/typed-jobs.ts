@@ -1,0 +1,59 @@
+import type { JobHandle, JobUpdate, SubmitOptions } from '@gearwork/client'
+
+/** How a typed call is submitted, but for its priority, which its method says. */
+export type CallOptions = Omit<SubmitOptions, 'priority'>
+
+/** A job that was submitted: its handle, and where somebody waits for it, its result. */
+export type TypedHandle<Result> = JobHandle & {
+  /** @throws {NoResultError} for a background job, and what the job failed with. */
+  result(): Promise<Result>
+}
+
+/** A foreground job: its result, or every update as it comes. */
+export interface TypedJob<Result> extends AsyncIterable<JobUpdate> {
+  readonly created: Promise<JobHandle>
+  /** @throws what the job failed with; {InvalidPayloadError} before anything is sent. */
+  readonly result: Promise<Result>
+}
+
+/**
+ * The ways to submit one job. Called as it is, the job's default method decides.
+ * `Payload` is the list of what stands for the payload: empty, optional, or one value.
+ */
+export interface JobCaller<Payload extends readonly unknown[], Result> {
+  (...call: [...Payload, options?: CallOptions]): Promise<TypedHandle<Result>>
+  doNormal(...call: [...Payload, options?: CallOptions]): Promise<Result>
+  doHigh(...call: [...Payload, options?: CallOptions]): Promise<Result>
+  doLow(...call: [...Payload, options?: CallOptions]): Promise<Result>
+  doBackground(...call: [...Payload, options?: CallOptions]): Promise<JobHandle>
+  doHighBackground(...call: [...Payload, options?: CallOptions]): Promise<JobHandle>
+  doLowBackground(...call: [...Payload, options?: CallOptions]): Promise<JobHandle>
+  /** Runs in the background, not before `at`: a date, or milliseconds since the epoch. */
+  doEpoch(at: Date | number, ...call: [...Payload, options?: CallOptions]): Promise<JobHandle>
+  /** In the foreground, to look on. */
+  submit(...call: [...Payload, options?: CallOptions]): TypedJob<Result>
+}
+
+/** A caller for every method of a work. */
+export type TypedJobs<Work> = {
+  readonly [M in keyof Work as Work[M] extends Method ? M : never]: Work[M] extends Method
+    ? JobCaller<PayloadOf<Work[M]>, ResultOf<Work[M]>>
+    : never
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: any method of any class
+type Method = (...parameters: any[]) => unknown
+
+/** What a caller gives for a method's first parameter; the second is the worker's affair. */
+type PayloadOf<M extends Method> =
+  Parameters<M> extends readonly []
+    ? [payload?: undefined]
+    : undefined extends Parameters<M>[0]
+      ? [payload?: Parameters<M>[0]]
+      : [payload: Parameters<M>[0]]
+
+/** What a method comes to; what it yields is in the updates. */
+type ResultOf<M extends Method> =
+  Awaited<ReturnType<M>> extends AsyncIterator<unknown> | Iterator<unknown>
+    ? undefined
+    : Awaited<ReturnType<M>>
