@@ -9,7 +9,8 @@ import {
 import type { Cancel, Clock } from '@gearwork/transport'
 import type { Settle } from './deferred.js'
 import { AdminRefusedError, CallTimeoutError } from './errors.js'
-import { type Limit, type Limited, watch } from './limit.js'
+import { type Limited, watch } from './limit.js'
+import type { CallOptions } from './options.js'
 
 /** What a line of an answer leads to: more must come, or the answer is whole. */
 type Reading<Answer> = { readonly status: 'more' } | { readonly status: 'whole'; readonly answer: Answer }
@@ -52,8 +53,9 @@ export class AdminCommand<Answer = unknown> implements Limited {
     this.#silent = silent
   }
 
-  limit(limit: Limit, clock: Clock): void {
-    this.#watch = watch(limit, clock, this)
+  /** Sets the limits of the command. @throws {ClientOptionError} quoting what is no duration */
+  limit(options: CallOptions, defaultMs: number, clock: Clock): void {
+    this.#watch = watch(options, defaultMs, clock, this)
   }
 
   /** Takes a line of the answer. True: that was the last one. @throws {ProtocolError} where it is none. */

@@ -10,7 +10,6 @@ import {
 import { AdminCommand, type AnswerReader, readLine, readReport } from './admin-command.js'
 import { ClientClosedError, NoServerError } from './errors.js'
 import { Fifo } from './fifo.js'
-import { limitOf } from './limit.js'
 import type { CallOptions } from './options.js'
 
 /** One connection for the text protocol, made when it is needed; commands are answered in their order. */
@@ -54,7 +53,7 @@ export class AdminLink {
       if (this.#closed) throw new ClientClosedError()
       options.signal?.throwIfAborted()
       const command = new AdminCommand(request, read, { resolve, reject }, () => this.#silent())
-      command.limit(limitOf(options, this.#timeoutMs), this.#clock)
+      command.limit(options, this.#timeoutMs, this.#clock)
       this.#send(command as AdminCommand)
     })
   }

@@ -2,7 +2,8 @@ import type { Request, Response } from '@gearwork/protocol'
 import type { Cancel, Clock } from '@gearwork/transport'
 import type { Place } from './balance.js'
 import type { Refusal } from './errors.js'
-import { type Limit, type Limited, watch } from './limit.js'
+import { type Limited, watch } from './limit.js'
+import type { CallOptions } from './options.js'
 import { type ErrandState, moveErrand } from './states.js'
 import type { Follower } from './tracker.js'
 
@@ -40,9 +41,9 @@ export abstract class Errand implements Limited {
     this.fail(reason)
   }
 
-  limit(limit: Limit, clock: Clock): void {
-    const cancel = watch(limit, clock, this)
-    if (cancel !== undefined) this.#watch = cancel
+  /** Sets the limits of the call. @throws {ClientOptionError} quoting what is no duration */
+  limit(options: CallOptions, defaultMs: number, clock: Clock): void {
+    this.#watch = watch(options, defaultMs, clock, this)
   }
 
   /** It waits for a server, and until when. */

@@ -1,6 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import type { Desk, Errand } from './errand.js'
-import { type ClientEventMap, tell } from './events.js'
+import { type ClientEventMap, type JobFacts, tell } from './events.js'
 import { JobExceptionError, JobFailedError, JobLostError } from './job-errors.js'
 import type { JobHandle } from './job-handle.js'
 import { copyOf, Submission, type SubmissionFacts } from './submission.js'
@@ -19,6 +19,9 @@ export interface Audience {
   update(update: JobUpdate): void
   failed(error: unknown): void
 }
+
+/** What a worker can make happen. */
+type WorkEvent = 'data' | 'warning' | 'status' | 'complete' | 'exception'
 
 /** A foreground job: followed until it ends. */
 export class ForegroundSubmission extends Submission implements Follower {
@@ -104,12 +107,8 @@ export class ForegroundSubmission extends Submission implements Follower {
     this.#tell('exception', { data, error })
   }
 
-  #tell<E extends 'data' | 'warning' | 'status' | 'complete' | 'exception'>(
-    name: E,
-    more: Omit<ClientEventMap[E], keyof ReturnType<ForegroundSubmission['facts']>>,
-  ): void {
-    if (this.listeners.length > 0)
-      tell(this.listeners, name, { ...this.facts(), ...more } as ClientEventMap[E])
+  #tell<E extends WorkEvent>(name: E, more: Omit<ClientEventMap[E], keyof JobFacts>): void {
+    if (this.heeded) tell(this.listeners, name, { ...this.about(), ...more } as ClientEventMap[E])
   }
 }
 

@@ -5,7 +5,6 @@ import { at, leastLoaded, type Place } from './balance.js'
 import { ClientOptionError, SubmissionInvalidError } from './errors.js'
 import { JobHandle, type StatusAsker } from './job-handle.js'
 import { JobStatus, type StatusReport, UniqueStatus } from './job-status.js'
-import { limitOf } from './limit.js'
 import type { CallOptions, ResolvedClientOptions } from './options.js'
 import { checkText, toBytes, type Workload } from './payload.js'
 import { echoOf, Query, type Question, statusOf, statusOfUnique } from './query.js'
@@ -44,7 +43,7 @@ export class Questions implements StatusAsker {
   #ask<Answer>(question: Question<Answer>, place: Place, options: CallOptions): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const query = new Query(question, place, { resolve, reject })
-      query.limit(limitOf(options, this.#options.timeoutMs), this.#options.clock)
+      query.limit(options, this.#options.timeoutMs, this.#options.clock)
       this.#servers.take(query)
     })
   }

@@ -22,24 +22,20 @@ export interface SubmissionFacts {
 
 /** A job on its way to a server, until a server has acknowledged it. */
 export abstract class Submission extends Errand {
-  readonly request: Request
-  readonly place: Place
-  readonly function: string
-  readonly unique: string
-  protected readonly listeners: readonly ClientEvents[]
-  readonly #context: unknown
-  readonly #asker: StatusAsker
+  readonly #facts: SubmissionFacts
   protected handle: JobHandle | undefined
 
   constructor(facts: SubmissionFacts) {
     super()
-    this.request = facts.request
-    this.place = facts.place
-    this.function = facts.function
-    this.unique = facts.unique
-    this.listeners = facts.listeners
-    this.#context = facts.context
-    this.#asker = facts.asker
+    this.#facts = facts
+  }
+
+  get request(): Request {
+    return this.#facts.request
+  }
+
+  get place(): Place {
+    return this.#facts.place
   }
 
   protected abstract acknowledged(handle: JobHandle, desk: Desk): void
@@ -52,14 +48,15 @@ export abstract class Submission extends Errand {
     if (this.state === 'ended') {
       this.forgotten(packet.handle, desk)
     } else {
-      this.handle = new JobHandle(packet.handle, desk.server, this.function, this.unique, this.#asker)
+      const { function: name, unique, asker } = this.#facts
+      this.handle = new JobHandle(packet.handle, desk.server, name, unique, asker)
       this.acknowledged(this.handle, desk)
     }
     return true
   }
 
   refused(refusal: Refusal, desk: Desk): void {
-    this.fail(new SubmissionRefusedError(this.function, desk.server, refusal))
+    this.fail(new SubmissionRefusedError(this.#facts.function, desk.server, refusal))
   }
 
   timedOut(milliseconds: number): void {
@@ -69,25 +66,37 @@ export abstract class Submission extends Errand {
   fail(error: unknown): void {
     if (!this.end()) return
     this.failed(error)
-    if (this.listeners.length > 0) tell(this.listeners, 'fail', { ...this.facts(), error })
+    if (this.heeded) tell(this.listeners, 'fail', { ...this.about(), error })
   }
 
   /** Says that the job is about to be submitted, to whom it may concern. */
   announce(workload: Uint8Array): void {
-    if (this.listeners.length > 0) tell(this.listeners, 'workload', { ...this.facts(), workload })
+    if (this.heeded && this.state === 'waiting')
+      tell(this.listeners, 'workload', { ...this.about(), workload })
   }
 
   protected tellCreated(handle: JobHandle): void {
-    if (this.listeners.length > 0) tell(this.listeners, 'created', { ...this.facts(), handle })
+    if (this.heeded) tell(this.listeners, 'created', { ...this.about(), handle })
   }
 
-  protected facts(): JobFacts {
-    const facts = { function: this.function, unique: this.unique, context: this.#context }
+  /** Somebody listens: only then is an event worth making. */
+  protected get heeded(): boolean {
+    return this.#facts.listeners.length > 0
+  }
+
+  protected get listeners(): readonly ClientEvents[] {
+    return this.#facts.listeners
+  }
+
+  /** What every event says. */
+  protected about(): JobFacts {
+    const { function: name, unique, context } = this.#facts
+    const facts = { function: name, unique, context }
     return this.handle === undefined ? facts : { ...facts, handle: this.handle }
   }
 
   protected jobName(): JobName {
-    return { function: this.function, handle: this.handle?.handle }
+    return { function: this.#facts.function, handle: this.handle?.handle }
   }
 }
 

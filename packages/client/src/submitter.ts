@@ -4,7 +4,6 @@ import type { ClientEvents } from './events.js'
 import { type Audience, ForegroundSubmission } from './foreground.js'
 import { ClientJob } from './job.js'
 import type { JobHandle, StatusAsker } from './job-handle.js'
-import { limitOf } from './limit.js'
 import type { BackgroundOptions, ResolvedClientOptions } from './options.js'
 import { submission, toBytes, type Workload } from './payload.js'
 import type { Servers } from './servers.js'
@@ -70,8 +69,8 @@ export class Submitter {
   }
 
   #submit(submission: Submission, { options }: Wish, workload: Uint8Array): void {
+    submission.limit(options, this.#options.timeoutMs, this.#options.clock)
     submission.announce(workload)
-    submission.limit(limitOf(options, this.#options.timeoutMs), this.#options.clock)
     this.#servers.take(submission)
   }
 
