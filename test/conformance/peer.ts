@@ -52,6 +52,11 @@ export class Peer {
     return new Peer(socket)
   }
 
+  /** Over a socket that is connected already. */
+  static over(socket: Socket): Peer {
+    return new Peer(socket)
+  }
+
   say(...packets: WrittenRequest[]): void {
     this.#bytes = ''
     for (const packet of packets) this.#packets.send(unwritten(packet))
@@ -64,7 +69,7 @@ export class Peer {
   }
 
   /** The next packet is this one, whatever else it may be said to hold. */
-  async hears<P extends WrittenResponse>(...expected: P[]): Promise<void> {
+  async hears(...expected: WrittenResponse[]): Promise<void> {
     for (const packet of expected) expect(await this.#next()).toEqual(packet)
   }
 
@@ -132,6 +137,15 @@ export class Peer {
     if (this.#closed) return
     this.#socket.end()
     await once(this.#socket, 'close')
+  }
+
+  /** Reads nothing more. */
+  deafens(): void {
+    this.#packets.pause()
+  }
+
+  get isHungUp(): boolean {
+    return this.#closed
   }
 
   destroy(): void {

@@ -51,7 +51,7 @@ export class InvalidServerOptionError extends ServerError {
   readonly option: string
 
   constructor(option: string, wanted: string, got: unknown) {
-    super(`${option} must be ${wanted}, got ${typeof got === 'string' ? JSON.stringify(got) : String(got)}`)
+    super(`${option} must be ${wanted}, got ${typeof got === 'number' ? got : JSON.stringify(got)}`)
     this.option = option
   }
 }

@@ -100,7 +100,7 @@ function listenAddresses(
   const inputs = Array.isArray(input)
     ? (input as readonly ServerAddressInput[])
     : [input as ServerAddressInput]
-  if (inputs.length === 0) throw new InvalidServerOptionError('listen', 'at least one address', '[]')
+  if (inputs.length === 0) throw new InvalidServerOptionError('listen', 'at least one address', input)
   return inputs.map(parseListenAddress)
 }
 

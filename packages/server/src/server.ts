@@ -55,6 +55,8 @@ class EmbeddedServer implements JobServer {
   #draining: Promise<void> | undefined
   #stopping: Promise<void> | undefined
   #lastGone: () => void = () => {}
+  /** Lets a drain go on that waits for jobs. */
+  #release: () => void = () => {}
 
   constructor(options: ResolvedJobServerOptions) {
     this.#options = options
@@ -192,6 +194,7 @@ class EmbeddedServer implements JobServer {
   async #settled(deadlineMs: number | undefined): Promise<void> {
     let cancel: Cancel | undefined
     const late = new Promise<void>((resolve) => {
+      this.#release = resolve
       if (deadlineMs !== undefined) cancel = this.#options.clock.after(deadlineMs, resolve)
     })
     await Promise.race([this.#jobs.settle(), late])
@@ -200,6 +203,7 @@ class EmbeddedServer implements JobServer {
 
   async #stop(): Promise<void> {
     this.#state = moveServer(this.#state, 'stopped')
+    this.#release()
     for (const listener of this.#listeners) listener.close()
     const jobs = this.#jobs.size
     await this.#farewell()

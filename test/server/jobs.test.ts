@@ -1,0 +1,158 @@
+import type { Response } from '@gearwork/protocol'
+import { expect, test } from 'vitest'
+import { Job, type Submission } from '../../packages/server/src/job.js'
+import { Jobs } from '../../packages/server/src/jobs.js'
+import { Schedule } from '../../packages/server/src/schedule.js'
+import { Waiter } from '../../packages/server/src/waiter.js'
+import { Worker } from '../../packages/server/src/worker.js'
+import { FakeClock } from '../transport/fake-clock.js'
+
+/** The jobs of a server without sockets, and what was said to whom. */
+function hall(jobRetries = -1) {
+  const clock = new FakeClock()
+  const gaveUp: number[] = []
+  const schedule = new Schedule(clock)
+  const jobs = new Jobs({ handlePrefix: 'H:t', jobRetries, workerWakeup: 0 }, schedule, (job) =>
+    gaveUp.push(job.number),
+  )
+  const said: Response[] = []
+  const waiter = new Waiter((packet) => said.push(packet), false)
+  const submit = (options: Partial<Submission> = {}) => jobs.submit({ ...plain, ...options }, waiter) as Job
+  return { clock, jobs, schedule, gaveUp, said, waiter, submit }
+}
+
+const plain: Submission = {
+  function: 'f',
+  unique: '',
+  priority: 'normal',
+  background: true,
+  workload: Buffer.from('x'),
+  reducer: undefined,
+  runAt: 0,
+}
+
+function workerOf(jobs: Jobs, timeoutMs = 0) {
+  const noops: number[] = []
+  const worker = new Worker(() => noops.push(1))
+  worker.canDo(jobs.queue('f'), timeoutMs)
+  return { worker, noops }
+}
+
+test('a timeout ends with its job: what was finished is not handed out again', () => {
+  const { clock, jobs, schedule, submit } = hall()
+  submit()
+  const { worker } = workerOf(jobs, 1000)
+  jobs.finish(jobs.grab(worker) as Job)
+  expect(schedule.size).toBe(0)
+  clock.pass(5000)
+  expect([jobs.size, jobs.queue('f').total, jobs.queue('f').running]).toEqual([0, 0, 0])
+})
+
+test('each job has a timeout of its own', () => {
+  const { clock, jobs, submit } = hall()
+  const [first, second] = [submit(), submit()]
+  const { worker } = workerOf(jobs, 1000)
+  jobs.grab(worker)
+  clock.pass(600)
+  jobs.grab(worker)
+  clock.pass(400)
+  expect([first.state, second.state]).toEqual(['queued', 'running'])
+  clock.pass(600)
+  expect([first.state, second.state, first.retries]).toEqual(['queued', 'queued', 1])
+})
+
+test('a timeout counts as a retry', () => {
+  const { clock, jobs, gaveUp, said, submit } = hall(1)
+  const job = submit({ background: false })
+  jobs.grab(workerOf(jobs, 1000).worker)
+  clock.pass(1000)
+  expect(gaveUp).toEqual([job.number])
+  expect(said).toEqual([{ name: 'WORK_FAIL', handle: 'H:t:1' }])
+  expect(jobs.size).toBe(0)
+})
+
+test('a job for later wakes the workers when it is due', () => {
+  const { clock, jobs, submit } = hall()
+  const { worker, noops } = workerOf(jobs)
+  const job = submit({ runAt: clock.now() + 500 })
+  jobs.rest(worker)
+  expect([job.state, noops.length, jobs.queue('f').queued('normal')]).toEqual(['waiting', 0, 1])
+  clock.pass(500)
+  expect([job.state, noops.length, jobs.queue('f').queued('normal')]).toEqual(['queued', 1, 1])
+  expect(jobs.grab(worker)).toBe(job)
+})
+
+test('a job for later that is cancelled never comes', () => {
+  const { clock, jobs, schedule, submit } = hall()
+  jobs.cancel(submit({ runAt: clock.now() + 500 }))
+  expect([jobs.size, schedule.size, jobs.queue('f').total, jobs.queue('f').queued('normal')]).toEqual([
+    0, 0, 0, 0,
+  ])
+})
+
+test('a worker that runs two jobs loses both when it goes, and they stand in line in order', () => {
+  const { jobs, submit } = hall()
+  const [first, second] = [submit(), submit()]
+  const { worker } = workerOf(jobs)
+  jobs.grab(worker)
+  jobs.grab(worker)
+  jobs.stopServingAll(worker)
+  const heir = workerOf(jobs).worker
+  expect([jobs.grab(heir), jobs.grab(heir), jobs.grab(heir)]).toEqual([first, second, undefined])
+})
+
+test('one that gives its jobs back is not woken for them', () => {
+  const { jobs, submit } = hall()
+  submit()
+  const { worker, noops } = workerOf(jobs)
+  jobs.grab(worker)
+  jobs.rest(worker)
+  jobs.stopServing(worker, jobs.queue('f'))
+  expect(noops).toEqual([])
+})
+
+test('the newest job answers for a unique, of whichever function', () => {
+  const { jobs, submit } = hall()
+  submit({ unique: 'u' })
+  const newer = submit({ unique: 'u', function: 'g' })
+  expect(jobs.findUnique('u')).toBe(newer)
+  jobs.cancel(newer)
+  expect(jobs.findUnique('u')?.queue.name).toBe('f')
+})
+
+test('a cancelled job that runs frees its unique, and its end leaves the next one alone', () => {
+  const { jobs, submit } = hall()
+  const cancelled = submit({ unique: 'u' })
+  const { worker } = workerOf(jobs)
+  jobs.grab(worker)
+  jobs.cancel(cancelled)
+  const next = submit({ unique: 'u' })
+  expect(next).not.toBe(cancelled)
+  jobs.finish(cancelled)
+  expect(submit({ unique: 'u' })).toBe(next)
+})
+
+test('settles when nothing is queued or runs, whatever waits for its time', async () => {
+  const { clock, jobs, waiter, submit } = hall()
+  submit({ runAt: clock.now() + 1000 })
+  submit({ background: false })
+  const running = submit()
+  const { worker } = workerOf(jobs)
+  jobs.grab(worker)
+  jobs.grab(worker)
+  jobs.stopServing(worker, jobs.queue('f'))
+  worker.canDo(jobs.queue('f'), 0)
+  let settled = false
+  const settling = jobs.settle().then(() => {
+    settled = true
+  })
+  expect(submit()).toMatchObject({ name: 'ERROR', code: 'SHUTDOWN_GRACEFUL' })
+  jobs.leave(waiter)
+  expect(jobs.size).toBe(2)
+  await Promise.resolve()
+  expect(settled).toBe(false)
+  expect(jobs.grab(worker)).toBe(running)
+  jobs.finish(running)
+  await settling
+  expect(settled).toBe(true)
+})

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { moveJob, moveServer } from '../../packages/server/src/states.js'
+
+test.each([
+  ['waiting', 'queued'],
+  ['queued', 'running'],
+  ['running', 'queued'],
+  ['running', 'ended'],
+  ['queued', 'ended'],
+] as const)('a job goes from %s to %s', (from, to) => {
+  expect(moveJob(from, to)).toBe(to)
+})
+
+test.each([
+  ['ended', 'queued'],
+  ['waiting', 'running'],
+  ['queued', 'waiting'],
+  ['running', 'running'],
+] as const)('a job does not go from %s to %s', (from, to) => {
+  expect(() => moveJob(from, to)).toThrow(`a job cannot go from ${from} to ${to}`)
+})
+
+test('a stopped server stays so', () => {
+  expect(() => moveServer('stopped', 'open')).toThrow('a server cannot go from stopped to open')
+  expect(moveServer('open', 'draining')).toBe('draining')
+})
