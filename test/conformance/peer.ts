@@ -116,10 +116,14 @@ export class Peer {
   /** Sends a line; returns the lines of the answer: one, or those of a report up to its dot. */
   async asks(line: string, report = false): Promise<string[]> {
     this.bytes(`${line}\r\n`)
+    return report ? this.hearsReport() : [await this.#line()]
+  }
+
+  /** The lines of a report up to its dot. */
+  async hearsReport(): Promise<string[]> {
     const lines: string[] = []
-    do lines.push(await this.#line())
-    while (report && lines.at(-1) !== '.')
-    return report ? lines.slice(0, -1) : lines
+    for (let line = await this.#line(); line !== '.'; line = await this.#line()) lines.push(line)
+    return lines
   }
 
   /** The row of a report that begins with this name, in columns. */
