@@ -1,1 +1,18 @@
-export {}
+export {
+  DrainDeadlineError,
+  JobFailed,
+  JobResultError,
+  JobTimeoutError,
+  NoServerError,
+  type ServerTrouble,
+  WorkerError,
+  type WorkerErrorCode,
+  WorkerOptionError,
+  WorkerStoppedError,
+} from './errors.js'
+export type { WorkerEvents } from './events.js'
+export type { JobHandler, JobOutcome, JobResult, JobStream, WorkerJob } from './job.js'
+export type { FunctionOptions } from './offer.js'
+export type { WorkerOptions, WorkerStop } from './options.js'
+export type { WorkerState } from './states.js'
+export { Worker } from './worker.js'

@@ -1,0 +1,113 @@
+import { formatAddress, type ServerAddress } from '@gearwork/transport'
+
+/** What a caller can tell apart. */
+export type WorkerErrorCode =
+  | 'NO_SERVER'
+  | 'WORKER_STOPPED'
+  | 'WORKER_OPTION'
+  | 'JOB_TIMEOUT'
+  | 'JOB_FAILED'
+  | 'JOB_RESULT'
+  | 'DRAIN_DEADLINE'
+
+export abstract class WorkerError extends Error {
+  abstract readonly code: WorkerErrorCode
+}
+
+/** Why one server could not be used. */
+export interface ServerTrouble {
+  readonly address: ServerAddress
+  readonly error: Error | undefined
+}
+
+/** No server answered while `start()` was patient. The cause is the first server's trouble. */
+export class NoServerError extends WorkerError {
+  override readonly name = 'NoServerError'
+  readonly code = 'NO_SERVER'
+  readonly servers: readonly ServerTrouble[]
+
+  constructor(servers: readonly ServerTrouble[], patienceMs: number) {
+    const reasons = servers.map((trouble) => `  ${describe(trouble)}`)
+    super([`no job server answered within ${patienceMs} ms:`, ...reasons].join('\n'), {
+      cause: servers.find(({ error }) => error !== undefined)?.error,
+    })
+    this.servers = servers
+  }
+}
+
+/** `start()` was called on a worker that had been stopped, or it was stopped while it started. */
+export class WorkerStoppedError extends WorkerError {
+  override readonly name = 'WorkerStoppedError'
+  readonly code = 'WORKER_STOPPED'
+
+  constructor() {
+    super('the worker has been stopped, and a worker starts only once: make another')
+  }
+}
+
+/** A setting that a worker cannot work with. */
+export class WorkerOptionError extends WorkerError {
+  override readonly name = 'WorkerOptionError'
+  readonly code = 'WORKER_OPTION'
+
+  constructor(option: string, wanted: string, got: unknown) {
+    super(`${option} must be ${wanted}, got ${quote(got)}`)
+  }
+}
+
+/** A job took longer than its function allows. It is the reason of the job's signal, and the job's exception. */
+export class JobTimeoutError extends WorkerError {
+  override readonly name = 'JobTimeoutError'
+  readonly code = 'JOB_TIMEOUT'
+
+  constructor(functionName: string, milliseconds: number) {
+    super(`the job of ${functionName} was not done within ${milliseconds} ms`)
+  }
+}
+
+/** Thrown by a handler, it ends the job as WORK_FAIL: the client hears that it failed, and nothing more. */
+export class JobFailed extends WorkerError {
+  override readonly name = 'JobFailed'
+  readonly code = 'JOB_FAILED'
+
+  constructor(message = 'the job failed', options?: ErrorOptions) {
+    super(message, options)
+  }
+}
+
+/** A handler gave back what Gearman cannot carry. */
+export class JobResultError extends WorkerError {
+  override readonly name = 'JobResultError'
+  readonly code = 'JOB_RESULT'
+
+  constructor(functionName: string, got: unknown) {
+    super(
+      `the handler of ${functionName} gave ${article(got)}: give bytes, a string, nothing, or an async iterable of bytes or strings`,
+    )
+  }
+}
+
+/** The drain's deadline came before the job's end: the server gives the job to another worker. */
+export class DrainDeadlineError extends WorkerError {
+  override readonly name = 'DrainDeadlineError'
+  readonly code = 'DRAIN_DEADLINE'
+
+  constructor() {
+    super('the worker stopped before the job was done: its server hands it out again')
+  }
+}
+
+function describe({ address, error }: ServerTrouble): string {
+  const server = formatAddress(address)
+  if (error === undefined) return `${server}: it took the connection and did not answer`
+  return `${server}: ${error.message}`
+}
+
+function quote(value: unknown): string {
+  return typeof value === 'string' || value === null ? JSON.stringify(value) : String(value)
+}
+
+function article(value: unknown): string {
+  if (value === null) return 'null'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}

@@ -1,0 +1,52 @@
+import type { JobOutcome, WorkerJob } from './job.js'
+import type { WorkerStop } from './options.js'
+
+/**
+ * What a worker tells. Every member may be left out; one that throws, or rejects, is told about in a process
+ * warning and never stops a worker. Servers are named `host:port`.
+ */
+export interface WorkerEvents {
+  starting?(): void
+  /** The first server knows what we can do. */
+  ready?(server: string): void
+  /** Nothing is running, and no server has anything. */
+  idle?(): void
+  draining?(): void
+  stopped?(stop: WorkerStop): void
+  connectionOpened?(server: string): void
+  connectionLost?(server: string, error: Error): void
+  /** An attempt to connect failed; the next one starts in so many milliseconds. */
+  connectionFailed?(server: string, error: Error, retryInMs: number): void
+  /** A connection that had been lost is open again, and what we can do has been said again. */
+  connectionRestored?(server: string): void
+  jobStarting?(job: WorkerJob): void
+  jobFinished?(job: WorkerJob, outcome: JobOutcome, durationMs: number): void
+}
+
+type EventName = keyof WorkerEvents
+type EventArguments<N extends EventName> = Parameters<NonNullable<WorkerEvents[N]>>
+
+/** Stands between a worker and its listeners, so that no listener can break it. */
+export class Announcer {
+  readonly #events: WorkerEvents
+
+  constructor(events: WorkerEvents) {
+    this.#events = events
+  }
+
+  tell<N extends EventName>(name: N, ...args: EventArguments<N>): void {
+    const listener = this.#events[name] as ((...args: EventArguments<N>) => unknown) | undefined
+    if (listener === undefined) return
+    try {
+      const answer = listener.apply(this.#events, args)
+      if (answer instanceof Promise) answer.catch((error) => warn(name, error))
+    } catch (error) {
+      warn(name, error)
+    }
+  }
+}
+
+function warn(name: EventName, error: unknown): void {
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.emitWarning(`a worker's listener for ${name} threw`, { code: 'GEARWORK_LISTENER', detail })
+}

@@ -1,0 +1,233 @@
+import { Buffer } from 'node:buffer'
+import type { Request, Response, ResponseName } from '@gearwork/protocol'
+import type { Cancel, Clock, Connection } from '@gearwork/transport'
+import { GrabWindow } from './grab-window.js'
+import type { Assignment, JobOutcome } from './job.js'
+import { abilityPacket, type Offer } from './offer.js'
+import { Room } from './room.js'
+import { type JobLine, JobRun } from './run-job.js'
+import type { Slots } from './slots.js'
+import { type LoopState, moveLoop } from './states.js'
+
+/** What a loop needs of its worker. */
+export interface LoopSupport {
+  readonly slots: Slots<JobRun>
+  readonly clock: Clock
+  readonly clientId: string | undefined
+  /** Milliseconds; 0 = never. */
+  readonly idlePollMs: number
+  /** The server has read what we can do. */
+  registered(): void
+  /** Places may have become free, or this loop may want one. */
+  distribute(): void
+  /** The server has nothing for us. */
+  asleep(): void
+  jobStarting(run: JobRun): void
+  jobFinished(run: JobRun, outcome: JobOutcome): void
+  /** Nothing is in hand any more, and nothing will be. */
+  left(): void
+}
+
+type Answers = { readonly [N in ResponseName]?: (packet: Response<N>) => void }
+
+/** An echo's answer proves that everything before it was read: CAN_DO itself has none. */
+const registration = Buffer.from('gearwork-registered')
+
+/**
+ * One life of one connection to one server: says what we can do, asks for jobs while there are places, sleeps
+ * when there is nothing, and leaves when nothing is in hand.
+ */
+export class GrabLoop implements JobLine {
+  readonly server: string
+  readonly #connection: Connection
+  readonly #offers: ReadonlyMap<string, Offer>
+  readonly #support: LoopSupport
+  readonly #grabs: GrabWindow<JobRun>
+  readonly #runs = new Set<JobRun>()
+  readonly #room = new Room()
+  #state: LoopState = 'registering'
+  #lost: Error | undefined
+  #cancelPoll: Cancel | undefined
+
+  constructor(connection: Connection, offers: ReadonlyMap<string, Offer>, support: LoopSupport) {
+    this.server = connection.server
+    this.#connection = connection
+    this.#offers = offers
+    this.#support = support
+    this.#grabs = new GrabWindow(support.slots)
+  }
+
+  get state(): LoopState {
+    return this.#state
+  }
+
+  get lost(): Error | undefined {
+    return this.#lost
+  }
+
+  /** Whether a place would be asked for now. */
+  get wants(): boolean {
+    return this.#state === 'asking' && this.#grabs.open && !this.#connection.congested
+  }
+
+  register(): void {
+    const { clientId } = this.#support
+    if (clientId !== undefined) this.send({ name: 'SET_CLIENT_ID', clientId })
+    for (const offer of this.#offers.values()) this.send(abilityPacket(offer))
+    this.send({ name: 'ECHO_REQ', data: registration })
+  }
+
+  /** Asks for one job; a place has been found for it. */
+  ask(): void {
+    this.send({ name: this.#grabs.ask() })
+  }
+
+  /** Says a new ability; the server may have jobs for it already. */
+  offer(offer: Offer): void {
+    if (this.#state === 'over' || this.#state === 'leaving') return
+    this.send(abilityPacket(offer))
+    this.#wake()
+  }
+
+  /** Takes an ability back, when nothing of it runs any more: servers queue again what does. */
+  withdraw(functionName: string): void {
+    if (this.#state === 'over' || this.#isRunning(functionName)) return
+    this.send({ name: 'CANT_DO', function: functionName })
+  }
+
+  receive(packet: Response): void {
+    const answer = this.#answers[packet.name] as ((packet: Response) => void) | undefined
+    answer?.(packet)
+  }
+
+  /** Takes nothing more; `left` when nothing is in hand. */
+  leave(): void {
+    if (this.#state === 'over' || this.#state === 'leaving') return
+    this.#move('leaving')
+    this.#leaveIfDone()
+  }
+
+  /** The connection is gone: so are the answers to its grabs, and the way back for its jobs. */
+  end(error: Error): void {
+    if (this.#state === 'over') return
+    this.#lost = error
+    this.#move('over')
+    this.#grabs.forget()
+    this.#room.open()
+    for (const run of this.#runs) run.abort(error)
+  }
+
+  send(packet: Request): void {
+    this.#connection.send(packet)
+  }
+
+  room(): Promise<void> {
+    return this.#room.wait(this.#lost === undefined && this.#connection.congested)
+  }
+
+  /** What had piled up has left. */
+  drained(): void {
+    this.#room.open()
+    this.#support.distribute()
+  }
+
+  readonly #registered = (): void => {
+    if (this.#state !== 'registering') return
+    this.#move('asking')
+    this.#support.registered()
+    this.#support.distribute()
+  }
+
+  /** There may be jobs. */
+  readonly #wake = (): void => {
+    if (this.#state !== 'asleep') return
+    this.#move('asking')
+    this.#support.distribute()
+  }
+
+  readonly #refused = (): void => {
+    if (this.#grabs.empty) return
+    this.#grabs.refuse()
+    if (this.#state === 'asking' && this.#grabs.empty) this.#sleep()
+    this.#support.distribute()
+  }
+
+  /** What comes while we leave goes back with the connection. */
+  readonly #assigned = (assignment: Assignment): void => {
+    const offer = this.#offers.get(assignment.function)
+    if (this.#grabs.empty || offer === undefined) this.#giveBack(assignment.function)
+    else if (this.#state === 'asking') this.#run(assignment, offer)
+    else this.#grabs.refuse()
+  }
+
+  /**
+   * A late result finds no job: that is nothing to us. Any other error while a grab is out means a server that
+   * does not know this way of asking.
+   */
+  readonly #complained = ({ code }: Response<'ERROR'>): void => {
+    this.#registered()
+    if (code === 'JOB_NOT_FOUND' || this.#grabs.empty || !this.#grabs.askOtherwise()) return
+    this.#grabs.refuse()
+    this.#support.distribute()
+  }
+
+  readonly #answers: Answers = {
+    ECHO_RES: this.#registered,
+    NOOP: this.#wake,
+    NO_JOB: this.#refused,
+    JOB_ASSIGN: this.#assigned,
+    JOB_ASSIGN_UNIQ: this.#assigned,
+    JOB_ASSIGN_ALL: this.#assigned,
+    ERROR: this.#complained,
+  }
+
+  #run(assignment: Assignment, offer: Offer): void {
+    const run = new JobRun(assignment, offer, this, this.#finished)
+    this.#runs.add(run)
+    this.#grabs.accept(run)
+    this.#support.jobStarting(run)
+    run.start(this.#support.clock)
+    this.#support.distribute()
+  }
+
+  readonly #finished = (run: JobRun, outcome: JobOutcome): void => {
+    this.#runs.delete(run)
+    if (!this.#offers.has(run.job.function)) this.withdraw(run.job.function)
+    if (this.#state === 'leaving') this.#leaveIfDone()
+    this.#support.jobFinished(run, outcome)
+  }
+
+  /** What nobody asked for, or is not offered any more. Withdrawing the function makes the server queue it again. */
+  #giveBack(functionName: string): void {
+    if (!this.#grabs.empty) this.#grabs.refuse()
+    this.withdraw(functionName)
+    this.#support.distribute()
+  }
+
+  #sleep(): void {
+    const { clock, idlePollMs } = this.#support
+    this.#move('asleep')
+    this.#grabs.narrow()
+    this.send({ name: 'PRE_SLEEP' })
+    if (idlePollMs > 0) this.#cancelPoll = clock.after(idlePollMs, this.#wake)
+    this.#support.asleep()
+  }
+
+  #leaveIfDone(): void {
+    if (this.#runs.size > 0) return
+    this.#move('over')
+    this.#grabs.forget()
+    this.#support.left()
+  }
+
+  #isRunning(functionName: string): boolean {
+    for (const { job } of this.#runs) if (job.function === functionName) return true
+    return false
+  }
+
+  #move(to: LoopState): void {
+    this.#state = moveLoop(this.#state, to)
+    this.#cancelPoll?.()
+    this.#cancelPoll = undefined
+  }
+}

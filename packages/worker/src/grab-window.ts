@@ -1,0 +1,69 @@
+import type { Slots } from './slots.js'
+
+/** How to ask for a job, the most telling way first: servers of long ago know but the last. */
+const ways = ['GRAB_JOB_ALL', 'GRAB_JOB_UNIQ', 'GRAB_JOB'] as const
+export type GrabName = (typeof ways)[number]
+
+/** The most grabs without an answer: more of them only wait in the server's buffers. */
+const widest = 1_000
+
+/**
+ * The grabs of one connection that have no answer yet. There may be one at first, and twice as many after each
+ * job that came: a wake-up for one job does not cost as many refusals as there are places.
+ */
+export class GrabWindow<Run> {
+  readonly #slots: Slots<Run>
+  #asked = 0
+  #width = 1
+  #way = 0
+
+  constructor(slots: Slots<Run>) {
+    this.#slots = slots
+  }
+
+  get empty(): boolean {
+    return this.#asked === 0
+  }
+
+  get open(): boolean {
+    return this.#asked < this.#width
+  }
+
+  /** Takes a place, and says which packet asks for its job. */
+  ask(): GrabName {
+    this.#slots.ask()
+    this.#asked += 1
+    return ways[this.#way] as GrabName
+  }
+
+  /** A grab brought no job to run: its place is free again. */
+  refuse(): void {
+    this.#asked -= 1
+    this.#slots.release()
+  }
+
+  /** A grab brought a job, which has its place from now on. */
+  accept(run: Run): void {
+    this.#asked -= 1
+    this.#width = Math.min(this.#width * 2, widest)
+    this.#slots.start(run)
+  }
+
+  /** Nothing is there: the next time it begins with one again. */
+  narrow(): void {
+    this.#width = 1
+  }
+
+  /** The server does not know this way of asking. False when there is no other. */
+  askOtherwise(): boolean {
+    if (this.#way === ways.length - 1) return false
+    this.#way += 1
+    return true
+  }
+
+  /** Nobody will answer any more. */
+  forget(): void {
+    this.#slots.release(this.#asked)
+    this.#asked = 0
+  }
+}

@@ -1,0 +1,126 @@
+import { Buffer } from 'node:buffer'
+import type { Request, Response } from '@gearwork/protocol'
+
+/** What a handler gives back: bytes, text (sent as UTF-8), or nothing. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a handler without a return statement returns void
+export type JobResult = Uint8Array | string | void
+
+/** Pieces of a result, sent one by one as WORK_DATA, as fast as the server takes them. */
+export type JobStream = AsyncIterable<Uint8Array | string>
+
+/** Runs one job. Throwing ends it as WORK_EXCEPTION, throwing `JobFailed` as WORK_FAIL. */
+export type JobHandler = (job: WorkerJob) => JobResult | JobStream | Promise<JobResult | JobStream>
+
+/** How a job ended. A lost one ended without its server hearing of it: the server hands it out again. */
+export type JobOutcome =
+  | { readonly status: 'complete'; readonly data: Uint8Array }
+  | { readonly status: 'failed' }
+  | { readonly status: 'exception'; readonly error: unknown }
+  | { readonly status: 'lost'; readonly error: Error }
+
+export type AssignmentName = 'JOB_ASSIGN' | 'JOB_ASSIGN_UNIQ' | 'JOB_ASSIGN_ALL'
+/** A job as a server hands it out. */
+export type Assignment = Response<AssignmentName>
+
+/** What a job may say before it ends. */
+export type JobUpdate = Request<'WORK_DATA' | 'WORK_WARNING' | 'WORK_STATUS'>
+
+/** What stands behind a job while it runs. */
+export interface JobSupport {
+  readonly server: string
+  readonly signal: AbortSignal
+  /** Resolves when there is room for more. */
+  send(update: JobUpdate): Promise<void>
+  fail(): void
+}
+
+/** A job in hand: what it is, and what it can tell its client on the way. */
+export class WorkerJob {
+  /** The server's name for the job. */
+  readonly handle: string
+  readonly function: string
+  /** Empty where the client gave none. */
+  readonly unique: string
+  /** The function that the results of a reduce job go to. */
+  readonly reducer: string | undefined
+  readonly #bytes: Uint8Array
+  readonly #support: JobSupport
+  #workload: Buffer | undefined
+
+  constructor(assignment: Assignment, support: JobSupport) {
+    this.handle = assignment.handle
+    this.function = assignment.function
+    this.unique = assignment.name === 'JOB_ASSIGN' ? '' : assignment.unique
+    this.reducer = assignment.name === 'JOB_ASSIGN_ALL' ? assignment.reducer : undefined
+    this.#bytes = assignment.workload
+    this.#support = support
+  }
+
+  /** The payload, in memory of its own. */
+  get workload(): Buffer {
+    this.#workload ??= own(this.#bytes)
+    return this.#workload
+  }
+
+  /** The server it came from, `host:port`. */
+  get server(): string {
+    return this.#support.server
+  }
+
+  /**
+   * Aborts when going on is in vain: the job's time is over (JobTimeoutError), the worker stops
+   * (DrainDeadlineError), or the connection its result would leave by is lost (ConnectionLostError).
+   */
+  get signal(): AbortSignal {
+    return this.#support.signal
+  }
+
+  /**
+   * Sends a piece of the result. Resolves when there is room for more; never rejects. Bytes are not copied:
+   * leave them as they are.
+   */
+  data(bytes: Uint8Array | string): Promise<void> {
+    return this.#support.send({ name: 'WORK_DATA', handle: this.handle, data: toBytes(bytes) })
+  }
+
+  /** Sends a warning. Resolves when there is room for more; never rejects. */
+  warning(bytes: Uint8Array | string): Promise<void> {
+    return this.#support.send({ name: 'WORK_WARNING', handle: this.handle, data: toBytes(bytes) })
+  }
+
+  /** Tells how far it is, in whole numbers: servers read nothing but digits. */
+  status(numerator: number, denominator: number): void {
+    void this.#support.send({
+      name: 'WORK_STATUS',
+      handle: this.handle,
+      numerator: digits(numerator),
+      denominator: digits(denominator),
+    })
+  }
+
+  /** The job will end as WORK_FAIL, whatever its handler gives back or throws afterwards. */
+  fail(): void {
+    this.#support.fail()
+  }
+}
+
+const nothing = Buffer.alloc(0)
+
+/** What goes over the wire for what a handler gave. */
+export function toBytes(data: JobResult): Uint8Array {
+  if (data === undefined) return nothing
+  return typeof data === 'string' ? Buffer.from(data) : data
+}
+
+/**
+ * A view keeps the whole chunk it came in alive, so it is copied, unless it is most of that chunk anyway:
+ * 16 MiB need not be copied to save a header.
+ */
+function own(bytes: Uint8Array): Buffer {
+  if (bytes.length * 2 < bytes.buffer.byteLength) return Buffer.from(bytes)
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+function digits(number: number): string {
+  return String(Math.max(0, Math.round(number)) || 0)
+}

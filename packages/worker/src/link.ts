@@ -1,0 +1,121 @@
+import { Connection, type ConnectionOptions, type ServerAddress } from '@gearwork/transport'
+import type { ServerTrouble } from './errors.js'
+import type { Announcer } from './events.js'
+import { GrabLoop, type LoopSupport } from './grab-loop.js'
+import { type Offer, offeredOn } from './offer.js'
+
+/** How long a server may take to read the last results, in milliseconds, before the connection is cut. */
+const closeWithinMs = 5_000
+
+/** What a link needs of its worker. */
+export interface LinkSupport extends Omit<LoopSupport, 'left' | 'registered'> {
+  /** A server has read what we can do, for the first time in this life of its connection. */
+  registered(server: string): void
+  readonly announcer: Announcer
+  readonly offers: ReadonlyMap<string, Offer>
+  readonly connection: ConnectionOptions
+}
+
+/** One server: its connection, which comes back when it is lost, and the loop of the life it is in. */
+export class ServerLink {
+  readonly address: ServerAddress
+  readonly #support: LinkSupport
+  readonly #connection: Connection
+  readonly #offers = new Map<string, Offer>()
+  #loop: GrabLoop | undefined
+  #trouble: Error | undefined
+  #leaving: Promise<void> | undefined
+  #gone: () => void = () => {}
+
+  constructor(address: ServerAddress, support: LinkSupport) {
+    this.address = address
+    this.#support = support
+    this.#connection = new Connection(
+      address,
+      {
+        opened: (life) => this.#opened(life),
+        packet: (packet) => this.#loop?.receive(packet),
+        lost: (error) => this.#lost(error),
+        failed: (error, retryInMs) => {
+          this.#trouble = error
+          support.announcer.tell('connectionFailed', this.#connection.server, error, retryInMs)
+        },
+        drained: () => this.#loop?.drained(),
+      },
+      support.connection,
+    )
+    for (const offer of support.offers.values()) this.offer(offer)
+  }
+
+  /** Why the server cannot be used, as far as that is known. */
+  get trouble(): ServerTrouble {
+    return { address: this.address, error: this.#trouble }
+  }
+
+  get asleep(): boolean {
+    return this.#loop === undefined || this.#loop.state === 'asleep'
+  }
+
+  get wants(): boolean {
+    return this.#loop?.wants ?? false
+  }
+
+  open(): void {
+    this.#connection.open()
+  }
+
+  ask(): void {
+    this.#loop?.ask()
+  }
+
+  offer(offer: Offer): void {
+    if (!offeredOn(offer, this.#connection.server)) return
+    this.#offers.set(offer.name, offer)
+    this.#loop?.offer(offer)
+  }
+
+  withdraw(functionName: string): void {
+    if (this.#offers.delete(functionName)) this.#loop?.withdraw(functionName)
+  }
+
+  /** Resolves when nothing is in hand any more and the connection is closed. */
+  leave(): Promise<void> {
+    if (this.#leaving === undefined) {
+      this.#leaving = new Promise((resolve) => {
+        this.#gone = resolve
+      })
+      if (this.#loop === undefined) this.#close()
+      else this.#loop.leave()
+    }
+    return this.#leaving
+  }
+
+  #close(): void {
+    void this.#connection.close(closeWithinMs).then(() => this.#gone())
+  }
+
+  #opened(life: number): void {
+    const { announcer } = this.#support
+    const { server } = this.#connection
+    this.#loop = new GrabLoop(this.#connection, this.#offers, {
+      ...this.#support,
+      registered: () => {
+        this.#trouble = undefined
+        announcer.tell(life === 1 ? 'connectionOpened' : 'connectionRestored', server)
+        this.#support.registered(server)
+      },
+      left: () => this.#close(),
+    })
+    this.#loop.register()
+  }
+
+  #lost(error: Error): void {
+    this.#trouble = error
+    const loop = this.#loop
+    this.#loop = undefined
+    loop?.end(error)
+    this.#support.announcer.tell('connectionLost', this.#connection.server, error)
+    if (this.#leaving !== undefined) this.#close()
+    this.#support.distribute()
+  }
+}

@@ -1,0 +1,173 @@
+import { encodeException, type Request } from '@gearwork/protocol'
+import type { Cancel, Clock } from '@gearwork/transport'
+import { JobFailed, JobResultError, JobTimeoutError } from './errors.js'
+import {
+  type Assignment,
+  type JobOutcome,
+  type JobResult,
+  type JobStream,
+  type JobSupport,
+  type JobUpdate,
+  toBytes,
+  WorkerJob,
+} from './job.js'
+import type { Offer } from './offer.js'
+
+/** The life of a connection, as far as a job needs it: the way back to the one server that knows the job. */
+export interface JobLine {
+  readonly server: string
+  /** Why it is over; undefined while it can be sent to. */
+  readonly lost: Error | undefined
+  send(packet: Request): void
+  /** Resolves when the server has taken most of what was sent. */
+  room(): Promise<void>
+}
+
+/** What a server can be told of the end of a job. */
+type ToldOutcome = Exclude<JobOutcome, { status: 'lost' }>
+
+const nowhere = Promise.resolve()
+
+/** One run of one job: calls the handler, and tells the server how it ended, once. */
+export class JobRun implements JobSupport {
+  readonly job: WorkerJob
+  readonly line: JobLine
+  readonly startedAt = performance.now()
+  readonly #offer: Offer
+  readonly #ended: (run: JobRun, outcome: JobOutcome) => void
+  #cancelTimeout: Cancel | undefined
+  #controller: AbortController | undefined
+  #abortedBy: Error | undefined
+  #failed = false
+  #over = false
+
+  constructor(
+    assignment: Assignment,
+    offer: Offer,
+    line: JobLine,
+    ended: (run: JobRun, outcome: JobOutcome) => void,
+  ) {
+    this.job = new WorkerJob(assignment, this)
+    this.line = line
+    this.#offer = offer
+    this.#ended = ended
+  }
+
+  get server(): string {
+    return this.line.server
+  }
+
+  /** Most handlers never look: the controller is made for those that do. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController()
+      if (this.#abortedBy !== undefined) this.#controller.abort(this.#abortedBy)
+    }
+    return this.#controller.signal
+  }
+
+  /** Calls the handler. One that answers at once is done when this returns. */
+  start(clock: Clock): void {
+    const { timeoutMs, handler } = this.#offer
+    if (timeoutMs > 0) this.#cancelTimeout = clock.after(timeoutMs, () => this.#timeOut(timeoutMs))
+    try {
+      const given = handler(this.job)
+      if (isPromise(given)) given.then(this.#settle, this.#threw)
+      else this.#settle(given)
+    } catch (error) {
+      this.#threw(error)
+    }
+  }
+
+  send(update: JobUpdate): Promise<void> {
+    if (this.#over || this.line.lost !== undefined) return nowhere
+    this.line.send(update)
+    return this.line.room()
+  }
+
+  fail(): void {
+    this.#failed = true
+  }
+
+  /** Tells the handler that going on is in vain. */
+  abort(reason: Error): void {
+    if (this.#abortedBy !== undefined) return
+    this.#abortedBy = reason
+    this.#controller?.abort(reason)
+  }
+
+  /** Ends the run without a word to its server, which will hand the job out again. */
+  giveBack(reason: Error): void {
+    this.abort(reason)
+    this.#finish({ status: 'lost', error: reason })
+  }
+
+  #timeOut(milliseconds: number): void {
+    const error = new JobTimeoutError(this.#offer.name, milliseconds)
+    this.abort(error)
+    this.#end({ status: 'exception', error })
+  }
+
+  readonly #settle = (given: JobResult | JobStream): void => {
+    if (isResult(given)) this.#end({ status: 'complete', data: toBytes(given) })
+    else if (isStream(given)) this.#stream(given).catch(this.#threw)
+    else this.#threw(new JobResultError(this.#offer.name, given))
+  }
+
+  readonly #threw = (error: unknown): void => {
+    this.#end(error instanceof JobFailed ? { status: 'failed' } : { status: 'exception', error })
+  }
+
+  /** Every piece waits until the one before it has room; nobody wants the rest of a run that is over. */
+  async #stream(pieces: JobStream): Promise<void> {
+    for await (const piece of pieces) {
+      if (this.#over || this.line.lost !== undefined) break
+      await this.job.data(piece)
+    }
+    this.#settle(undefined)
+  }
+
+  #end(outcome: ToldOutcome): void {
+    if (this.#over) return
+    const { lost } = this.line
+    const told: JobOutcome = lost === undefined ? this.#tell(outcome) : { status: 'lost', error: lost }
+    this.#finish(told)
+  }
+
+  #tell(outcome: ToldOutcome): ToldOutcome {
+    const told: ToldOutcome = this.#failed ? { status: 'failed' } : outcome
+    this.line.send(ending(this.job.handle, told))
+    return told
+  }
+
+  #finish(outcome: JobOutcome): void {
+    if (this.#over) return
+    this.#over = true
+    this.#cancelTimeout?.()
+    this.#ended(this, outcome)
+  }
+}
+
+/** The packet that ends a job. WORK_EXCEPTION is an end in itself: a WORK_FAIL after it finds no job. */
+function ending(handle: string, outcome: ToldOutcome): Request {
+  switch (outcome.status) {
+    case 'complete':
+      return { name: 'WORK_COMPLETE', handle, data: outcome.data }
+    case 'failed':
+      return { name: 'WORK_FAIL', handle }
+    case 'exception':
+      return { name: 'WORK_EXCEPTION', handle, data: encodeException(outcome.error) }
+  }
+}
+
+function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof (value as { then?: unknown } | undefined)?.then === 'function'
+}
+
+function isResult(given: unknown): given is JobResult {
+  return given === undefined || typeof given === 'string' || given instanceof Uint8Array
+}
+
+function isStream(given: unknown): given is JobStream {
+  return typeof given === 'object' && given !== null && Symbol.asyncIterator in given
+}

@@ -1,0 +1,57 @@
+/**
+ * The life of a worker.
+ *
+ *   new ──start()──► starting ──registered──► working ◄──► idle
+ *    │                  │                        │           │
+ *    │                  │ nobody there, drain()  ▼           │
+ *    │                  └───────────────────► draining ◄─────┘
+ *    │                                           │ everything in hand is done, every socket closed
+ *    └──drain()──────────────────────────────► stopped
+ *
+ * `idle` is a worker that runs nothing and whose servers have all said that there is nothing.
+ */
+export type WorkerState = 'new' | 'starting' | 'working' | 'idle' | 'draining' | 'stopped'
+
+const workerMoves: Readonly<Record<WorkerState, readonly WorkerState[]>> = {
+  new: ['starting', 'stopped'],
+  starting: ['working', 'draining'],
+  working: ['idle', 'draining'],
+  idle: ['working', 'draining'],
+  draining: ['stopped'],
+  stopped: [],
+}
+
+/**
+ * One life of one connection.
+ *
+ *   registering ──answered──► asking ──last grab refused──► asleep
+ *        │                     │  ▲                           │ │
+ *        │                     │  └── NOOP, poll, new ability ┘ │
+ *        │                     ▼                                │
+ *        ├────────────────► leaving ◄───────────────────────────┘
+ *        ▼                     │ nothing in hand any more
+ *       over ◄─────────────────┘
+ *
+ * A lost connection leads from every state to `over`; the next life is another loop.
+ */
+export type LoopState = 'registering' | 'asking' | 'asleep' | 'leaving' | 'over'
+
+const loopMoves: Readonly<Record<LoopState, readonly LoopState[]>> = {
+  registering: ['asking', 'leaving', 'over'],
+  asking: ['asleep', 'leaving', 'over'],
+  asleep: ['asking', 'leaving', 'over'],
+  leaving: ['over'],
+  over: [],
+}
+
+/** The one door from state to state. @throws {Error} on a move that the drawing does not have. */
+export function moveWorker(from: WorkerState, to: WorkerState): WorkerState {
+  if (!workerMoves[from].includes(to)) throw new Error(`a worker cannot go from ${from} to ${to}`)
+  return to
+}
+
+/** The one door from state to state. @throws {Error} on a move that the drawing does not have. */
+export function moveLoop(from: LoopState, to: LoopState): LoopState {
+  if (!loopMoves[from].includes(to)) throw new Error(`a grab loop cannot go from ${from} to ${to}`)
+  return to
+}
