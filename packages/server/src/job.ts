@@ -4,7 +4,7 @@ import { Link } from './linked-list.js'
 import type { FunctionQueue } from './queue.js'
 import type { Alarm } from './schedule.js'
 import { type JobState, moveJob } from './states.js'
-import type { Waiter } from './waiter.js'
+import type { Wait, Waiter } from './waiter.js'
 import type { Worker } from './worker.js'
 import type { KeptWorkload } from './workloads.js'
 
@@ -29,7 +29,7 @@ export interface JobIdentity {
   readonly key: string
 }
 
-const nobody: readonly Waiter[] = []
+const nobody: readonly Wait[] = []
 
 /**
  * One job, from its submission to its end: who waits for it, who runs it, how far it is. Millions of them
@@ -47,7 +47,7 @@ export class Job extends Link {
   readonly #end: number
   #background: boolean
   #state: JobState
-  #waiters: readonly Waiter[] = nobody
+  #waits: readonly Wait[] = nobody
   #worker: Worker | undefined = undefined
   #alarm: Alarm | undefined = undefined
   #retries = 0
@@ -83,11 +83,11 @@ export class Job extends Link {
    * in time has it run after all, and a background job is never abandoned.
    */
   get abandoned(): boolean {
-    return !this.#background && this.#waiters.length === 0
+    return !this.#background && this.#waits.length === 0
   }
 
   get waiters(): number {
-    return this.#waiters.length
+    return this.#waits.length
   }
 
   /** Who runs it. */
@@ -115,13 +115,13 @@ export class Job extends Link {
 
   /** Each submission is told of the job once, also when one connection submitted twice. */
   attach(waiter: Waiter): void {
-    if (this.#waiters === nobody) this.#waiters = [waiter]
-    else (this.#waiters as Waiter[]).push(waiter)
-    waiter.await(this)
+    const wait = waiter.await(this)
+    if (this.#waits === nobody) this.#waits = [wait]
+    else (this.#waits as Wait[]).push(wait)
   }
 
-  detach(waiter: Waiter): void {
-    this.#waiters = this.#waiters.filter((one) => one !== waiter)
+  detach(wait: Wait): void {
+    this.#waits = this.#waits.filter((one) => one !== wait)
   }
 
   /** A background submission has joined: from now on it runs even when those who wait leave. */
@@ -131,19 +131,19 @@ export class Job extends Link {
 
   /** Nobody is owed anything any more. */
   disown(): void {
-    for (const waiter of this.#waiters) waiter.forget(this)
-    this.#waiters = nobody
+    for (const wait of this.#waits) wait.waiter.forget(wait)
+    this.#waits = nobody
     this.#background = false
   }
 
   /** Tells everybody who waits. */
   tell(packet: Response): void {
-    for (const waiter of this.#waiters) waiter.tell(packet)
+    for (const { waiter } of this.#waits) waiter.tell(packet)
   }
 
   /** An exception, to those who asked for exceptions; to the others the job has failed. */
   tellException(packet: Response<'WORK_EXCEPTION'>): void {
-    for (const waiter of this.#waiters) {
+    for (const { waiter } of this.#waits) {
       waiter.tell(waiter.exceptions ? packet : { name: 'WORK_FAIL', handle: packet.handle })
     }
   }

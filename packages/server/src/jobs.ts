@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { limits, type Priority } from '@gearwork/protocol'
 import type { Match } from './abilities.js'
+import { coalescingKey } from './coalescing.js'
 import { Handles } from './handles.js'
 import { Job, type Submission } from './job.js'
 import { JobTable } from './job-table.js'
@@ -22,9 +22,6 @@ export interface JobRules {
 
 /** Hears of a job that fails because its workers were lost too often. */
 export type GaveUp = (job: Job) => void
-
-/** Workloads up to this length are compared as they are, longer ones by their digest. */
-const comparedUpTo = 64
 
 /** Every job that the server holds, and each thing that can happen to one. */
 export class Jobs {
@@ -275,13 +272,4 @@ function join(job: Job, submission: Submission, waiter: Waiter): Job {
   if (submission.background) job.promise()
   else job.attach(waiter)
   return job
-}
-
-/** `-` says that equal workloads are one job. No unique begins with a NUL, so the two kinds never meet. */
-function coalescingKey({ unique, workload }: Submission): string {
-  if (unique !== '-') return unique
-  if (workload.length === 0) return ''
-  const bytes = Buffer.from(workload.buffer, workload.byteOffset, workload.byteLength)
-  if (bytes.length <= comparedUpTo) return `\0${bytes.toString('latin1')}`
-  return `\0\0${createHash('sha256').update(bytes).digest('base64')}`
 }

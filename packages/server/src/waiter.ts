@@ -1,12 +1,26 @@
 import type { Response } from '@gearwork/protocol'
 import type { Job } from './job.js'
+import { Link, LinkedList } from './linked-list.js'
+
+/** One submission that waits for its job: a client that submitted twice waits twice. */
+export class Wait extends Link {
+  readonly job: Job
+  readonly waiter: Waiter
+
+  constructor(job: Job, waiter: Waiter) {
+    super()
+    this.job = job
+    this.waiter = waiter
+  }
+}
 
 /** One connection in its role as client: the foreground jobs it waits for. */
 export class Waiter {
   readonly #send: (packet: Response) => void
-  readonly #jobs = new Set<Job>()
+  readonly #waits = new LinkedList<Wait>()
   #exceptions: boolean
 
+  /** @param send tells the client. */
   constructor(send: (packet: Response) => void, exceptions: boolean) {
     this.#send = send
     this.#exceptions = exceptions
@@ -25,17 +39,21 @@ export class Waiter {
     this.#send(packet)
   }
 
-  await(job: Job): void {
-    this.#jobs.add(job)
+  await(job: Job): Wait {
+    const wait = new Wait(job, this)
+    this.#waits.push(wait)
+    return wait
   }
 
-  forget(job: Job): void {
-    this.#jobs.delete(job)
+  forget(wait: Wait): void {
+    this.#waits.remove(wait)
   }
 
   /** It has gone, and waits for nothing. */
   leave(): void {
-    for (const job of this.#jobs) job.detach(this)
-    this.#jobs.clear()
+    for (const wait of this.#waits) {
+      this.#waits.remove(wait)
+      wait.job.detach(wait)
+    }
   }
 }
