@@ -14,7 +14,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   server: ['transport', 'protocol'],
   core: ['client', 'worker', 'transport', 'protocol'],
   cli: ['core', 'client', 'worker', 'server', 'transport', 'protocol'],
-  gearwork: ['core', 'client', 'cli', 'server'],
+  gearwork: ['core', 'client', 'worker', 'server', 'cli'],
 }
 
 const sources = readdirSync(packages).flatMap((name) =>

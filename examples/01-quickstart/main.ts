@@ -3,7 +3,6 @@
 //
 // Prints:
 //   Gearwork quickstart
-//
 //   server      listens on 127.0.0.1:…, inside this process
 //   worker      Mail runs as process …
 //

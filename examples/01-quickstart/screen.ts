@@ -3,8 +3,11 @@ import chalk from 'chalk'
 const barWidth = 24
 /** A bar stands on the last line, and what comes next must go below it. */
 let barStands = false
+/** Where there is no terminal: the last quarter that was said. */
+let saidQuarter = 0
 
 export function title(text: string): void {
+  saidQuarter = 0
   line(`\n${chalk.bold(text)}`)
 }
 
@@ -18,7 +21,8 @@ export function progress(what: string, done: number, all: number): void {
   if (process.stdout.isTTY) {
     process.stdout.write(`\r${text}`)
     barStands = true
-  } else if (quarter(done, all) > quarter(done - 1, all)) {
+  } else if (Math.floor((4 * done) / all) > saidQuarter) {
+    saidQuarter = Math.floor((4 * done) / all)
     line(text)
   }
 }
@@ -35,8 +39,4 @@ function label(what: string): string {
 function bar(share: number): string {
   const filled = Math.round(share * barWidth)
   return '█'.repeat(filled) + chalk.dim('░'.repeat(barWidth - filled))
-}
-
-function quarter(done: number, all: number): number {
-  return Math.floor((4 * done) / all)
 }

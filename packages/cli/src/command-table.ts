@@ -1,0 +1,118 @@
+import type { Context } from './context.js'
+import {
+  describeOptions,
+  executeOptions,
+  generateOptions,
+  jsonOption,
+  type OptionRow,
+  serverOptions,
+  statusOptions,
+  submitOptions,
+} from './option-table.js'
+
+/** Runs a command; the number is its exit code, none is 0. */
+export type Command<Options> = (
+  context: Context,
+  args: readonly string[],
+  options: Options,
+) => Promise<number | undefined>
+
+export interface CommandRow {
+  readonly name: string
+  readonly says: string
+  /** As commander writes them: `<job>`, `[payload]`, `<workers...>`. */
+  readonly args: readonly (readonly [syntax: string, says: string])[]
+  readonly options: readonly OptionRow[]
+  readonly examples: readonly string[]
+  /** The command itself, loaded when it is called: `--help` waits for none of them. */
+  load(): Promise<Command<never>>
+}
+
+/** Every command. */
+export const commandRows: readonly CommandRow[] = [
+  {
+    name: 'worker:list',
+    says: 'List all workers and their jobs',
+    args: [],
+    options: [jsonOption],
+    examples: ['gearman worker:list', 'gearman worker:list --json'],
+    load: async () => (await import('./commands/worker-list.js')).listWorkers,
+  },
+  {
+    name: 'worker:describe',
+    says: 'Describe a worker: its settings, where each comes from, and the command that runs it',
+    args: [['<worker>', 'the worker to describe']],
+    options: describeOptions,
+    examples: ['gearman worker:describe Mail'],
+    load: async () => (await import('./commands/worker-describe.js')).describeWorker,
+  },
+  {
+    name: 'worker:execute',
+    says: 'Execute workers with all the jobs they contain',
+    args: [['<workers...>', 'the workers to execute, in this one process']],
+    options: executeOptions,
+    examples: [
+      'gearman worker:execute Mail',
+      'gearman worker:execute Mail Images --concurrency 8 --iterations 1000',
+    ],
+    load: async () => (await import('./commands/worker-execute.js')).executeWorkers,
+  },
+  {
+    name: 'job:describe',
+    says: 'Describe a job: its settings, where each comes from, and the command that runs it',
+    args: [['<job>', 'the job to describe']],
+    options: describeOptions,
+    examples: ['gearman job:describe Mail~welcome'],
+    load: async () => (await import('./commands/job-describe.js')).describeJob,
+  },
+  {
+    name: 'job:execute',
+    says: 'Execute one single job',
+    args: [['<job>', 'the job to execute']],
+    options: executeOptions,
+    examples: ['gearman job:execute Mail~welcome --iterations 100 --timeout 20'],
+    load: async () => (await import('./commands/job-execute.js')).executeJob,
+  },
+  {
+    name: 'job:submit',
+    says: 'Submit a job and print its result; in the background, its handle',
+    args: [
+      ['<job>', 'the job, or with --function any Gearman function'],
+      ['[payload]', 'JSON, or what else the job takes; - reads it from stdin'],
+    ],
+    options: submitOptions,
+    examples: [
+      `gearman job:submit Mail~welcome '{"address":"ada@example.org"}'`,
+      'gearman job:submit Mail~newsletter - --background < diners.json',
+      'gearman job:submit reverse Hello --function',
+    ],
+    load: async () => (await import('./commands/job-submit.js')).submitJob,
+  },
+  {
+    name: 'job:status',
+    says: 'Ask how far a job is',
+    args: [['<handle>', 'the handle that its submission gave']],
+    options: statusOptions,
+    examples: ['gearman job:status H:host:42'],
+    load: async () => (await import('./commands/job-status.js')).showJobStatus,
+  },
+  {
+    name: 'server',
+    says: 'Run the embedded job server on its own; it holds its jobs in memory',
+    args: [],
+    options: serverOptions,
+    examples: ['gearman server', 'gearman server --listen 0.0.0.0:4730 --listen [::1]:4730'],
+    load: async () => (await import('./commands/server.js')).runServer,
+  },
+  {
+    name: 'supervisor:generate',
+    says: 'Write supervisord programs that keep workers running',
+    args: [['[workers...]', 'the workers; all of them when none is named']],
+    options: generateOptions,
+    examples: [
+      'gearman supervisor:generate --output /etc/supervisor/conf.d --numprocs 2 --user www-data',
+      'gearman supervisor:generate Mail --jobs',
+    ],
+    load: async () => (await import('./commands/supervisor-generate.js')).generateStanzas,
+  },
+]

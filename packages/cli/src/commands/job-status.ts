@@ -1,0 +1,29 @@
+import type { Context } from '../context.js'
+import { field } from '../line.js'
+import type { ReportOptions } from '../report-options.js'
+import { typedServers } from '../typed-settings.js'
+
+export interface StatusOptions extends ReportOptions {
+  readonly servers?: readonly string[] | undefined
+}
+
+/** `gearman job:status`: asks every server, and believes the one that knows the job. */
+export async function showJobStatus(context: Context, [handle]: readonly string[], options: StatusOptions) {
+  const [{ Client }, configuration] = await Promise.all([import('@gearwork/client'), context.configuration()])
+  const client = new Client({ servers: typedServers(options.servers) ?? configuration.servers })
+  try {
+    const { known, running, numerator, denominator, percent } = await client.jobStatus(handle as string)
+    const report = { handle: handle as string, known, running, numerator, denominator, percent }
+    if (options.json) context.output.json(report)
+    else
+      context.output.lines(Object.entries(report).map(([name, value]) => field(name, readable(name, value))))
+  } finally {
+    await client.close()
+  }
+  return undefined
+}
+
+function readable(name: string, value: string | number | boolean): string | number {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return name === 'percent' ? `${Math.round(Number(value))} %` : value
+}

@@ -1,0 +1,77 @@
+import type { JobServerOptions, ServerLogEntry } from '@gearwork/server'
+import type { Context } from '../context.js'
+import { UsageError } from '../errors.js'
+import type { Line } from '../line.js'
+import { bad, strong } from '../line.js'
+import { watchSignals } from '../signals.js'
+
+export interface ServerCommandOptions {
+  readonly listen?: readonly string[] | undefined
+  readonly port?: string | undefined
+  readonly jobRetries?: string | undefined
+  readonly verbose?: boolean | undefined
+}
+
+/** `gearman server`: the embedded job server, until a signal ends it. */
+export async function runServer(context: Context, _args: readonly string[], options: ServerCommandOptions) {
+  const [{ createJobServer }, { server: configured }] = await Promise.all([
+    import('@gearwork/server'),
+    context.configuration(),
+  ])
+  const signals = watchSignals(context.surroundings)
+  try {
+    const log = (entry: ServerLogEntry) => tell(context, entry, options.verbose)
+    const server = createJobServer({ ...configured, ...typedOptions(options), log })
+    await server.start()
+    await signals.first
+    await Promise.race([server.stop(), signals.second])
+    return undefined
+  } finally {
+    signals.ignore()
+  }
+}
+
+function typedOptions({ listen, port, jobRetries }: ServerCommandOptions): JobServerOptions {
+  return {
+    ...(listen === undefined ? {} : { listen }),
+    ...(port === undefined ? {} : { listen: { host: '127.0.0.1', port: wholeNumber('--port', port) } }),
+    ...(jobRetries === undefined ? {} : { jobRetries: wholeNumber('--job-retries', jobRetries) }),
+  }
+}
+
+function wholeNumber(option: string, text: string): number {
+  if (/^-?\d+$/.test(text)) return Number(text)
+  throw new UsageError(`${option} must be a whole number, got ${JSON.stringify(text)}`)
+}
+
+type EntryLines = { readonly [E in ServerLogEntry as E['event']]: (entry: E) => Line }
+
+/** A line for each thing that happens. */
+const entryLines: EntryLines = {
+  listening: ({ address }) => ['listens on ', strong(address)],
+  listenerFailed: ({ address, error }) => [bad(`no longer listens on ${address}`), `: ${error.message}`],
+  connected: ({ connection, peer }) => [`connection ${connection} from ${peer}`],
+  disconnected: ({ connection, peer, error }) => [
+    `connection ${connection} from ${peer} is gone${error === undefined ? '' : `: ${error.message}`}`,
+  ],
+  refused: ({ peer, maxConnections }) => [`refused ${peer}: there are ${maxConnections} connections already`],
+  cutOff: ({ connection, peer, unsentBytes }) => [
+    `cut off connection ${connection} from ${peer}: it left ${unsentBytes} bytes unread`,
+  ],
+  handshakeFailed: ({ peer, error }) => [`no TLS with ${peer}: ${error.message}`],
+  jobGivenUp: ({ handle, function: name, retries }) => [
+    bad(`gave up ${handle}`),
+    ` of ${name}: it lost its worker ${retries} times`,
+  ],
+  draining: ({ jobs }) => [`draining: ${jobs} jobs are left`],
+  stopped: ({ jobs }) => [`stopped: ${jobs === 0 ? 'no job was waiting' : `${jobs} jobs are lost`}`],
+}
+
+/** What is told only to those who ask for every connection. */
+const chatter: ReadonlySet<ServerLogEntry['event']> = new Set(['connected', 'disconnected'])
+
+function tell({ output }: Context, entry: ServerLogEntry, verbose = false): void {
+  if (chatter.has(entry.event) && !verbose) return
+  const say = entryLines[entry.event] as (entry: ServerLogEntry) => Line
+  output.stamp(...say(entry))
+}

@@ -1,0 +1,144 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type {
+  Application,
+  JobDescription,
+  Setting,
+  Settings,
+  SupervisorSection,
+  WorkDescription,
+} from '@gearwork/core'
+import type { Context } from '../context.js'
+import { UsageError } from '../errors.js'
+import { value } from '../line.js'
+import { supervisorText } from '../quoting.js'
+import type { ReportOptions } from '../report-options.js'
+import { programName, type StanzaEntry, type Supervised, stanzaEntries, stanzaText } from '../stanza.js'
+
+export interface GenerateOptions extends ReportOptions {
+  readonly jobs?: boolean | undefined
+  readonly output?: string | undefined
+  readonly numprocs?: string | undefined
+  readonly user?: string | undefined
+  readonly directory?: string | undefined
+  readonly logDir?: string | undefined
+}
+
+interface Program {
+  readonly program: string
+  readonly entries: readonly StanzaEntry[]
+}
+
+/** `gearman supervisor:generate` */
+export async function generateStanzas(context: Context, names: readonly string[], options: GenerateOptions) {
+  await context.withApplication(async (application) => {
+    const programs = programsOf(context, application, names, options)
+    if (options.output !== undefined) await writeFiles(context, programs, options.output)
+    if (options.json) context.output.json(programs.map(programData))
+    else if (options.output === undefined) context.output.text(programs.map(programText).join('\n'))
+  })
+  return undefined
+}
+
+function programsOf(
+  context: Context,
+  { works, configuration }: Application,
+  names: readonly string[],
+  options: GenerateOptions,
+): readonly Program[] {
+  works.requireSome()
+  const chosen = names.length === 0 ? [...works] : names.map((name) => works.find(name))
+  const stated = { ...configuration.supervisor, ...typedKeys(context, options) }
+  const taken = new Set<string>()
+  return chosen.flatMap((work) =>
+    supervisedOf(context, configuration.root, work, options.jobs === true).map((supervised) => {
+      const program = uniqueName(supervised.program, taken)
+      const keys = { ...stated, ...logFile(context, program, options.logDir) }
+      return { program, entries: stanzaEntries({ ...supervised, program }, keys) }
+    }),
+  )
+}
+
+/** A work, or each of its jobs. */
+function supervisedOf(
+  context: Context,
+  directory: string,
+  work: WorkDescription,
+  eachJob: boolean,
+): readonly Supervised[] {
+  const place = { directory, user: context.surroundings.user }
+  if (!eachJob) {
+    const command = context.commandFor('worker:execute', work.name)
+    return [{ ...place, ...traits(work, work.jobs), program: programName(work.name), command }]
+  }
+  return work.jobs.map((job) => ({
+    ...place,
+    ...traits(job, [job]),
+    program: programName(job.callableName),
+    command: context.commandFor('job:execute', job.callableName),
+  }))
+}
+
+function traits({ settings }: { readonly settings: Settings }, jobs: readonly JobDescription[]) {
+  const limits = jobs.map((job) => job.settings.jobTimeout.value)
+  return {
+    settings: {
+      iterations: settled(settings.iterations),
+      minimumExecutionTime: settled(settings.minimumExecutionTime),
+    },
+    longestJob: limits.includes(0) ? 0 : Math.max(0, ...limits),
+  }
+}
+
+function settled<T>(setting: Setting<T>): T {
+  return setting.value
+}
+
+/** Options outrank the configuration. What they say is meant as it was typed. */
+function typedKeys({ surroundings }: Context, options: GenerateOptions): SupervisorSection {
+  const { numprocs, user, directory } = options
+  return {
+    ...(numprocs === undefined ? {} : { numprocs: processCount(numprocs) }),
+    ...(user === undefined ? {} : { user: supervisorText('user', user) }),
+    ...(directory === undefined
+      ? {}
+      : { directory: supervisorText('directory', resolve(surroundings.cwd, directory)) }),
+  }
+}
+
+function logFile({ surroundings }: Context, program: string, folder: string | undefined): SupervisorSection {
+  if (folder === undefined) return {}
+  const path = join(resolve(surroundings.cwd, folder), `${program}-supervisord.log`)
+  return { stdout_logfile: supervisorText('stdout_logfile', path) }
+}
+
+function processCount(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text)
+  throw new UsageError(`--numprocs must be a whole number, 1 or more, got ${JSON.stringify(text)}`)
+}
+
+/** Names that differ only in what supervisord does not take would be one program: the later get a number. */
+function uniqueName(program: string, taken: Set<string>): string {
+  let name = program
+  for (let number = 2; taken.has(name); number += 1) name = `${program}-${number}`
+  taken.add(name)
+  return name
+}
+
+async function writeFiles({ output, surroundings }: Context, programs: readonly Program[], folder: string) {
+  const directory = resolve(surroundings.cwd, folder)
+  await mkdir(directory, { recursive: true })
+  for (const program of programs) {
+    const file = join(directory, `${program.program}.conf`)
+    await writeFile(file, programText(program))
+    output.say('wrote ', value(file))
+  }
+}
+
+function programText({ program, entries }: Program): string {
+  return stanzaText(program, entries)
+}
+
+function programData({ program, entries }: Program): object {
+  return { program, ...Object.fromEntries(entries) }
+}

@@ -1,0 +1,17 @@
+import type { Context } from '../context.js'
+import { workData } from '../description.js'
+import { listLines } from '../listing.js'
+import type { ReportOptions } from '../report-options.js'
+
+/** `gearman worker:list` */
+export async function listWorkers(context: Context, _args: readonly string[], { json }: ReportOptions) {
+  await context.withApplication(async ({ works }) => {
+    if (json) {
+      context.output.json([...works].map((work) => workData(work, context.commandOf)))
+    } else {
+      works.requireSome()
+      context.output.lines(listLines(works))
+    }
+  })
+  return undefined
+}

@@ -1,0 +1,65 @@
+import { resolve } from 'node:path'
+import type { Application, CommandLineSettings, Configuration } from '@gearwork/core'
+import type { CommandOf } from './description.js'
+import { Output } from './output.js'
+import { shellCommand } from './quoting.js'
+import type { Surroundings } from './surroundings.js'
+
+/** The options that every command takes. */
+export interface GlobalOptions {
+  readonly config?: string | undefined
+  readonly debug?: boolean | undefined
+  readonly quiet?: boolean | undefined
+}
+
+/** What a command is given: its surroundings, one door to the terminal, and the way to the configuration. */
+export class Context {
+  readonly surroundings: Surroundings
+  readonly output: Output
+  readonly #options: GlobalOptions
+
+  constructor(surroundings: Surroundings, options: GlobalOptions) {
+    this.surroundings = surroundings
+    this.output = new Output(surroundings, options.quiet)
+    this.#options = options
+  }
+
+  /** Reads the configuration: the one that was named, or the nearest one upwards. */
+  async configuration(): Promise<Configuration> {
+    const { loadConfiguration } = await import('@gearwork/core')
+    return loadConfiguration(this.#whereabouts)
+  }
+
+  /** Does something with the application and all its works, and closes it. */
+  async withApplication<T>(
+    use: (application: Application) => Promise<T>,
+    overrides: CommandLineSettings = {},
+  ): Promise<T> {
+    const { Application } = await import('@gearwork/core')
+    const application = await Application.boot({ ...this.#whereabouts, overrides })
+    try {
+      return await use(application)
+    } finally {
+      await application.close()
+    }
+  }
+
+  /** The command that runs a work or job from here, argument by argument. */
+  commandFor(kind: Parameters<CommandOf>[0], name: string, more: readonly string[] = []): readonly string[] {
+    const { command } = this.surroundings
+    return [...command, kind, name, '--no-interaction', ...this.#configOption, ...more]
+  }
+
+  /** The same as a shell takes it. */
+  readonly commandOf: CommandOf = (kind, name) => shellCommand(this.commandFor(kind, name))
+
+  /** Absolute, because the command may be run from elsewhere. */
+  get #configOption(): readonly string[] {
+    const { config } = this.#options
+    return config === undefined ? [] : ['--config', resolve(this.surroundings.cwd, config)]
+  }
+
+  get #whereabouts(): { readonly cwd: string; readonly file: string | undefined } {
+    return { cwd: this.surroundings.cwd, file: this.#options.config }
+  }
+}

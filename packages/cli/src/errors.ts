@@ -1,0 +1,102 @@
+import { type ExitName, exitCodes } from './exit-codes.js'
+
+/** A command line that cannot be: what was typed, what is wrong with it, and what to type instead. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+  readonly code = 'USAGE'
+}
+
+/** What a command tells when it fails. */
+export interface Failure {
+  /** One line. */
+  readonly message: string
+  readonly exitCode: number
+}
+
+interface ErrorRow {
+  readonly exit: ExitName
+  /** What to do, where the error's own message does not say it. */
+  readonly hint?: string
+  /** What to say in place of the error's message. */
+  say?(error: Error): string
+}
+
+/** Each error's code and how the command ends; what is not in here is unexpected. */
+const errorRows: Readonly<Record<string, ErrorRow>> = {
+  USAGE: { exit: 'usage' },
+  INVALID_ADDRESS: { exit: 'usage' },
+  UNKNOWN_WORK: { exit: 'unknown' },
+  UNKNOWN_JOB: { exit: 'unknown' },
+  NO_WORKS: { exit: 'configuration' },
+  INVALID_CONFIGURATION: { exit: 'configuration' },
+  CONFIGURATION_NOT_FOUND: { exit: 'configuration' },
+  RESOURCE_NOT_FOUND: { exit: 'configuration' },
+  INVALID_OPTION: { exit: 'configuration' },
+  UNKNOWN_OPTION: { exit: 'configuration' },
+  UNRESOLVED_OPTION: { exit: 'configuration' },
+  INVALID_SERVER_OPTION: { exit: 'configuration' },
+  WORKER_OPTION: { exit: 'configuration' },
+  NOT_A_JOB: { exit: 'configuration' },
+  DUPLICATE_WORK: { exit: 'configuration' },
+  DUPLICATE_JOB: { exit: 'configuration' },
+  NOT_A_WORK: { exit: 'unloadable' },
+  MODULE_NOT_LOADED: { exit: 'unloadable' },
+  UNRESOLVABLE: { exit: 'unloadable' },
+  NO_SERVER: { exit: 'noServer', hint: 'start one with `gearman server`, or name yours with --servers' },
+  CONNECT_FAILED: { exit: 'noServer' },
+  CONNECT_TIMEOUT: { exit: 'noServer' },
+  CONNECTION_LOST: { exit: 'noServer' },
+  NOT_CONNECTED: { exit: 'noServer' },
+  PORT_IN_USE: { exit: 'cannotListen' },
+  LISTEN_FAILED: { exit: 'cannotListen' },
+  JOB_FAILED: { exit: 'jobFailed' },
+  JOB_EXCEPTION: { exit: 'jobFailed', say: (error) => `the job failed: ${error}` },
+  JOB_LOST: { exit: 'jobFailed' },
+  JOB_TIMEOUT: { exit: 'late' },
+  CALL_TIMEOUT: { exit: 'late' },
+  BAD_PAYLOAD: { exit: 'badPayload' },
+  INVALID_PAYLOAD: { exit: 'badPayload' },
+  SUBMISSION_INVALID: { exit: 'badPayload' },
+  SUBMISSION_REFUSED: { exit: 'refused' },
+  CALL_REFUSED: { exit: 'refused' },
+  ADMIN_REFUSED: { exit: 'refused' },
+}
+
+const unexpected: ErrorRow = { exit: 'unexpected', hint: '--debug shows where' }
+
+/** What anything thrown means to those who typed the command. */
+export function failureOf(thrown: unknown): Failure {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+  const row = rowOf(error)
+  const said = oneLine(row.say?.(error) ?? (error.message || error.name))
+  return {
+    message: row.hint === undefined ? said : `${said} (${row.hint})`,
+    exitCode: exitCodes[row.exit],
+  }
+}
+
+/** The stack of an error and of everything that led to it. */
+export function traceOf(thrown: unknown, seen: ReadonlySet<unknown> = new Set()): string {
+  if (seen.has(thrown)) return '(the same again)'
+  if (!(thrown instanceof Error)) return String(thrown)
+  const inner = [thrown.cause, ...(thrown instanceof AggregateError ? thrown.errors : [])]
+  const causes = inner
+    .filter((cause) => cause !== undefined)
+    .map((cause) => `caused by: ${traceOf(cause, new Set([...seen, thrown]))}`)
+  return [thrown.stack ?? String(thrown), ...causes].join('\n')
+}
+
+function rowOf(error: Error): ErrorRow {
+  const { code } = error as { readonly code?: unknown }
+  return typeof code === 'string' && Object.hasOwn(errorRows, code)
+    ? (errorRows[code] as ErrorRow)
+    : unexpected
+}
+
+function oneLine(text: string): string {
+  return text
+    .split('\n')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .join(' ')
+}

@@ -1,0 +1,83 @@
+/** An option of a command, in commander's words. */
+export interface OptionRow {
+  readonly flags: string
+  readonly says: string
+  /** May be given more than once; its value is a list. */
+  readonly repeatable?: boolean
+  readonly choices?: readonly string[]
+  /** Attributes of options that cannot stand beside it. */
+  readonly conflicts?: readonly string[]
+}
+
+/** What every command takes, before or after its own. */
+export const globalOptions: readonly OptionRow[] = [
+  { flags: '--config <file>', says: 'this configuration, instead of the nearest gearman.config.* upwards' },
+  { flags: '--debug', says: 'show the stack of an error, and what caused it' },
+  { flags: '-q, --quiet', says: 'print nothing but results and errors' },
+  { flags: '-n, --no-interaction', says: 'accepted: nothing is ever asked' },
+]
+
+export const jsonOption: OptionRow = { flags: '--json', says: 'print JSON, for programs' }
+
+export const serversOption: OptionRow = {
+  flags: '--servers <host:port,...>',
+  says: 'these job servers, instead of the configured ones',
+  repeatable: true,
+}
+
+export const describeOptions: readonly OptionRow[] = [jsonOption]
+
+export const executeOptions: readonly OptionRow[] = [
+  { flags: '--no-description', says: 'do not print the description' },
+  { flags: '--iterations <number>', says: 'jobs after which it stops; 0 = it goes on' },
+  { flags: '--minimum-execution-time <seconds>', says: 'how long it stays at least' },
+  { flags: '--timeout <seconds>', says: 'how long without a job until it stops; 0 = it waits for ever' },
+  { flags: '--concurrency <number>', says: 'jobs that run at the same time' },
+  serversOption,
+]
+
+export const submitOptions: readonly OptionRow[] = [
+  { flags: '--function', says: 'the name is a Gearman function of anybody; payload and result are bytes' },
+  { flags: '--raw', says: 'send the payload and print the result byte for byte' },
+  {
+    flags: '--method <method>',
+    says: 'how it is submitted, instead of its default method',
+    choices: ['doNormal', 'doHigh', 'doLow', 'doBackground', 'doHighBackground', 'doLowBackground'],
+    conflicts: ['background', 'foreground', 'priority', 'at'],
+  },
+  { flags: '--background', says: 'hand it over and do not wait', conflicts: ['foreground'] },
+  { flags: '--foreground', says: 'wait for the result', conflicts: ['at'] },
+  { flags: '--priority <priority>', says: 'before or after other jobs', choices: ['high', 'normal', 'low'] },
+  { flags: '--at <time>', says: 'in the background, not before: 2026-01-31T08:00, +90, +10m, +2h, +1d' },
+  { flags: '--unique <key>', says: 'one job for all submissions of this key, while it waits or runs' },
+  { flags: '--timeout <seconds>', says: 'how long to wait for the result; 0 = for ever' },
+  serversOption,
+  jsonOption,
+]
+
+export const statusOptions: readonly OptionRow[] = [serversOption, jsonOption]
+
+export const serverOptions: readonly OptionRow[] = [
+  {
+    flags: '--listen <host:port>',
+    says: 'where it listens; may be repeated',
+    repeatable: true,
+    conflicts: ['port'],
+  },
+  { flags: '-p, --port <number>', says: 'the same on 127.0.0.1; 0 = any free port' },
+  {
+    flags: '--job-retries <number>',
+    says: 'how often a job may lose its worker before it fails; -1 = always',
+  },
+  { flags: '--verbose', says: 'a line for every connection too' },
+]
+
+export const generateOptions: readonly OptionRow[] = [
+  { flags: '--jobs', says: 'a program for each job, instead of each worker' },
+  { flags: '--output <dir>', says: 'a file for each program in this folder, instead of printing them' },
+  { flags: '--numprocs <number>', says: 'processes of each program' },
+  { flags: '--user <name>', says: 'the user they run as; default: the current one' },
+  { flags: '--directory <dir>', says: 'the folder they run in; default: that of the configuration' },
+  { flags: '--log-dir <dir>', says: 'the folder of their log files; default: supervisord chooses' },
+  jsonOption,
+]

@@ -1,0 +1,63 @@
+import { Command as Commander, Option } from 'commander'
+import { type Command, type CommandRow, commandRows } from './command-table.js'
+import { Context, type GlobalOptions } from './context.js'
+import { globalOptions, type OptionRow } from './option-table.js'
+import { isPainted } from './output.js'
+import type { Surroundings } from './surroundings.js'
+
+/** The command line as commander knows it. `ended` is told the exit code of the command that ran. */
+export function createProgram(surroundings: Surroundings, ended: (exitCode: number) => void): Commander {
+  const program = new Commander('gearman')
+    .description('Gearwork: a worker framework for Gearman')
+    .version(surroundings.version, '-V, --version')
+    .configureOutput(outputOf(surroundings))
+    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => title.toLowerCase() })
+    .exitOverride()
+  for (const option of globalOptions) program.addOption(optionOf(option))
+  program.addHelpText('after', examplesText(['gearman worker:list', 'gearman help worker:execute']))
+  for (const row of commandRows) addCommand(program, row, surroundings, ended)
+  return program
+}
+
+function addCommand(
+  program: Commander,
+  row: CommandRow,
+  surroundings: Surroundings,
+  ended: (exitCode: number) => void,
+): void {
+  const command = program.command(row.name).description(row.says)
+  for (const [syntax, says] of row.args) command.argument(syntax, says)
+  for (const option of row.options) command.addOption(optionOf(option))
+  command.addHelpText('after', examplesText(row.examples))
+  command.action(async () => {
+    const context = new Context(surroundings, command.optsWithGlobals<GlobalOptions>())
+    // The table ties a command to its options; commander knows them as texts alone.
+    const run = (await row.load()) as Command<unknown>
+    ended((await run(context, command.args, command.opts())) ?? 0)
+  })
+}
+
+function optionOf({ flags, says, repeatable, choices, conflicts }: OptionRow): Option {
+  const option = new Option(flags, says)
+  if (choices !== undefined) option.choices(choices)
+  if (conflicts !== undefined) option.conflicts([...conflicts])
+  if (repeatable) option.argParser((text, before: readonly string[] = []) => [...before, text])
+  return option
+}
+
+/** Errors are told by those who catch them: commander itself keeps silent. */
+function outputOf({ stdout, stderr, env }: Surroundings) {
+  return {
+    writeOut: (text: string) => void stdout.write(text),
+    writeErr: (text: string) => void stderr.write(text),
+    outputError: () => {},
+    getOutHelpWidth: () => stdout.columns ?? 100,
+    getErrHelpWidth: () => stderr.columns ?? 100,
+    getOutHasColors: () => isPainted(stdout, env),
+    getErrHasColors: () => isPainted(stderr, env),
+  }
+}
+
+function examplesText(examples: readonly string[]): string {
+  return `\nexamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`
+}

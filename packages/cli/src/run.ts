@@ -1,0 +1,46 @@
+import { CommanderError } from 'commander'
+import { failureOf, traceOf, UsageError } from './errors.js'
+import { exitCodes } from './exit-codes.js'
+import { bad } from './line.js'
+import { Output } from './output.js'
+import { createProgram } from './program.js'
+import type { Surroundings } from './surroundings.js'
+
+/**
+ * Runs one command line (without node and the program's name) and resolves with its exit code, also when it
+ * fails: then one line on stderr says why.
+ */
+export async function runCommandLine(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  let exitCode: number = exitCodes.done
+  const program = createProgram(surroundings, (code) => {
+    exitCode = code
+  })
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return exitCode
+  } catch (thrown) {
+    return thrown instanceof CommanderError
+      ? endOfCommander(thrown, surroundings)
+      : tell(thrown, surroundings, argv.includes('--debug'))
+  }
+}
+
+/** Help and the version end a command line too; they are no failure when they were asked for. */
+function endOfCommander(error: CommanderError, surroundings: Surroundings): number {
+  if (error.exitCode === 0) return exitCodes.done
+  if (error.code === 'commander.help') return exitCodes.usage
+  return tell(new UsageError(usageSentence(error.message)), surroundings, false)
+}
+
+function tell(thrown: unknown, surroundings: Surroundings, debug: boolean): number {
+  const { message, exitCode } = failureOf(thrown)
+  const output = new Output(surroundings)
+  output.complain(bad('error:'), ' ', message)
+  if (debug) output.detail(traceOf(thrown))
+  return exitCode
+}
+
+/** `error: unknown command 'x'\n(Did you mean y?)` → `unknown command 'x': did you mean y?` */
+function usageSentence(message: string): string {
+  return message.replace(/^error: /, '').replace(/\n\(Did you mean (.*?)\?\)$/s, ': did you mean $1?')
+}

@@ -1,0 +1,36 @@
+import type { Setting, SettingName, Settings } from '@gearwork/core'
+import { formatAddress, type ServerAddress } from '@gearwork/transport'
+import { faint, type Line, label, value } from './line.js'
+
+/** Each setting with its value and where that came from, in the order of the table of settings. */
+export function settingLines(prefix: string, settings: Settings): readonly Line[] {
+  return [
+    [label(`${prefix}\\settings`), ' :'],
+    [],
+    ...namedSettings(settings).map(([name, setting]) => [
+      '    ',
+      label(name),
+      ' : ',
+      value(readable(setting.value)),
+      ' ',
+      faint(`(${setting.source})`),
+    ]),
+    [],
+  ]
+}
+
+/** The same for programs: values as they are. */
+export function settingData(settings: Settings): Readonly<Record<string, Setting<unknown>>> {
+  return Object.fromEntries(
+    namedSettings(settings).map(([name, { value, source }]) => [name, { value, source }]),
+  )
+}
+
+function namedSettings(settings: Settings): readonly (readonly [SettingName, Setting<unknown>])[] {
+  return Object.entries(settings) as unknown as readonly [SettingName, Setting<unknown>][]
+}
+
+function readable(value: unknown): string {
+  if (Array.isArray(value)) return value.map((server: ServerAddress) => formatAddress(server)).join(', ')
+  return value === '' ? "''" : String(value)
+}

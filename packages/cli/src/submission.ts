@@ -1,0 +1,95 @@
+import { Buffer } from 'node:buffer'
+import {
+  type Codec,
+  codecs,
+  InvalidPayloadError,
+  type JobDescription,
+  rawCodec,
+  type SubmitMethod,
+  validate,
+} from '@gearwork/core'
+import type { Priority } from '@gearwork/protocol'
+import type { ServerAddress } from '@gearwork/transport'
+
+/** A job as it is about to be submitted. */
+export interface Submission {
+  readonly function: string
+  readonly workload: Uint8Array | string
+  readonly servers: readonly ServerAddress[]
+  readonly method: SubmitMethod
+  /** How what comes back is read. */
+  readonly codec: Codec
+}
+
+/** A method's two halves. */
+export interface Way {
+  readonly background: boolean
+  readonly priority: Priority
+}
+
+/** What each method means. */
+export const ways: { readonly [M in SubmitMethod]: Way } = {
+  doNormal: { background: false, priority: 'normal' },
+  doHigh: { background: false, priority: 'high' },
+  doLow: { background: false, priority: 'low' },
+  doBackground: { background: true, priority: 'normal' },
+  doHighBackground: { background: true, priority: 'high' },
+  doLowBackground: { background: true, priority: 'low' },
+}
+
+/**
+ * A described job with what was typed for it. Its payload is held against its codec and its schema before
+ * anything is sent. @throws {BadPayloadError | InvalidPayloadError}
+ */
+export async function jobSubmission(
+  job: JobDescription,
+  typed: Uint8Array | undefined,
+  raw: boolean,
+): Promise<Submission> {
+  return {
+    function: job.function,
+    workload: raw ? (typed ?? '') : await workloadOf(job, typed),
+    servers: job.settings.servers.value,
+    method: job.settings.defaultMethod.value,
+    codec: raw ? rawCodec : job.codec,
+  }
+}
+
+/** Any Gearman function, whoever serves it: bytes there and back. */
+export function functionSubmission(
+  name: string,
+  typed: Uint8Array | undefined,
+  servers: readonly ServerAddress[],
+): Submission {
+  return { function: name, workload: typed ?? '', servers, method: 'doNormal', codec: rawCodec }
+}
+
+/** A result, or what came before it, as it is printed: custom codecs' values as JSON, the rest as it came. */
+export function printed(bytes: Uint8Array, codec: Codec): Uint8Array {
+  if (isNamed(codec)) return bytes
+  return Buffer.from(JSON.stringify(codec.decode(bytes)) ?? '')
+}
+
+/** The same as a value for programs; bytes are text, since JSON has no others. */
+export function decoded(bytes: Uint8Array, codec: Codec): unknown {
+  return codec === rawCodec ? Buffer.from(bytes).toString() : (codec.decode(bytes) ?? null)
+}
+
+async function workloadOf(job: JobDescription, typed: Uint8Array | undefined): Promise<Uint8Array | string> {
+  const value = typedValue(job.codec, typed)
+  const validation = await validate(job.input, value)
+  if (validation.status === 'invalid') {
+    throw new InvalidPayloadError('payload', job.callableName, validation.issues)
+  }
+  return isNamed(job.codec) ? (typed ?? '') : job.codec.encode(value)
+}
+
+/** What a codec of the work's own takes is typed as JSON: nobody types its bytes. */
+function typedValue(codec: Codec, typed: Uint8Array | undefined): unknown {
+  if (typed === undefined) return undefined
+  return (isNamed(codec) ? codec : codecs.json).decode(typed)
+}
+
+function isNamed(codec: Codec): boolean {
+  return Object.values(codecs).includes(codec as never)
+}

@@ -1,0 +1,29 @@
+/** A stream that a command writes to, as `process.stdout` is one. */
+export interface OutputStream {
+  write(chunk: Uint8Array | string): unknown
+  /** Whether somebody looks at it. */
+  readonly isTTY?: boolean | undefined
+  readonly columns?: number | undefined
+}
+
+/** The signals that ask a command to end. */
+export const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+export type EndingSignal = (typeof endingSignals)[number]
+
+/** Everything a command meets outside itself: handed in, so that a test can hand in its own. */
+export interface Surroundings {
+  readonly stdout: OutputStream
+  readonly stderr: OutputStream
+  readonly stdin: AsyncIterable<Uint8Array | string>
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The working directory: where the search for a configuration begins. */
+  readonly cwd: string
+  /** The command as a shell runs it: the Node executable, then the program file. */
+  readonly command: readonly [node: string, program: string]
+  readonly version: string
+  /** The name of the current user; undefined where there is none. */
+  readonly user: string | undefined
+  now(): Date
+  /** Hears of each ending signal until the returned function is called. While nobody listens they end the process. */
+  onSignal(listener: (signal: EndingSignal) => void): () => void
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { endingSignals, runCommandLine, type Surroundings } from '@gearwork/cli'
+
+const surroundings: Surroundings = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  stdin: process.stdin,
+  env: process.env,
+  cwd: process.cwd(),
+  command: [process.execPath, process.argv[1] as string],
+  version: version(),
+  user: userName(),
+  now: () => new Date(),
+  onSignal(listener) {
+    for (const signal of endingSignals) process.on(signal, listener)
+    return () => {
+      for (const signal of endingSignals) process.off(signal, listener)
+    }
+  },
+}
+
+// `gearman worker:list | head -1`: who has read enough hangs up, and that is no fault of anybody.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
+process.exitCode = await runCommandLine(process.argv.slice(2), surroundings)
+// A work may have left a pool or a timer behind. It had its time to close it; the supervisor waits for us.
+setTimeout(() => process.exit(), 1_000).unref()
+
+function version(): string {
+  const file = new URL('../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version
+}
+
+/** A container may run under a number that has no name. */
+function userName(): string | undefined {
+  try {
+    return userInfo().username
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,17 @@
+export {
+  type AdminPolicy,
+  createJobServer,
+  InvalidServerOptionError,
+  type JobServer,
+  type JobServerOptions,
+  ListenError,
+  PortInUseError,
+  ServerError,
+  type ServerErrorCode,
+  type ServerLimits,
+  type ServerLog,
+  type ServerLogEntry,
+  type ServerState,
+  ServerStoppedError,
+  type ServerTlsOptions,
+} from '@gearwork/server'

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+import { commandRows } from '../../packages/cli/src/command-table.js'
+import { Terminal } from './terminal.js'
+
+const names = commandRows.map(({ name }) => name)
+
+describe('help', () => {
+  test('lists every command', async () => {
+    const terminal = new Terminal()
+    expect(await terminal.run('--help')).toBe(0)
+    for (const name of names) expect(terminal.stdout.text).toContain(`  ${name} `)
+    expect(terminal.stderr.text).toBe('')
+  })
+
+  test.each(names)('of %s shows how it is used', async (name) => {
+    const terminal = new Terminal()
+    expect(await terminal.run(name, '--help')).toBe(0)
+    expect(terminal.stdout.text).toContain(`gearman ${name}`)
+    expect(terminal.stdout.text).toContain('examples:\n  $ gearman ')
+    expect(terminal.stdout.text).toContain('--config <file>')
+  })
+
+  test('stands on stderr when nothing was asked', async () => {
+    const terminal = new Terminal()
+    expect(await terminal.run()).toBe(2)
+    expect(terminal.stdout.text).toBe('')
+    expect(terminal.stderr.text).toContain('usage:')
+  })
+})
+
+test('the version is the one that was installed', async () => {
+  const terminal = new Terminal()
+  expect(await terminal.run('--version')).toBe(0)
+  expect(terminal.stdout.text).toBe('1.2.3\n')
+})
+
+describe('a command line that cannot be gets one line and the exit code 2', () => {
+  test.each([
+    [
+      'an unknown command',
+      ['worker:lst'],
+      "error: unknown command 'worker:lst': did you mean worker:list?\n",
+    ],
+    ['an unknown option', ['worker:list', '--jsn'], "error: unknown option '--jsn': did you mean --json?\n"],
+    ['a missing argument', ['job:describe'], "error: missing required argument 'job'\n"],
+    [
+      'too many arguments',
+      ['job:describe', 'a', 'b'],
+      "error: too many arguments for 'job:describe'. Expected 1 argument but got 2.\n",
+    ],
+    [
+      'a choice that is none',
+      ['job:submit', 'a', '--priority', 'urgent'],
+      "error: option '--priority <priority>' argument 'urgent' is invalid. Allowed choices are high, normal, low.\n",
+    ],
+    [
+      'options that exclude each other',
+      ['job:submit', 'a', '--background', '--foreground'],
+      "error: option '--background' cannot be used with option '--foreground'\n",
+    ],
+    [
+      'a number that is none',
+      ['worker:execute', 'Mail', '--iterations', '-3'],
+      'error: --iterations must be a whole number, 0 or more, got "-3"\n',
+    ],
+    [
+      'a server that is none',
+      ['worker:execute', 'Mail', '--servers', 'box:port'],
+      'error: --servers must be "host:port", { host, port }, or a list or map of them, got "box:port"\n',
+    ],
+    [
+      'a time that is none',
+      ['job:submit', 'a', '--at', 'soon'],
+      'error: --at must be a time like 2026-01-31T08:00 or +90, +10m, +2h, +1d, got "soon"\n',
+    ],
+  ])('%s', async (_, argv, line) => {
+    const terminal = new Terminal()
+    expect(await terminal.run(...argv, '--quiet')).toBe(2)
+    expect(terminal.stderr.text).toBe(line)
+    expect(terminal.stdout.text).toBe('')
+  })
+})
