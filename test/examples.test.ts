@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { outputPattern } from './support/expectation.js'
 import { start } from './support/processes.js'
 
 const examples = fileURLToPath(new URL('../examples', import.meta.url))
@@ -16,7 +17,9 @@ describe('an example prints what its header says', () => {
       })
       try {
         const code = await program.ended(60_000)
-        expect(program.output()).toMatch(promise(readFileSync(join(examples, name, 'main.ts'), 'utf8')))
+        expect(program.output()).toMatch(
+          outputPattern(promised(readFileSync(join(examples, name, 'main.ts'), 'utf8'))),
+        )
         expect(code).toBe(0)
       } finally {
         await program.stop()
@@ -26,11 +29,8 @@ describe('an example prints what its header says', () => {
   )
 })
 
-/**
- * What stands below `// Prints:`, as a pattern: `…` stands for any text within a line, and a line that ends
- * in a lone `…` may come any number of times, or never.
- */
-function promise(source: string): RegExp {
+/** What stands below `// Prints:` in a program's header. */
+function promised(source: string): readonly string[] {
   const header = source.slice(source.indexOf('// Prints:\n') + '// Prints:\n'.length)
   const lines: string[] = []
   for (const line of header.split('\n')) {
@@ -38,14 +38,5 @@ function promise(source: string): RegExp {
     lines.push(line.replace(/^\/\/ {0,3}/, ''))
   }
   expect(lines.length, 'the header says what the program prints').toBeGreaterThan(0)
-  return new RegExp(`^\\s*${lines.map(linePattern).join('')}\\s*$`)
-}
-
-function linePattern(line: string): string {
-  const pattern = `${line.split('…').map(literally).join('[^\\n]*')}\\n`
-  return /\s…$/.test(line) ? `(?:${pattern})*` : pattern
-}
-
-function literally(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  return lines
 }
