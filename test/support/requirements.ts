@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, sep } from 'node:path'
 import { describe } from 'vitest'
 
 /** A program that a test needs and that this machine may not have. */
@@ -28,9 +28,13 @@ export function phpGearman(): Requirement {
   return { name: 'php', missing }
 }
 
+/** Where a program of the machine's is. npm puts our own `gearman` before Debian's: that one is not meant. */
 export function programPath(name: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path))
+  return folders
+    .filter((folder) => !folder.split(sep).includes('node_modules'))
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path))
 }
 
 /**
