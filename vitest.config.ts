@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { SkipReporter } from './test/support/skips.ts'
 
 // Tests run on the packages' sources (the condition each package.json names), so a failing line is the
 // line that was written. The processes that tests start run on what `npm run build` made.
@@ -9,6 +10,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['test/**/*.test.ts'],
+    reporters: ['default', new SkipReporter()],
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

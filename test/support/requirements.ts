@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join, sep } from 'node:path'
 import { describe } from 'vitest'
+import { skippedTitle } from './skips.js'
 
 /** A program that a test needs and that this machine may not have. */
 export interface Requirement {
@@ -48,6 +49,6 @@ export function describeWith(requirements: readonly Requirement[], title: string
   } else if (process.env.CI === 'true') {
     throw new Error(`${title}: ${missing.join('; ')}`)
   } else {
-    describe.skip(`${title} (skipped: ${missing.join('; ')})`, suite)
+    describe.skip(skippedTitle(title, missing), suite)
   }
 }
