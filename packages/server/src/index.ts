@@ -6,8 +6,9 @@ export {
   type ServerErrorCode,
   ServerStoppedError,
 } from './errors.js'
+export type { JobServer } from './job-server.js'
 export type { ServerLog, ServerLogEntry } from './log.js'
 export type { AdminPolicy, JobServerOptions, ServerLimits } from './options.js'
-export { createJobServer, type JobServer } from './server.js'
+export { createJobServer } from './server.js'
 export type { ServerState } from './states.js'
 export type { ServerTlsOptions } from './tls.js'

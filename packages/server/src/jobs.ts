@@ -1,11 +1,10 @@
 import { limits, type Priority } from '@gearwork/protocol'
 import type { Match } from './abilities.js'
 import { coalescingKey } from './coalescing.js'
-import { Handles } from './handles.js'
 import { Job, type Submission } from './job.js'
-import { JobTable } from './job-table.js'
-import { FunctionQueue } from './queue.js'
+import type { FunctionQueue } from './queue.js'
 import { type Refusal, refusals } from './refusals.js'
+import { Register } from './register.js'
 import type { Alarm, Schedule } from './schedule.js'
 import type { Waiter } from './waiter.js'
 import type { Worker } from './worker.js'
@@ -23,77 +22,24 @@ export interface JobRules {
 /** Hears of a job that fails because its workers were lost too often. */
 export type GaveUp = (job: Job) => void
 
-/** Every job that the server holds, and each thing that can happen to one. */
-export class Jobs {
+/** Each thing that can happen to the jobs that the server holds. */
+export class Jobs extends Register {
   readonly #rules: JobRules
   readonly #schedule: Schedule
   readonly #gaveUp: GaveUp
-  readonly #handles: Handles
   readonly #workloads = new Workloads()
-  readonly #table = new JobTable<Job>()
-  readonly #queues = new Map<string, FunctionQueue>()
   #waiting = 0
   #settled: (() => void) | undefined
 
   constructor(rules: JobRules, schedule: Schedule, gaveUp: GaveUp) {
+    super(rules.handlePrefix)
     this.#rules = rules
     this.#schedule = schedule
     this.#gaveUp = gaveUp
-    this.#handles = new Handles(rules.handlePrefix)
-  }
-
-  get size(): number {
-    return this.#table.size
-  }
-
-  /** Every function ever named stays listed, as in gearmand. */
-  get queues(): Iterable<FunctionQueue> {
-    return this.#queues.values()
-  }
-
-  [Symbol.iterator](): Iterator<Job> {
-    return this.#table[Symbol.iterator]()
   }
 
   now(): number {
     return this.#schedule.now()
-  }
-
-  /** The queue of a function, made when it is first named. */
-  queue(name: string): FunctionQueue {
-    const known = this.#queues.get(name)
-    if (known !== undefined) return known
-    const queue = new FunctionQueue(name)
-    this.#queues.set(name, queue)
-    return queue
-  }
-
-  existingQueue(name: string): FunctionQueue | undefined {
-    return this.#queues.get(name)
-  }
-
-  /** Forgets a function, unless somebody serves it or a job of it is left. */
-  dropQueue(queue: FunctionQueue): boolean {
-    return queue.disposable && this.#queues.delete(queue.name)
-  }
-
-  /** What peers call the job. */
-  handleOf(job: Job): string {
-    return this.#handles.format(job.number)
-  }
-
-  find(handle: string): Job | undefined {
-    return this.#table.get(this.#handles.parse(handle))
-  }
-
-  /** The newest job with this unique, of any function: the question does not name one. */
-  findUnique(unique: string): Job | undefined {
-    let newest: Job | undefined
-    for (const queue of this.#queues.values()) {
-      const job = queue.find(unique)
-      if (job !== undefined && job.number > (newest?.number ?? 0)) newest = job
-    }
-    return newest
   }
 
   /** The job that this worker runs under this handle. */
@@ -182,12 +128,11 @@ export class Jobs {
   }
 
   #enter(queue: FunctionQueue, key: string, submission: Submission, waiter: Waiter): Job {
-    const number = this.#handles.nextNumber()
+    const number = this.nextNumber()
     const workload = this.#workloads.keep(submission.workload)
     const job = new Job({ number, queue, key }, submission, workload)
     if (!submission.background) job.attach(waiter)
-    this.#table.add(job)
-    queue.add(job)
+    this.enter(job)
     if (job.state === 'waiting') this.#await(job, submission.runAt)
     queue.wake(this.#rules.workerWakeup)
     return job
@@ -248,8 +193,7 @@ export class Jobs {
     this.#silence(job)
     job.worker?.giveUp(job)
     if (job.state === 'waiting') this.#waiting -= 1
-    job.queue.remove(job)
-    this.#table.remove(job)
+    this.strike(job)
     job.end()
     this.#checkSettled()
   }
@@ -264,7 +208,7 @@ export class Jobs {
   }
 
   #checkSettled(): void {
-    if (this.#table.size === this.#waiting) this.#settled?.()
+    if (this.size === this.#waiting) this.#settled?.()
   }
 }
 

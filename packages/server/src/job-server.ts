@@ -1,0 +1,27 @@
+import type { ServerAddress } from '@gearwork/transport'
+import type { ServerState } from './states.js'
+
+/** A Gearman job server inside this process. It holds its jobs in memory. */
+export interface JobServer {
+  /** Where it stands: `idle` until it is started. */
+  readonly state: ServerState
+  /** The port of the first address; with port 0, once it is started, the one that the system chose. */
+  readonly port: number
+  readonly addresses: readonly ServerAddress[]
+  /**
+   * Listens on every address, or on none. Calling it again is harmless.
+   *
+   * @throws {PortInUseError} PORT_IN_USE @throws {ListenError} LISTEN_FAILED
+   * @throws {ServerStoppedError} SERVER_STOPPED, after `stop()`
+   */
+  start(): Promise<void>
+  /**
+   * Takes no more connections and no more jobs, waits until nothing is queued and nothing runs, and stops:
+   * after `deadlineMs` at the latest. Without a deadline it waits for ever if no worker comes for what is
+   * queued. Jobs for a later time are not waited for.
+   */
+  drain(deadlineMs?: number): Promise<void>
+  /** Sends what is left to be sent and closes every connection. What it holds is lost. */
+  stop(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}

@@ -1,0 +1,79 @@
+import { Handles } from './handles.js'
+import type { Job } from './job.js'
+import { JobTable } from './job-table.js'
+import { FunctionQueue } from './queue.js'
+
+/** Every job and every function that the server holds, by the names that peers call them. */
+export abstract class Register {
+  readonly #handles: Handles
+  readonly #table = new JobTable<Job>()
+  readonly #queues = new Map<string, FunctionQueue>()
+
+  constructor(handlePrefix: string) {
+    this.#handles = new Handles(handlePrefix)
+  }
+
+  get size(): number {
+    return this.#table.size
+  }
+
+  /** Every function ever named stays listed, as in gearmand. */
+  get queues(): Iterable<FunctionQueue> {
+    return this.#queues.values()
+  }
+
+  [Symbol.iterator](): Iterator<Job> {
+    return this.#table[Symbol.iterator]()
+  }
+
+  /** The queue of a function, made when it is first named. */
+  queue(name: string): FunctionQueue {
+    const known = this.#queues.get(name)
+    if (known !== undefined) return known
+    const queue = new FunctionQueue(name)
+    this.#queues.set(name, queue)
+    return queue
+  }
+
+  existingQueue(name: string): FunctionQueue | undefined {
+    return this.#queues.get(name)
+  }
+
+  /** Forgets a function, unless somebody serves it or a job of it is left. */
+  dropQueue(queue: FunctionQueue): boolean {
+    return queue.disposable && this.#queues.delete(queue.name)
+  }
+
+  /** What peers call the job. */
+  handleOf(job: Job): string {
+    return this.#handles.format(job.number)
+  }
+
+  find(handle: string): Job | undefined {
+    return this.#table.get(this.#handles.parse(handle))
+  }
+
+  /** The newest job with this unique, of any function: the question does not name one. */
+  findUnique(unique: string): Job | undefined {
+    let newest: Job | undefined
+    for (const queue of this.#queues.values()) {
+      const job = queue.find(unique)
+      if (job !== undefined && job.number > (newest?.number ?? 0)) newest = job
+    }
+    return newest
+  }
+
+  protected nextNumber(): number {
+    return this.#handles.nextNumber()
+  }
+
+  protected enter(job: Job): void {
+    this.#table.add(job)
+    job.queue.add(job)
+  }
+
+  protected strike(job: Job): void {
+    job.queue.remove(job)
+    this.#table.remove(job)
+  }
+}
