@@ -6,6 +6,16 @@ export class UsageError extends Error {
   readonly code = 'USAGE'
 }
 
+/** A name that no described job has, where a Gearman function would do. The cause suggests the nearest job. */
+export class UndescribedJobError extends Error {
+  override readonly name = 'UndescribedJobError'
+  readonly code = 'UNKNOWN_JOB'
+
+  constructor(cause: Error) {
+    super(`${cause.message} (--function submits to any Gearman function, whoever serves it)`, { cause })
+  }
+}
+
 /** What a command tells when it fails. */
 export interface Failure {
   /** One line. */
@@ -54,7 +64,7 @@ const errorRows: Readonly<Record<string, ErrorRow>> = {
   JOB_LOST: { exit: 'jobFailed' },
   JOB_TIMEOUT: { exit: 'late' },
   CALL_TIMEOUT: { exit: 'late' },
-  BAD_PAYLOAD: { exit: 'badPayload' },
+  BAD_PAYLOAD: { exit: 'badPayload', hint: '--raw sends it as it is' },
   INVALID_PAYLOAD: { exit: 'badPayload' },
   SUBMISSION_INVALID: { exit: 'badPayload' },
   SUBMISSION_REFUSED: { exit: 'refused' },

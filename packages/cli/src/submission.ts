@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import {
   type Codec,
   codecs,
+  digestKey,
   InvalidPayloadError,
   type JobDescription,
   rawCodec,
@@ -17,6 +18,8 @@ export interface Submission {
   readonly workload: Uint8Array | string
   readonly servers: readonly ServerAddress[]
   readonly method: SubmitMethod
+  /** The key that the job's settings ask for. */
+  readonly unique: string | undefined
   /** How what comes back is read. */
   readonly codec: Codec
 }
@@ -46,11 +49,14 @@ export async function jobSubmission(
   typed: Uint8Array | undefined,
   raw: boolean,
 ): Promise<Submission> {
+  const { servers, defaultMethod, generateUniqueKey } = job.settings
+  const workload = raw ? (typed ?? '') : await workloadOf(job, typed)
   return {
     function: job.function,
-    workload: raw ? (typed ?? '') : await workloadOf(job, typed),
-    servers: job.settings.servers.value,
-    method: job.settings.defaultMethod.value,
+    workload,
+    servers: servers.value,
+    method: defaultMethod.value,
+    unique: generateUniqueKey.value ? digestKey(job.function, workload) : undefined,
     codec: raw ? rawCodec : job.codec,
   }
 }
@@ -61,7 +67,8 @@ export function functionSubmission(
   typed: Uint8Array | undefined,
   servers: readonly ServerAddress[],
 ): Submission {
-  return { function: name, workload: typed ?? '', servers, method: 'doNormal', codec: rawCodec }
+  const workload = typed ?? ''
+  return { function: name, workload, servers, method: 'doNormal', unique: undefined, codec: rawCodec }
 }
 
 /** A result, or what came before it, as it is printed: custom codecs' values as JSON, the rest as it came. */
@@ -81,7 +88,7 @@ async function workloadOf(job: JobDescription, typed: Uint8Array | undefined): P
   if (validation.status === 'invalid') {
     throw new InvalidPayloadError('payload', job.callableName, validation.issues)
   }
-  return isNamed(job.codec) ? (typed ?? '') : job.codec.encode(value)
+  return job.codec.encode(value)
 }
 
 /** What a codec of the work's own takes is typed as JSON: nobody types its bytes. */

@@ -1,8 +1,8 @@
 import type { JobServerOptions, ServerLogEntry } from '@gearwork/server'
 import type { Context } from '../context.js'
 import { UsageError } from '../errors.js'
-import type { Line } from '../line.js'
-import { bad, strong } from '../line.js'
+import { exitCodes, signalExitCode } from '../exit-codes.js'
+import { bad, type Line, strong } from '../line.js'
 import { watchSignals } from '../signals.js'
 
 export interface ServerCommandOptions {
@@ -24,8 +24,8 @@ export async function runServer(context: Context, _args: readonly string[], opti
     const server = createJobServer({ ...configured, ...typedOptions(options), log })
     await server.start()
     await signals.first
-    await Promise.race([server.stop(), signals.second])
-    return undefined
+    const forced = signals.second.then(signalExitCode)
+    return await Promise.race([server.stop().then(() => exitCodes.done), forced])
   } finally {
     signals.ignore()
   }
@@ -34,14 +34,16 @@ export async function runServer(context: Context, _args: readonly string[], opti
 function typedOptions({ listen, port, jobRetries }: ServerCommandOptions): JobServerOptions {
   return {
     ...(listen === undefined ? {} : { listen }),
-    ...(port === undefined ? {} : { listen: { host: '127.0.0.1', port: wholeNumber('--port', port) } }),
-    ...(jobRetries === undefined ? {} : { jobRetries: wholeNumber('--job-retries', jobRetries) }),
+    ...(port === undefined ? {} : { listen: { host: '127.0.0.1', port: whole('--port', port, 0, 65_535) } }),
+    ...(jobRetries === undefined ? {} : { jobRetries: whole('--job-retries', jobRetries, -1) }),
   }
 }
 
-function wholeNumber(option: string, text: string): number {
-  if (/^-?\d+$/.test(text)) return Number(text)
-  throw new UsageError(`${option} must be a whole number, got ${JSON.stringify(text)}`)
+function whole(option: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
+  const number = /^-?\d+$/.test(text) ? Number(text) : Number.NaN
+  if (number >= least && number <= most) return number
+  const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`
+  throw new UsageError(`${option} must be a whole number, ${range}, got ${JSON.stringify(text)}`)
 }
 
 type EntryLines = { readonly [E in ServerLogEntry as E['event']]: (entry: E) => Line }

@@ -33,9 +33,10 @@ interface Program {
 export async function generateStanzas(context: Context, names: readonly string[], options: GenerateOptions) {
   await context.withApplication(async (application) => {
     const programs = programsOf(context, application, names, options)
-    if (options.output !== undefined) await writeFiles(context, programs, options.output)
+    const files = options.output === undefined ? [] : await writeFiles(context, programs, options.output)
     if (options.json) context.output.json(programs.map(programData))
     else if (options.output === undefined) context.output.text(programs.map(programText).join('\n'))
+    else context.output.lines(files.map((file) => ['wrote ', value(file)]))
   })
   return undefined
 }
@@ -125,14 +126,17 @@ function uniqueName(program: string, taken: Set<string>): string {
   return name
 }
 
-async function writeFiles({ output, surroundings }: Context, programs: readonly Program[], folder: string) {
+/** A file for each program, `<name>.conf`, as supervisord's `[include]` wants them. */
+async function writeFiles(
+  { surroundings }: Context,
+  programs: readonly Program[],
+  folder: string,
+): Promise<readonly string[]> {
   const directory = resolve(surroundings.cwd, folder)
   await mkdir(directory, { recursive: true })
-  for (const program of programs) {
-    const file = join(directory, `${program.program}.conf`)
-    await writeFile(file, programText(program))
-    output.say('wrote ', value(file))
-  }
+  const files = programs.map(({ program }) => join(directory, `${program}.conf`))
+  await Promise.all(programs.map((program, index) => writeFile(files[index] as string, programText(program))))
+  return files
 }
 
 function programText({ program, entries }: Program): string {
