@@ -1,0 +1,139 @@
+import type { JobOutcome, WorkerJob } from '@gearwork/worker'
+import { expect, onTestFinished, test } from 'vitest'
+import { describeEngines, type RunningServer } from '../support/engines.js'
+import { freePort } from '../support/ports.js'
+import { startProxy } from '../support/proxy.js'
+import { clientFor, eventually, Gate, quick, serverFor, workerOn } from './support.js'
+
+describeEngines('a worker whose server goes', (engine) => {
+  test('comes back when it does, and serves again', async () => {
+    const first = await serverFor(engine)
+    const heard: string[] = []
+    const restored = new Gate()
+    const worker = workerOn(first, {
+      events: {
+        connectionLost: (server) => void heard.push(`lost ${server}`),
+        connectionRestored: (server) => {
+          heard.push(`restored ${server}`)
+          restored.open()
+        },
+      },
+    }).addFunction('f', () => 'again')
+    await worker.start()
+    await first.stop()
+    const second = await serverFor(engine, { port: first.port })
+    await restored.opened
+    expect(String(await clientFor(second).doNormal('f'))).toBe('again')
+    expect(heard).toEqual([`lost ${first.address}`, `restored ${first.address}`])
+  })
+
+  test('in the middle of a job drops its result, and runs it again when it is handed out again', async () => {
+    const server = await serverFor(engine)
+    const proxy = await startProxy(server)
+    onTestFinished(() => proxy.stop())
+    const gate = new Gate()
+    const runs: WorkerJob[] = []
+    const outcomes: JobOutcome['status'][] = []
+    const worker = workerOn(proxy, {
+      events: { jobFinished: (_job, outcome) => void outcomes.push(outcome.status) },
+    }).addFunction('f', async (job) => {
+      runs.push(job)
+      void job.signal
+      if (runs.length > 1) return 'second run'
+      await gate.opened
+      return 'first run'
+    })
+    await worker.start()
+    const result = clientFor(server).doNormal('f')
+    await eventually(
+      () => runs.length,
+      (count) => count === 1,
+    )
+    proxy.cut()
+    await eventually(
+      () => runs[0]?.signal.aborted,
+      (aborted) => aborted === true,
+    )
+    expect(runs[0]?.signal.reason).toMatchObject({ code: 'CONNECTION_LOST' })
+    gate.open()
+    expect(String(await result)).toBe('second run')
+    await eventually(
+      () => outcomes.length,
+      (count) => count === 2,
+    )
+    expect(outcomes).toEqual(['lost', 'complete'])
+  })
+
+  test('without a goodbye is found out by its silence', async () => {
+    const server = await serverFor(engine)
+    const proxy = await startProxy(server)
+    onTestFinished(() => proxy.stop())
+    const lost = new Gate()
+    const restored = new Gate()
+    const worker = workerOn(proxy, {
+      connection: { ...quick, heartbeatMs: 50 },
+      events: { connectionLost: () => lost.open(), connectionRestored: () => restored.open() },
+    }).addFunction('f', () => 'awake')
+    await worker.start()
+    proxy.freeze()
+    await lost.opened
+    proxy.thaw()
+    await restored.opened
+    expect(String(await clientFor(server).doNormal('f'))).toBe('awake')
+  })
+
+  test('is drained while it is away', async () => {
+    const server = await serverFor(engine)
+    const lost = new Gate()
+    const worker = workerOn(server, { events: { connectionLost: () => lost.open() } })
+    await worker.addFunction('f', () => {}).start()
+    await server.stop()
+    await lost.opened
+    expect(await worker.drain()).toEqual({ reason: 'drained', jobs: 0, lost: 0 })
+  })
+})
+
+describeEngines('a worker on two servers', (engine) => {
+  const two = async () => [await serverFor(engine), await serverFor(engine)] as const
+
+  test('serves both in turn', async () => {
+    const servers = await two()
+    for (const server of servers) {
+      const client = clientFor(server)
+      for (let i = 0; i < 20; i++) await client.doBackground('f')
+    }
+    const order: string[] = []
+    const worker = workerOn(servers, { iterations: 20 }).addFunction(
+      'f',
+      (job) => void order.push(job.server),
+    )
+    await worker.start()
+    await worker.stopped
+    for (const { address } of servers) {
+      expect(order.filter((server) => server === address).length).toBeGreaterThanOrEqual(8)
+    }
+  })
+
+  test('does well with one of them dead from the start', async () => {
+    const server = await serverFor(engine)
+    const dead = { address: `127.0.0.1:${await freePort()}` }
+    await workerOn([dead, server])
+      .addFunction('f', () => 'alive')
+      .start()
+    expect(String(await clientFor(server).doNormal('f'))).toBe('alive')
+  })
+
+  test('offers a function on those that are named, and no others', async () => {
+    const [one, other] = await two()
+    const worker = workerOn([one, other])
+    worker.addFunction('everywhere', (job) => job.server)
+    worker.addFunction('one', (job) => job.server, { servers: [one.address] })
+    await worker.start()
+    const at = async (server: RunningServer, name: string) => String(await clientFor(server).doNormal(name))
+    expect(await at(one, 'everywhere')).toBe(one.address)
+    expect(await at(other, 'everywhere')).toBe(other.address)
+    expect(await at(one, 'one')).toBe(one.address)
+    const nobody = clientFor(other).doNormal('one', '', { timeoutMs: 100 })
+    await expect(nobody).rejects.toMatchObject({ code: 'JOB_TIMEOUT' })
+  })
+})
