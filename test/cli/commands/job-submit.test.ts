@@ -1,0 +1,193 @@
+import { Worker } from '@gearwork/worker'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { embedded, type RunningServer } from '../../support/engines.js'
+import { freePort } from '../../support/ports.js'
+import { Terminal } from '../terminal.js'
+
+let server: RunningServer
+let works: Terminal
+let worksEnded: Promise<number>
+
+beforeEach(async () => {
+  server = await embedded.start()
+  works = new Terminal()
+  worksEnded = works.run('worker:execute', 'Mail', 'Brief', '--iterations', '0', '--servers', server.address)
+  await works.stdout.shows(/loaded/)
+})
+
+afterEach(async () => {
+  works.signal('SIGTERM')
+  works.signal('SIGTERM')
+  await worksEnded
+  await server.stop()
+})
+
+const submit = (terminal: Terminal, ...argv: readonly string[]) =>
+  terminal.run('job:submit', ...argv, '--servers', server.address)
+
+async function* stdin(...chunks: readonly string[]) {
+  for (const chunk of chunks) yield Buffer.from(chunk)
+}
+
+describe('in the foreground', () => {
+  test('prints the result', async () => {
+    const terminal = new Terminal()
+    expect(await submit(terminal, 'Mail~welcome', '{"name":"Ada"}')).toBe(0)
+    expect(terminal.stdout.text).toMatch(/^\{"text":"Welcome, Ada","letter":\d+\}\n$/)
+    expect(terminal.stderr.text).toBe('')
+  })
+
+  test('needs no payload where the job needs none', async () => {
+    const terminal = new Terminal()
+    expect(await submit(terminal, 'shop_Mail~welcome')).toBe(0)
+    expect(terminal.stdout.text).toContain('Welcome, stranger')
+  })
+
+  test('takes text for a job that takes text, and the payload from stdin', async () => {
+    const terminal = new Terminal({ stdin: stdin('hel', 'lo') })
+    expect(await submit(terminal, 'Mail~shout', '-')).toBe(0)
+    expect(terminal.stdout.text).toBe('HELLO\n')
+  })
+
+  test('prints data as it comes, warnings beside it, and progress only where somebody looks', async () => {
+    const file = new Terminal()
+    expect(await submit(file, 'Mail~count', '3')).toBe(0)
+    expect(file.stdout.text).toBe('"one"\n"done"\n')
+    expect(file.stderr.text).toBe('warning: slow\n')
+    const terminal = new Terminal({ isTTY: true, env: { NO_COLOR: '1' } })
+    expect(await submit(terminal, 'Mail~count', '3')).toBe(0)
+    expect(terminal.stderr.text).toContain('\r\u001b[K1/3 33 %')
+    expect(terminal.stdout.text).toBe('"one"\n"done"\n')
+  })
+
+  test('gives everything to programs as one object', async () => {
+    const terminal = new Terminal()
+    expect(await submit(terminal, 'Mail~count', '3', '--json')).toBe(0)
+    expect(JSON.parse(terminal.stdout.text)).toEqual({
+      function: 'shop_Mail~count',
+      handle: expect.stringMatching(/^H:/),
+      result: 'done',
+      data: ['one'],
+      warnings: ['slow'],
+    })
+  })
+
+  test('ends with 8 and the error of the worker when the job fails', async () => {
+    const terminal = new Terminal()
+    expect(await submit(terminal, 'Mail~refuse')).toBe(8)
+    expect(terminal.stderr.text).toBe(
+      'error: the job failed: RangeError: nowhere is not\\x1b[2J a mail address\n',
+    )
+    expect(terminal.stdout.text).toBe('')
+  })
+
+  test('ends with 9 when the time is over', async () => {
+    const terminal = new Terminal()
+    expect(await submit(terminal, 'Mail~wait', '--timeout', '0.2')).toBe(9)
+    expect(terminal.stderr.text).toMatch(/^error: [^\n]*took longer than the 200 ms it was given\n$/)
+  })
+})
+
+describe('in the background', () => {
+  test.each([
+    ['by its default method', ['Mail~newsletter']],
+    ['because it was asked to', ['Mail~welcome', '--background']],
+    ['by the method that was named', ['Mail~welcome', '--method', 'doLowBackground']],
+    ['for a later time', ['Mail~welcome', '--at', '2099-01-01T00:00']],
+  ])('prints the handle: %s', async (_, argv) => {
+    const terminal = new Terminal()
+    expect(await submit(terminal, ...argv)).toBe(0)
+    expect(terminal.stdout.text).toMatch(/^H:\S+\n$/)
+  })
+
+  test('does not, when the foreground was asked for', async () => {
+    const terminal = new Terminal()
+    expect(await submit(terminal, 'Mail~newsletter', '--foreground')).toBe(0)
+    expect(terminal.stdout.text).toBe('')
+  })
+
+  test('gives programs the handle and the server that holds it; one key is one job', async () => {
+    const handles = []
+    for (const _ of [1, 2]) {
+      const terminal = new Terminal()
+      await submit(terminal, 'Mail~welcome', '--at', '2099-01-01T00:00', '--unique', 'once', '--json')
+      handles.push(JSON.parse(terminal.stdout.text))
+    }
+    expect(handles[0]).toEqual({
+      handle: expect.stringMatching(/^H:/),
+      server: server.address,
+      function: 'shop_Mail~welcome',
+      unique: 'once',
+    })
+    expect(handles[1]).toEqual(handles[0])
+  })
+})
+
+describe('any Gearman function', () => {
+  test('is submitted by its name: bytes there and back', async () => {
+    const worker = new Worker({ servers: server.address })
+    worker.addFunction('foreign', (job) => Buffer.from(job.workload).reverse())
+    await worker.start()
+    try {
+      const terminal = new Terminal()
+      expect(await submit(terminal, 'foreign', 'not json', '--function')).toBe(0)
+      expect(terminal.stdout.text).toBe('nosj ton\n')
+      const raw = new Terminal()
+      expect(await submit(raw, 'foreign', 'abc', '--function', '--raw')).toBe(0)
+      expect(raw.stdout.text).toBe('cba')
+    } finally {
+      await worker.stop()
+    }
+  })
+})
+
+describe('nothing is sent', () => {
+  test('that is not what the job takes', async () => {
+    const terminal = new Terminal()
+    expect(await submit(terminal, 'Mail~welcome', 'Ada')).toBe(10)
+    expect(terminal.stderr.text).toMatch(
+      /^error: the payload is not json: [^\n]+ \(--raw sends it as it is\)\n$/,
+    )
+  })
+
+  test('when no server is there: one line and exit code 6', async () => {
+    const terminal = new Terminal()
+    const nowhere = `127.0.0.1:${await freePort()}`
+    expect(await terminal.run('job:submit', 'Mail~welcome', '--servers', nowhere)).toBe(6)
+    expect(terminal.stderr.text).toMatch(
+      /^error: no job server could be reached: [^\n]+ECONNREFUSED[^\n]+\(start one with [^\n]+\)\n$/,
+    )
+  })
+})
+
+describe('job:status', () => {
+  test('tells how far a job is', async () => {
+    const submitted = new Terminal()
+    await submit(submitted, 'Mail~wait', '--background')
+    const handle = submitted.stdout.text.trim()
+    const status = async () => {
+      const terminal = new Terminal()
+      expect(await terminal.run('job:status', handle, '--json', '--servers', server.address)).toBe(0)
+      return JSON.parse(terminal.stdout.text)
+    }
+    await expect.poll(status, { timeout: 10_000 }).toEqual({
+      handle,
+      known: true,
+      running: true,
+      numerator: 1,
+      denominator: 4,
+      percent: 25,
+    })
+    const terminal = new Terminal()
+    await terminal.run('job:status', handle, '--servers', server.address)
+    expect(terminal.stdout.text).toBe(
+      `handle : ${handle}\nknown : yes\nrunning : yes\nnumerator : 1\ndenominator : 4\npercent : 25 %\n`,
+    )
+  })
+
+  test('says of a job that no server holds that it is not known', async () => {
+    const terminal = new Terminal()
+    expect(await terminal.run('job:status', 'H:nobody:1', '--servers', server.address)).toBe(0)
+    expect(terminal.stdout.text).toContain('known : no\n')
+  })
+})

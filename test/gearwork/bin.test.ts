@@ -1,0 +1,159 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { describeEngines, embedded } from '../support/engines.js'
+import { freePort } from '../support/ports.js'
+import { bin, runCommand, shop, startCommand } from './command.js'
+
+const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/cli/${name}`, import.meta.url))
+
+describe('the built command', () => {
+  test('tells its version', async () => {
+    const { version } = JSON.parse(
+      readFileSync(new URL('../../packages/gearwork/package.json', import.meta.url), 'utf8'),
+    )
+    expect(await runCommand(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+  })
+
+  test('lists works that are TypeScript as they are', async () => {
+    const { code, stdout, stderr } = await runCommand(['worker:list'])
+    expect(stdout).toContain('callablename:  Mail\n')
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+  })
+
+  test('bears a reader who has read enough', () => {
+    const { status, stderr } = spawnSync(
+      'bash',
+      ['-c', `set -o pipefail; "${process.execPath}" "${bin}" worker:list --json | head -c 1 > /dev/null`],
+      { cwd: shop, encoding: 'utf8' },
+    )
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  })
+
+  test('shows a command that runs as it is', async () => {
+    const { stdout } = await runCommand(['worker:describe', 'Mail'])
+    const [, command] = /@Worker\\supervisord : (.*)/.exec(stdout) as unknown as [string, string]
+    const answer = spawnSync('sh', ['-c', `${command} --iterations wrong`], { cwd: shop, encoding: 'utf8' })
+    expect(answer.stderr).toBe('error: --iterations must be a whole number, 0 or more, got "wrong"\n')
+    expect(answer.status).toBe(2)
+  })
+})
+
+describeEngines('a worker and a caller, each a process', (engine) => {
+  test('run TypeScript works with injected constructors, and stop in order', async () => {
+    const server = await engine.start()
+    const worker = startCommand(['worker:execute', 'Mail', '--no-description', '--servers', server.address])
+    try {
+      await worker.printed(/loaded\. Ctrl\+C to break/)
+      const submit = (...argv: string[]) => runCommand(['job:submit', ...argv, '--servers', server.address])
+      expect(await submit('Mail~welcome', '{"name":"Ada"}')).toEqual({
+        code: 0,
+        stdout: '{"text":"Welcome, Ada","letter":1}\n',
+        stderr: '',
+      })
+      expect(await submit('Mail~refuse')).toMatchObject({ code: 8, stdout: '' })
+      expect(
+        await runCommand(['job:submit', 'Mail~shout', '-', '--servers', server.address], { input: 'hello' }),
+      ).toMatchObject({ code: 0, stdout: 'HELLO\n' })
+      worker.child.kill('SIGTERM')
+      expect(await worker.ended()).toBe(0)
+      expect(worker.output()).toMatch(
+        /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\] loading\.\.\.\n\[[^\]]+\] loaded\. Ctrl\+C to break\nstopped: SIGTERM asked it to, 3 jobs run\n$/,
+      )
+    } finally {
+      await worker.stop()
+      await server.stop()
+    }
+  })
+})
+
+test('a job that never ends does not keep a worker that is told twice', async () => {
+  const server = await embedded.start()
+  const worker = startCommand(['worker:execute', 'Mail', '--servers', server.address])
+  try {
+    await worker.printed(/loaded/)
+    const submitted = await runCommand([
+      'job:submit',
+      'Mail~stubborn',
+      '--background',
+      '--servers',
+      server.address,
+    ])
+    const handle = submitted.stdout.trim()
+    const running = async () => {
+      const { stdout } = await runCommand(['job:status', handle, '--json', '--servers', server.address])
+      return JSON.parse(stdout).running
+    }
+    await expect.poll(running, { timeout: 15_000 }).toBe(true)
+    worker.child.kill('SIGTERM')
+    worker.child.kill('SIGINT')
+    expect([130, 143]).toContain(await worker.ended())
+    expect(await running()).toBe(false)
+  } finally {
+    await worker.stop()
+    await server.stop()
+  }
+})
+
+test('the server is a process of its own until it is told to stop', async () => {
+  const port = await freePort()
+  const server = startCommand(['server', '--port', String(port)])
+  try {
+    await server.printed(new RegExp(`listens on 127\\.0\\.0\\.1:${port}`))
+    const second = await runCommand(['server', '--port', String(port)])
+    expect(second).toEqual({
+      code: 7,
+      stdout: '',
+      stderr: `error: 127.0.0.1:${port} is in use already: stop what listens there, or choose another port\n`,
+    })
+    server.child.kill('SIGTERM')
+    expect(await server.ended()).toBe(0)
+  } finally {
+    await server.stop()
+  }
+})
+
+describe('whatever goes wrong is one line, a stable exit code and no stack', () => {
+  test.each([
+    ['an unknown command', 'shop', ['worker:lst'], 2, /did you mean worker:list\?/],
+    ['an unknown work', 'shop', ['worker:execute', 'Mial', '-q'], 3, /did you mean "Mail"\?/],
+    ['an unknown job', 'shop', ['job:execute', 'Mail~welcom', '-q'], 3, /did you mean "Mail~welcome"\?/],
+    [
+      'a configuration with a wrong type',
+      'wrong-type',
+      ['worker:list'],
+      4,
+      /defaults\.iterations must be .* got "many"/,
+    ],
+    ['a class that is not decorated', 'undecorated', ['worker:list'], 4, /there are no works: .* @Work\(\)/],
+    [
+      'a file that throws',
+      'broken',
+      ['worker:list'],
+      5,
+      /mail\.ts could not be loaded: the database is not configured/,
+    ],
+    [
+      'a parameter that nothing can be found for',
+      'unresolvable',
+      ['worker:execute', 'Mail', '-q'],
+      5,
+      /parameter smtp \(#1\) of MailWork is an interface/,
+    ],
+    [
+      'no server',
+      'shop',
+      ['job:submit', 'Mail~welcome', '--servers', '127.0.0.1:1'],
+      6,
+      /127\.0\.0\.1:1 .*ECONNREFUSED/,
+    ],
+  ])('%s', async (_, project, argv, code, says) => {
+    const ended = await runCommand(argv, { cwd: fixture(project) })
+    expect(ended.stderr).toMatch(/^error: [^\n]+\n$/)
+    expect(ended.stderr).toMatch(says)
+    expect(ended.stdout).toBe('')
+    expect(ended.code).toBe(code)
+  })
+})
