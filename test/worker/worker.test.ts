@@ -1,6 +1,6 @@
 import { JobExceptionError, JobFailedError } from '@gearwork/client'
 import { JobFailed, Worker, type WorkerJob, type WorkerStop } from '@gearwork/worker'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { describeEngines } from '../support/engines.js'
 import { freePort } from '../support/ports.js'
 import {
@@ -338,6 +338,8 @@ describeEngines('a worker stops', (engine) => {
 
   test('for no listener that throws', async () => {
     const server = await serverFor(engine)
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    onTestFinished(() => warn.mockRestore())
     const listener = () => {
       throw new Error('a bad listener')
     }
@@ -346,6 +348,11 @@ describeEngines('a worker stops', (engine) => {
     })
     await worker.addFunction('f', () => 'well').start()
     expect(String(await clientFor(server).doNormal('f'))).toBe('well')
+    expect(warn.mock.calls.map(([warning]) => warning)).toEqual([
+      "a worker's listener for ready threw",
+      "a worker's listener for jobStarting threw",
+      "a worker's listener for jobFinished threw",
+    ])
   })
 })
 

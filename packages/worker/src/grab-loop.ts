@@ -142,6 +142,7 @@ export class GrabLoop implements JobLine {
   readonly #wake = (): void => {
     if (this.#state !== 'asleep') return
     this.#move('asking')
+    this.#grabs.reopen()
     this.#support.distribute()
   }
 
@@ -157,7 +158,7 @@ export class GrabLoop implements JobLine {
     const offer = this.#offers.get(assignment.function)
     if (this.#grabs.empty || offer === undefined) this.#giveBack(assignment.function)
     else if (this.#state === 'asking') this.#run(assignment, offer)
-    else this.#grabs.refuse()
+    else this.#grabs.release()
   }
 
   /**
@@ -167,7 +168,7 @@ export class GrabLoop implements JobLine {
   readonly #complained = ({ code }: Response<'ERROR'>): void => {
     this.#registered()
     if (code === 'JOB_NOT_FOUND' || this.#grabs.empty || !this.#grabs.askOtherwise()) return
-    this.#grabs.refuse()
+    this.#grabs.release()
     this.#support.distribute()
   }
 
@@ -199,7 +200,7 @@ export class GrabLoop implements JobLine {
 
   /** What nobody asked for, or is not offered any more. Withdrawing the function makes the server queue it again. */
   #giveBack(functionName: string): void {
-    if (!this.#grabs.empty) this.#grabs.refuse()
+    if (!this.#grabs.empty) this.#grabs.release()
     this.withdraw(functionName)
     this.#support.distribute()
   }
@@ -207,7 +208,6 @@ export class GrabLoop implements JobLine {
   #sleep(): void {
     const { clock, idlePollMs } = this.#support
     this.#move('asleep')
-    this.#grabs.narrow()
     this.send({ name: 'PRE_SLEEP' })
     if (idlePollMs > 0) this.#cancelPoll = clock.after(idlePollMs, this.#wake)
     this.#support.asleep()

@@ -9,7 +9,8 @@ const widest = 1_000
 
 /**
  * The grabs of one connection that have no answer yet. There may be one at first, and twice as many after each
- * job that came: a wake-up for one job does not cost as many refusals as there are places.
+ * job that came: a wake-up for one job does not cost as many refusals as there are places. After a refusal
+ * there may be none, or those that are out would be sent again and again.
  */
 export class GrabWindow<Run> {
   readonly #slots: Slots<Run>
@@ -36,8 +37,14 @@ export class GrabWindow<Run> {
     return ways[this.#way] as GrabName
   }
 
-  /** A grab brought no job to run: its place is free again. */
+  /** There is no job: its place is free, and nothing is asked until a job comes, or a wake-up. */
   refuse(): void {
+    this.release()
+    this.#width = 0
+  }
+
+  /** A grab brought nothing that can be run: its place is free again. */
+  release(): void {
     this.#asked -= 1
     this.#slots.release()
   }
@@ -45,12 +52,12 @@ export class GrabWindow<Run> {
   /** A grab brought a job, which has its place from now on. */
   accept(run: Run): void {
     this.#asked -= 1
-    this.#width = Math.min(this.#width * 2, widest)
+    this.#width = Math.min(Math.max(this.#width * 2, 1), widest)
     this.#slots.start(run)
   }
 
-  /** Nothing is there: the next time it begins with one again. */
-  narrow(): void {
+  /** There may be jobs again: it begins with one. */
+  reopen(): void {
     this.#width = 1
   }
 

@@ -1,0 +1,175 @@
+import type { Request, Response } from '@gearwork/protocol'
+import { expect, test } from 'vitest'
+import { type FakePeer, type FakeServer, startFakeServer } from '../client/fake-server.js'
+import { eventually, Gate, workerOn } from './support.js'
+
+const noJob: Response = { name: 'NO_JOB' }
+const noop: Response = { name: 'NOOP' }
+
+/** Answers what every server answers, and leaves the grabs to the test. */
+function serving(grabbed: (packet: Request, peer: FakePeer) => void): Promise<FakeServer> {
+  return startFakeServer((packet, peer) => {
+    if (packet.name === 'ECHO_REQ') peer.packets.send({ name: 'ECHO_RES', data: packet.data })
+    if (packet.name.startsWith('GRAB_JOB')) grabbed(packet, peer)
+  })
+}
+
+function assign(peer: FakePeer, handle: string, functionName = 'f'): void {
+  const workload = Buffer.alloc(0)
+  peer.packets.send({ name: 'JOB_ASSIGN_UNIQ', handle, function: functionName, unique: '', workload })
+}
+
+const count = (server: FakeServer, name: Request['name']) =>
+  server.requests.filter((request) => request.name === name).length
+
+const sleeps = (server: FakeServer, times: number) =>
+  eventually(
+    () => count(server, 'PRE_SLEEP'),
+    (slept) => slept === times,
+  )
+
+test('it says who it is and what it can do before it asks', async () => {
+  const server = await serving((_, peer) => peer.packets.send(noJob))
+  const worker = workerOn(server, { clientId: 'mail@box', idlePollMs: 0 })
+  worker.addFunction('a', () => {}).addFunction('b', () => {}, { serverTimeoutMs: 5_000 })
+  await worker.start()
+  await sleeps(server, 1)
+  expect(server.requests.map(({ name }) => name)).toEqual([
+    'SET_CLIENT_ID',
+    'CAN_DO',
+    'CAN_DO_TIMEOUT',
+    'ECHO_REQ',
+    'GRAB_JOB_ALL',
+    'PRE_SLEEP',
+  ])
+  expect(server.requests[2]).toEqual({ name: 'CAN_DO_TIMEOUT', function: 'b', timeout: '5000' })
+})
+
+test('it asks once and sleeps once for each wake-up, whatever its concurrency', async () => {
+  const server = await serving((_, peer) => peer.packets.send(noJob))
+  await workerOn(server, { concurrency: 50, idlePollMs: 0 })
+    .addFunction('f', () => {})
+    .start()
+  await sleeps(server, 1)
+  for (let wakeups = 2; wakeups <= 6; wakeups++) {
+    server.peers[0]?.packets.send(noop)
+    await sleeps(server, wakeups)
+  }
+  expect(count(server, 'GRAB_JOB_ALL')).toBe(6)
+})
+
+test('a storm of wake-ups makes no storm of grabs', async () => {
+  const server = await serving((_, peer) => peer.packets.send(noJob))
+  await workerOn(server, { concurrency: 50, idlePollMs: 0 })
+    .addFunction('f', () => {})
+    .start()
+  await sleeps(server, 1)
+  for (let i = 0; i < 500; i++) server.peers[0]?.packets.send(noop)
+  await sleeps(server, 2)
+  await server.peers[0]?.packets.send({ name: 'ECHO_RES', data: Buffer.from('nobody asked') })
+  expect(count(server, 'GRAB_JOB_ALL')).toBe(2)
+})
+
+test('it asks for more and more while there are jobs, and for no more than it has places', async () => {
+  let unanswered = 0
+  let most = 0
+  let handed = 0
+  const server = await serving((_, peer) => {
+    unanswered += 1
+    most = Math.max(most, unanswered)
+    setImmediate(() => {
+      unanswered -= 1
+      handed += 1
+      if (handed <= 200) assign(peer, `H:${handed}`)
+      else peer.packets.send(noJob)
+    })
+  })
+  await workerOn(server, { concurrency: 8, idlePollMs: 0 })
+    .addFunction('f', () => {})
+    .start()
+  await sleeps(server, 1)
+  expect(count(server, 'WORK_COMPLETE')).toBe(200)
+  expect(most).toBe(8)
+})
+
+test('while it sleeps it looks again after its poll time', async () => {
+  const server = await serving((_, peer) => peer.packets.send(noJob))
+  await workerOn(server, { idlePollMs: 20 })
+    .addFunction('f', () => {})
+    .start()
+  await sleeps(server, 3)
+  expect(count(server, 'GRAB_JOB_ALL')).toBe(3)
+})
+
+test('a server that does not know one way of asking is asked in another', async () => {
+  const server = await serving(({ name }, peer) => {
+    if (name === 'GRAB_JOB') peer.packets.send(noJob)
+    else peer.packets.send({ name: 'ERROR', code: 'INVALID_COMMAND', text: 'Command not expected' })
+  })
+  await workerOn(server, { idlePollMs: 0 })
+    .addFunction('f', () => {})
+    .start()
+  await sleeps(server, 1)
+  expect(server.requests.map(({ name }) => name).slice(2)).toEqual([
+    'GRAB_JOB_ALL',
+    'GRAB_JOB_UNIQ',
+    'GRAB_JOB',
+    'PRE_SLEEP',
+  ])
+})
+
+test('a result that came too late for its server changes nothing', async () => {
+  let grabs = 0
+  const server = await serving((_, peer) => {
+    grabs += 1
+    if (grabs === 1) assign(peer, 'H:1')
+    if (grabs === 2) peer.packets.send({ name: 'ERROR', code: 'JOB_NOT_FOUND', text: 'too late' })
+    if (grabs === 2) assign(peer, 'H:2')
+    if (grabs > 2) peer.packets.send(noJob)
+  })
+  await workerOn(server, { idlePollMs: 0 })
+    .addFunction('f', () => {})
+    .start()
+  await sleeps(server, 1)
+  expect(count(server, 'WORK_COMPLETE')).toBe(2)
+})
+
+test('a job that nobody asked for, or of a function it never offered, goes back', async () => {
+  const server = await serving((_, peer) => assign(peer, 'H:1', 'never offered'))
+  const worker = workerOn(server, { iterations: 1, idlePollMs: 0 }).addFunction('f', () => {})
+  await worker.start()
+  await eventually(
+    () => server.requests.find(({ name }) => name === 'CANT_DO'),
+    (packet) => packet !== undefined,
+  )
+  expect(server.requests).toContainEqual({ name: 'CANT_DO', function: 'never offered' })
+  expect(await worker.stop()).toMatchObject({ jobs: 0 })
+})
+
+test('a server that talks nonsense is left, and tried again', async () => {
+  const restored = new Gate()
+  const errors: Error[] = []
+  const server = await serving((_, peer) => {
+    if (peer.number === 1) peer.socket.write('\0RES nonsense nonsense')
+    else peer.packets.send(noJob)
+  })
+  const worker = workerOn(server, {
+    events: {
+      connectionLost: (_server, error) => void errors.push(error),
+      connectionRestored: () => restored.open(),
+    },
+  })
+  await worker.addFunction('f', () => {}).start()
+  await restored.opened
+  expect(errors).toHaveLength(1)
+  expect(errors[0]).toMatchObject({ code: 'CONNECTION_LOST' })
+})
+
+test('a server that answers no goodbye does not hold it up', async () => {
+  const server = await serving((_, peer) => peer.packets.send(noJob))
+  const worker = workerOn(server, { idlePollMs: 0 }).addFunction('f', () => {})
+  await worker.start()
+  await sleeps(server, 1)
+  server.peers[0]?.packets.pause()
+  expect(await worker.stop()).toEqual({ reason: 'drained', jobs: 0, lost: 0 })
+})

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { GrabWindow } from '../../packages/worker/src/grab-window.js'
+import { Slots } from '../../packages/worker/src/slots.js'
+
+test('it is one wide, twice as wide after each job, and one again after a wake-up', () => {
+  const window = new GrabWindow<number>(new Slots(100, 0))
+  const fill = () => {
+    let asked = 0
+    for (; window.open; asked++) window.ask()
+    return asked
+  }
+  expect(fill()).toBe(1)
+  window.accept(1)
+  expect(fill()).toBe(2)
+  window.accept(2)
+  expect(fill()).toBe(3)
+  window.forget()
+  window.reopen()
+  expect(fill()).toBe(1)
+})
+
+test('what it forgets is free for others', () => {
+  const slots = new Slots<number>(1, 0)
+  const window = new GrabWindow<number>(slots)
+  window.ask()
+  expect(slots.open).toBe(false)
+  window.forget()
+  expect([slots.open, window.empty]).toEqual([true, true])
+})
+
+test('it asks in another way until there is none left', () => {
+  const window = new GrabWindow<number>(new Slots(10, 0))
+  expect(window.ask()).toBe('GRAB_JOB_ALL')
+  expect(window.askOtherwise()).toBe(true)
+  expect(window.ask()).toBe('GRAB_JOB_UNIQ')
+  expect(window.askOtherwise()).toBe(true)
+  expect(window.ask()).toBe('GRAB_JOB')
+  expect(window.askOtherwise()).toBe(false)
+})
+
+test('after a refusal nothing is asked, until a job comes to one that is out, or a wake-up', () => {
+  const window = new GrabWindow<number>(new Slots(10, 0))
+  window.ask()
+  window.accept(1)
+  window.ask()
+  window.ask()
+  window.refuse()
+  expect(window.open).toBe(false)
+  window.accept(2)
+  expect(window.open).toBe(true)
+  window.ask()
+  window.refuse()
+  expect([window.open, window.empty]).toEqual([false, true])
+  window.reopen()
+  expect(window.open).toBe(true)
+})
