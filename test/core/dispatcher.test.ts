@@ -1,0 +1,137 @@
+import type { WorkDescription } from '@gearwork/core'
+import { Dispatcher, On } from '@gearwork/core'
+import { expect, test } from 'vitest'
+
+const works: readonly WorkDescription[] = []
+const idle = 'gearman.worker.idle'
+
+test('listeners hear in order of priority, then in the order they were added', () => {
+  const dispatcher = new Dispatcher()
+  const heard: string[] = []
+  dispatcher.on(idle, () => heard.push('first of 0'))
+  dispatcher.on(idle, () => heard.push('-5'), { priority: -5 })
+  dispatcher.on(idle, () => heard.push('10'), { priority: 10 })
+  dispatcher.on(idle, () => heard.push('second of 0'))
+  dispatcher.dispatch(idle, { works })
+  expect(heard).toEqual(['10', 'first of 0', 'second of 0', '-5'])
+})
+
+test('an event says its name and what it is about', () => {
+  const dispatcher = new Dispatcher()
+  const events: unknown[] = []
+  dispatcher.on('gearman.connection.opened', (event) => events.push({ ...event }))
+  dispatcher.dispatch('gearman.connection.opened', { works, server: 'box:4730' })
+  expect(events).toMatchObject([{ name: 'gearman.connection.opened', server: 'box:4730', works }])
+})
+
+test('one that stops the event keeps it from those behind it', () => {
+  const dispatcher = new Dispatcher()
+  const heard: string[] = []
+  dispatcher.on(idle, (event) => {
+    heard.push('first')
+    event.stopPropagation()
+  })
+  dispatcher.on(idle, () => heard.push('second'))
+  dispatcher.dispatch(idle, { works })
+  dispatcher.dispatch(idle, { works })
+  expect(heard).toEqual(['first', 'first'])
+})
+
+test('a promise is waited for before the next one hears, and only then a promise comes back', async () => {
+  const dispatcher = new Dispatcher()
+  const heard: string[] = []
+  dispatcher.on(idle, async () => {
+    await Promise.resolve()
+    heard.push('slow')
+  })
+  dispatcher.on(idle, () => heard.push('quick'))
+  const done = dispatcher.dispatch(idle, { works })
+  expect(heard).toEqual([])
+  expect(done).toBeInstanceOf(Promise)
+  await done
+  expect(heard).toEqual(['slow', 'quick'])
+  expect(new Dispatcher().dispatch(idle, { works })).toBeUndefined()
+})
+
+test('one that throws or rejects is reported, and the others hear', async () => {
+  const failures: [string, string][] = []
+  const dispatcher = new Dispatcher((error, event) => failures.push([String(error), event]))
+  let heard = 0
+  dispatcher.on(idle, () => {
+    throw new Error('thrown')
+  })
+  dispatcher.on(idle, () => Promise.reject(new Error('rejected')))
+  dispatcher.on(idle, () => {
+    heard += 1
+  })
+  await dispatcher.dispatch(idle, { works })
+  expect(failures).toEqual([
+    ['Error: thrown', idle],
+    ['Error: rejected', idle],
+  ])
+  expect(heard).toBe(1)
+})
+
+test('one that is taken off hears no more, and one may take itself off while it hears', () => {
+  const dispatcher = new Dispatcher()
+  const heard: string[] = []
+  const remove = dispatcher.on(idle, () => {
+    heard.push('once')
+    remove()
+  })
+  dispatcher.on(idle, () => heard.push('always'))
+  dispatcher.dispatch(idle, { works })
+  dispatcher.dispatch(idle, { works })
+  remove()
+  expect(heard).toEqual(['once', 'always', 'always'])
+})
+
+test('it knows whether anybody would hear', () => {
+  const dispatcher = new Dispatcher()
+  expect(dispatcher.hears(idle)).toBe(false)
+  const remove = dispatcher.on(idle, () => {})
+  expect(dispatcher.hears(idle)).toBe(true)
+  remove()
+  expect(dispatcher.hears(idle)).toBe(false)
+})
+
+class Listener {
+  readonly heard: string[] = []
+
+  @On('gearman.worker.idle')
+  onIdle(): void {
+    this.heard.push('idle')
+  }
+
+  @On('gearman.worker.draining', { priority: 5 })
+  onDraining(): void {
+    this.heard.push('draining')
+  }
+}
+
+class YoungListener extends Listener {
+  @On('gearman.worker.stopped')
+  onStopped(): void {
+    this.heard.push('stopped')
+  }
+
+  override onDraining(): void {
+    this.heard.push('never')
+  }
+}
+
+test('an object signs on all its @On methods, inherited ones too, overridden ones not', () => {
+  const dispatcher = new Dispatcher()
+  const listener = new YoungListener()
+  const remove = dispatcher.add(listener)
+  const all = () => {
+    dispatcher.dispatch(idle, { works })
+    dispatcher.dispatch('gearman.worker.draining', { works })
+    dispatcher.dispatch('gearman.worker.stopped', { works, stop: { reason: 'idle', jobs: 0, lost: 0 } })
+  }
+  all()
+  expect(listener.heard).toEqual(['idle', 'stopped'])
+  remove()
+  all()
+  expect(listener.heard).toEqual(['idle', 'stopped'])
+})
