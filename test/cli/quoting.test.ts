@@ -33,6 +33,11 @@ test('nothing in a text of ours is replaced; of one that was written for supervi
   expect(supervisorOwn('directory', '%(here)s/100%/50%%')).toBe('%(here)s/100%%/50%%')
 })
 
+test('a percent in the name of a log file is written four times, since supervisord replaces there twice', () => {
+  expect(supervisorText('stdout_logfile', '/var/100%.log')).toBe('/var/100%%%%.log')
+  expect(supervisorOwn('stderr_logfile', '%(program_name)s 100%.log')).toBe('%(program_name)s 100%%%%.log')
+})
+
 test('a value of which supervisord would take a part for a comment is refused', () => {
   expect(() => supervisorText('directory', '/srv/a #b')).toThrow(/part of directory for a comment/)
   expect(() => supervisorOwn('user', 'a\nb')).toThrow(/line end/)

@@ -24,12 +24,12 @@ export function supervisorArgument(argument: string): string {
 
 /** A text of ours as the value of a key: nothing in it is replaced. */
 export function supervisorText(key: string, text: string): string {
-  return oneValue(key, text.replaceAll('%', '%%'))
+  return oneValue(key, text.replaceAll('%', percentIn(key)))
 }
 
 /** A value that somebody wrote for supervisord: `%(…)s` is meant, and a lone `%` is not. */
 export function supervisorOwn(key: string, text: string): string {
-  return oneValue(key, text.replace(/%%|%(?!\(\w+\)\w)/g, '%%'))
+  return oneValue(key, text.replace(/%%|%(?!\(\w+\)\w)/g, percentIn(key)))
 }
 
 /** supervisord's own way with `KEY="value"`: it knows no escapes, but either kind of quotes. */
@@ -42,6 +42,11 @@ function environmentValue(name: string, value: string): string {
   if (!value.includes('"')) return `"${value}"`
   if (!value.includes("'") && !/^"|"$/.test(value)) return `'${value}'`
   throw new UsageError(`supervisord cannot carry the quotes of the variable ${name}: leave them out`)
+}
+
+/** supervisord 4 replaces in the names of log files twice. */
+function percentIn(key: string): string {
+  return key.endsWith('_logfile') ? '%%%%' : '%%'
 }
 
 function oneValue(key: string, text: string): string {

@@ -1,0 +1,122 @@
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Client } from '@gearwork/client'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { embedded, type RunningServer } from '../support/engines.js'
+import { type RunningProcess, start } from '../support/processes.js'
+import { describeWith, program, programPath } from '../support/requirements.js'
+import { runCommand, shop } from './command.js'
+
+describeWith([program('supervisord', 'supervisor')], 'a real supervisord', () => {
+  let folder: string
+  let project: string
+  let server: RunningServer
+  let client: Client
+  let supervisor: RunningProcess | undefined
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'gearwork-'))
+    server = await embedded.start()
+    client = new Client({ servers: server.address, timeoutMs: 30_000 })
+    project = await createProject(folder, server.address)
+  })
+
+  afterEach(async () => {
+    await supervisor?.stop()
+    await client.close()
+    await server.stop()
+    await rm(folder, { recursive: true })
+  })
+
+  /** The test's own process is the job server too: nothing may block it. */
+  const control = async (...argv: string[]) => {
+    const program = programPath('supervisorctl') as string
+    const asking = start(program, ['-c', join(folder, 'supervisord.conf'), ...argv])
+    await asking.ended(30_000)
+    return asking.output()
+  }
+  const mailProcesses = async () =>
+    [...(await control('status')).matchAll(/^mail-gearman:\S+ +RUNNING +pid (\d+)/gm)].map(([, pid]) =>
+      Number(pid),
+    )
+
+  test('loads generated programs as they are, and keeps their workers running', async () => {
+    const generated = [
+      'supervisor:generate',
+      '--config',
+      'shop 100%.json',
+      '--numprocs',
+      '2',
+      '--output',
+      '../conf.d',
+    ]
+    expect(await runCommand(generated, { cwd: project })).toMatchObject({ code: 0, stderr: '' })
+    supervisor = start(programPath('supervisord') as string, ['-n', '-c', join(folder, 'supervisord.conf')])
+    await supervisor.printed(/spawned: 'mail-gearman_01'/)
+
+    // A worker runs a job; killed, it is started again.
+    const killed = await call(client, 'shop_Mail~pid')
+    await expect.poll(mailProcesses, { timeout: 20_000 }).toContain(killed)
+    process.kill(killed, 'SIGKILL')
+    await supervisor.printed(/exited: mail-gearman_\d\d \(terminated by SIGKILL; not expected\)/)
+    await expect
+      .poll(async () => (await mailProcesses()).filter((pid) => pid !== killed).length, { timeout: 20_000 })
+      .toBe(2)
+    expect(await mailProcesses()).toContain(await call(client, 'shop_Mail~pid'))
+
+    // A run of one job is short, and no crash: its minimum execution time covers the start.
+    expect(String(await client.doNormal('reverse', 'abc'))).toBe('cba')
+    await supervisor.printed(/exited: brief-gearman_\d\d \(exit status 0; expected\)/)
+    expect(String(await client.doNormal('reverse', 'def'))).toBe('fed')
+
+    // Asked to stop, workers do so in order.
+    await control('stop', 'mail-gearman:*')
+    await supervisor.printed(/stopped: mail-gearman_00 \(exit status 0\)/)
+    expect(await readFile(join(folder, '100% mail-gearman.log'), 'utf8')).toMatch(
+      /stopped: SIGTERM asked it to, \d+ jobs? run\n/,
+    )
+  }, 90_000)
+})
+
+async function call(client: Client, name: string): Promise<number> {
+  return Number(String(await client.doNormal(name)))
+}
+
+/** The shop, by paths that need every kind of quoting. */
+async function createProject(folder: string, server: string): Promise<string> {
+  const project = join(folder, 'my shop')
+  await cp(shop, project, { recursive: true })
+  await symlink(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(project, 'node_modules'))
+  const configuration = {
+    resources: ['works'],
+    servers: [server],
+    defaults: { jobPrefix: 'shop_' },
+    supervisor: { stdout_logfile: `${folder}/100% %(program_name)s.log`, environment: { SHARE: '100%' } },
+  }
+  await writeFile(join(project, 'shop 100%.json'), JSON.stringify(configuration))
+  await mkdir(join(folder, 'conf.d'))
+  await writeFile(join(folder, 'supervisord.conf'), supervisordConfiguration(folder))
+  return project
+}
+
+function supervisordConfiguration(folder: string): string {
+  return `[supervisord]
+logfile=${folder}/supervisord.log
+pidfile=${folder}/supervisord.pid
+childlogdir=${folder}
+
+[unix_http_server]
+file=${folder}/supervisor.sock
+
+[rpcinterface:supervisor]
+supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
+
+[supervisorctl]
+serverurl=unix://${folder}/supervisor.sock
+
+[include]
+files=${folder}/conf.d/*.conf
+`
+}
