@@ -9,7 +9,6 @@ import {
   type SubmitMethod,
   validate,
 } from '@gearwork/core'
-import type { Priority } from '@gearwork/protocol'
 import type { ServerAddress } from '@gearwork/transport'
 
 /** A job as it is about to be submitted. */
@@ -22,22 +21,6 @@ export interface Submission {
   readonly unique: string | undefined
   /** How what comes back is read. */
   readonly codec: Codec
-}
-
-/** A method's two halves. */
-export interface Way {
-  readonly background: boolean
-  readonly priority: Priority
-}
-
-/** What each method means. */
-export const ways: { readonly [M in SubmitMethod]: Way } = {
-  doNormal: { background: false, priority: 'normal' },
-  doHigh: { background: false, priority: 'high' },
-  doLow: { background: false, priority: 'low' },
-  doBackground: { background: true, priority: 'normal' },
-  doHighBackground: { background: true, priority: 'high' },
-  doLowBackground: { background: true, priority: 'low' },
 }
 
 /**

@@ -106,4 +106,5 @@ export {
 } from './tokens.js'
 export type { CallOptions, JobCaller, TypedHandle, TypedJob, TypedJobs } from './typed-jobs.js'
 export { digestKey, type UniqueKeyGenerator } from './unique-keys.js'
+export { type Way, ways } from './ways.js'
 export { Works, type WorksOptions } from './works.js'

@@ -6,6 +6,7 @@ import { InvalidPayloadError } from './payload-errors.js'
 import { type StandardSchema, validate } from './schema.js'
 import type { SubmitMethod } from './settings.js'
 import type { CallOptions, JobCaller, TypedHandle, TypedJob } from './typed-jobs.js'
+import { ways } from './ways.js'
 
 /** What a caller needs to know of a job. */
 export interface Callable {
@@ -18,21 +19,6 @@ export interface Callable {
   readonly client: Client
   /** The unique key of a payload; undefined where keys are given by hand alone. */
   readonly uniqueKey: ((workload: Uint8Array | string) => string) | undefined
-}
-
-interface Way {
-  readonly priority: Priority
-  readonly background: boolean
-}
-
-/** What each method means. */
-const ways: { readonly [M in SubmitMethod]: Way } = {
-  doNormal: { priority: 'normal', background: false },
-  doHigh: { priority: 'high', background: false },
-  doLow: { priority: 'low', background: false },
-  doBackground: { priority: 'normal', background: true },
-  doHighBackground: { priority: 'high', background: true },
-  doLowBackground: { priority: 'low', background: true },
 }
 
 /** A submission made ready: its payload accepted and in bytes. */

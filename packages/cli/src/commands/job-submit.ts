@@ -1,19 +1,13 @@
 import { Buffer } from 'node:buffer'
 import { type BackgroundOptions, Client } from '@gearwork/client'
-import {
-  type JobDescription,
-  NoWorksError,
-  type SubmitMethod,
-  UnknownJobError,
-  type Works,
-} from '@gearwork/core'
+import { type SubmitMethod, type Way, ways } from '@gearwork/core'
 import type { Priority } from '@gearwork/protocol'
 import type { Context } from '../context.js'
 import { dueTime } from '../due-time.js'
 import { UndescribedJobError } from '../errors.js'
 import { collectJob, followJob } from '../following.js'
 import type { ReportOptions } from '../report-options.js'
-import { functionSubmission, jobSubmission, type Submission, type Way, ways } from '../submission.js'
+import { functionSubmission, jobSubmission, type Submission } from '../submission.js'
 import { typedMilliseconds, typedServers } from '../typed-settings.js'
 
 export interface SubmitCommandOptions extends ReportOptions {

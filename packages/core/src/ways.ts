@@ -1,0 +1,18 @@
+import type { Priority } from '@gearwork/protocol'
+import type { SubmitMethod } from './settings.js'
+
+/** The two halves of a method of submission. */
+export interface Way {
+  readonly background: boolean
+  readonly priority: Priority
+}
+
+/** What each method means. */
+export const ways: { readonly [M in SubmitMethod]: Way } = {
+  doNormal: { background: false, priority: 'normal' },
+  doHigh: { background: false, priority: 'high' },
+  doLow: { background: false, priority: 'low' },
+  doBackground: { background: true, priority: 'normal' },
+  doHighBackground: { background: true, priority: 'high' },
+  doLowBackground: { background: true, priority: 'low' },
+}
