@@ -1,6 +1,14 @@
 import { Buffer } from 'node:buffer'
 import { type BackgroundOptions, Client } from '@gearwork/client'
-import { type SubmitMethod, type Way, ways } from '@gearwork/core'
+import {
+  type JobDescription,
+  NoWorksError,
+  type SubmitMethod,
+  UnknownJobError,
+  type Way,
+  type Works,
+  ways,
+} from '@gearwork/core'
 import type { Priority } from '@gearwork/protocol'
 import type { Context } from '../context.js'
 import { dueTime } from '../due-time.js'
