@@ -1,7 +1,7 @@
 import type { Request, Response } from '@gearwork/protocol'
 import { expect, test } from 'vitest'
 import { type FakePeer, type FakeServer, startFakeServer } from '../client/fake-server.js'
-import { eventually, Gate, workerOn } from './support.js'
+import { eventually, Gate, quick, workerOn } from './support.js'
 
 const noJob: Response = { name: 'NO_JOB' }
 const noop: Response = { name: 'NOOP' }
@@ -172,4 +172,94 @@ test('a server that answers no goodbye does not hold it up', async () => {
   await sleeps(server, 1)
   server.peers[0]?.packets.pause()
   expect(await worker.stop()).toEqual({ reason: 'drained', jobs: 0, lost: 0 })
+})
+
+test('a job that comes uninvited goes back, and the function is served as before', async () => {
+  let grabs = 0
+  const server = await serving((_, peer) => {
+    grabs += 1
+    if (grabs === 2) assign(peer, 'H:invited')
+    else peer.packets.send(noJob)
+  })
+  await workerOn(server, { idlePollMs: 0 })
+    .addFunction('f', () => {})
+    .start()
+  await sleeps(server, 1)
+  const [peer] = server.peers as [FakePeer]
+  assign(peer, 'H:uninvited')
+  peer.packets.send(noop)
+  await sleeps(server, 2)
+  expect(server.requests.slice(4).map(({ name }) => name)).toEqual([
+    'CANT_DO',
+    'CAN_DO',
+    'GRAB_JOB_ALL',
+    'WORK_COMPLETE',
+    'GRAB_JOB_ALL',
+    'PRE_SLEEP',
+  ])
+  expect(server.requests).toContainEqual({
+    name: 'WORK_COMPLETE',
+    handle: 'H:invited',
+    data: Buffer.alloc(0),
+  })
+})
+
+test('a function that is removed while it runs does not draw its queue to the worker', async () => {
+  let handed = 0
+  const server = await serving((_, peer) => {
+    handed += 1
+    assign(peer, `H:${handed}`)
+  })
+  const gates = [new Gate(), new Gate()]
+  let started = 0
+  const worker = workerOn(server, { concurrency: 2 }).addFunction('f', async () => {
+    started += 1
+    await gates[started - 1]?.opened
+  })
+  await worker.start()
+  await eventually(
+    () => started,
+    (count) => count === 2,
+  )
+  worker.removeFunction('f')
+  gates[0]?.open()
+  await eventually(
+    () => handed,
+    (count) => count === 3,
+  )
+  expect(count(server, 'CANT_DO')).toBe(0)
+  gates[1]?.open()
+  await eventually(
+    () => count(server, 'CANT_DO'),
+    (withdrawn) => withdrawn > 0,
+  )
+  const upToWithdrawal = server.requests.findIndex(({ name }) => name === 'CANT_DO')
+  const asked = server.requests.slice(0, upToWithdrawal).filter(({ name }) => name === 'GRAB_JOB_ALL')
+  expect(asked).toHaveLength(3)
+  expect(started).toBe(2)
+  await worker.stop()
+})
+
+test('a stream that waits for a server which reads nothing is closed when the worker stops', async () => {
+  const server = await serving((_, peer) => {
+    peer.packets.pause()
+    assign(peer, 'H:1')
+  })
+  const yielded = new Gate()
+  const tidied = new Gate()
+  const worker = workerOn(server, { connection: { ...quick, highWaterBytes: 1 } })
+  worker.addFunction('f', async function* () {
+    try {
+      yielded.open()
+      for (;;) yield Buffer.alloc(16 * 1024 * 1024)
+    } finally {
+      tidied.open()
+    }
+  })
+  await worker.start()
+  await yielded.opened
+  const stopped = worker.stop()
+  await tidied.opened
+  server.peers[0]?.packets.resume()
+  expect(await stopped).toEqual({ reason: 'drained', jobs: 1, lost: 1 })
 })

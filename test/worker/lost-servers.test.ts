@@ -123,6 +123,32 @@ describeEngines('a worker on two servers', (engine) => {
     expect(String(await clientFor(server).doNormal('f'))).toBe('alive')
   })
 
+  test('goes on with the other when one stops answering in the middle of its work', async () => {
+    const [one, other] = await two()
+    const proxy = await startProxy(other)
+    onTestFinished(() => proxy.stop())
+    for (const server of [one, other]) {
+      const client = clientFor(server)
+      await Promise.all(Array.from({ length: 100 }, () => client.doBackground('f')))
+    }
+    const ran = new Map<string, number>()
+    const worker = workerOn([one, proxy], {
+      concurrency: 4,
+      connection: { ...quick, heartbeatMs: 600_000 },
+    }).addFunction('f', async (job) => {
+      ran.set(job.server, (ran.get(job.server) ?? 0) + 1)
+      if (ran.get(proxy.address) === 20) proxy.freeze()
+      await new Promise(setImmediate)
+    })
+    await worker.start()
+    await eventually(
+      () => ran.get(one.address),
+      (count) => count === 100,
+    )
+    expect(ran.get(proxy.address)).toBeLessThan(100)
+    await proxy.stop()
+  })
+
   test('offers a function on those that are named, and no others', async () => {
     const [one, other] = await two()
     const worker = workerOn([one, other])

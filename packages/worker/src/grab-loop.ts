@@ -1,9 +1,10 @@
 import { Buffer } from 'node:buffer'
 import type { Request, Response, ResponseName } from '@gearwork/protocol'
 import type { Cancel, Clock, Connection } from '@gearwork/transport'
+import { Abilities } from './abilities.js'
 import { GrabWindow } from './grab-window.js'
 import type { Assignment, JobOutcome } from './job.js'
-import { abilityPacket, type Offer } from './offer.js'
+import type { Offer } from './offer.js'
 import { Room } from './room.js'
 import { type JobLine, JobRun } from './run-job.js'
 import type { Slots } from './slots.js'
@@ -42,6 +43,7 @@ export class GrabLoop implements JobLine {
   readonly #connection: Connection
   readonly #offers: ReadonlyMap<string, Offer>
   readonly #support: LoopSupport
+  readonly #abilities: Abilities
   readonly #grabs: GrabWindow<JobRun>
   readonly #runs = new Set<JobRun>()
   readonly #room = new Room()
@@ -54,6 +56,10 @@ export class GrabLoop implements JobLine {
     this.#connection = connection
     this.#offers = offers
     this.#support = support
+    this.#abilities = new Abilities(offers, {
+      send: (packet) => this.send(packet),
+      isRunning: (functionName) => this.#isRunning(functionName),
+    })
     this.#grabs = new GrabWindow(support.slots)
   }
 
@@ -65,15 +71,16 @@ export class GrabLoop implements JobLine {
     return this.#lost
   }
 
-  /** Whether a place would be asked for now. */
-  get wants(): boolean {
-    return this.#state === 'asking' && this.#grabs.open && !this.#connection.congested
+  /** How many grabs wait for their answers; undefined = no place would be asked for now. */
+  get load(): number | undefined {
+    const wants = this.#state === 'asking' && this.#grabs.open && !this.#abilities.holding
+    return wants && !this.#connection.congested ? this.#grabs.asked : undefined
   }
 
   register(): void {
     const { clientId } = this.#support
     if (clientId !== undefined) this.send({ name: 'SET_CLIENT_ID', clientId })
-    for (const offer of this.#offers.values()) this.send(abilityPacket(offer))
+    this.#abilities.tellAll()
     this.send({ name: 'ECHO_REQ', data: registration })
   }
 
@@ -85,14 +92,13 @@ export class GrabLoop implements JobLine {
   /** Says a new ability; the server may have jobs for it already. */
   offer(offer: Offer): void {
     if (this.#state === 'over' || this.#state === 'leaving') return
-    this.send(abilityPacket(offer))
+    this.#abilities.tell(offer)
     this.#wake()
   }
 
-  /** Takes an ability back, when nothing of it runs any more: servers queue again what does. */
+  /** Takes an ability back, when nothing of it runs any more. */
   withdraw(functionName: string): void {
-    if (this.#state === 'over' || this.#isRunning(functionName)) return
-    this.send({ name: 'CANT_DO', function: functionName })
+    if (this.#state !== 'over') this.#abilities.withdraw(functionName)
   }
 
   receive(packet: Response): void {
@@ -111,9 +117,7 @@ export class GrabLoop implements JobLine {
   end(error: Error): void {
     if (this.#state === 'over') return
     this.#lost = error
-    this.#move('over')
-    this.#grabs.forget()
-    this.#room.open()
+    this.#finish()
     for (const run of this.#runs) run.abort(error)
   }
 
@@ -153,12 +157,11 @@ export class GrabLoop implements JobLine {
     this.#support.distribute()
   }
 
-  /** What comes while we leave goes back with the connection. */
+  /** What comes while we leave, what nobody asked for, and what is not offered any more goes back. */
   readonly #assigned = (assignment: Assignment): void => {
-    const offer = this.#offers.get(assignment.function)
+    const offer = this.#state === 'asking' ? this.#offers.get(assignment.function) : undefined
     if (this.#grabs.empty || offer === undefined) this.#giveBack(assignment.function)
-    else if (this.#state === 'asking') this.#run(assignment, offer)
-    else this.#grabs.release()
+    else this.#run(assignment, offer)
   }
 
   /**
@@ -193,15 +196,15 @@ export class GrabLoop implements JobLine {
 
   readonly #finished = (run: JobRun, outcome: JobOutcome): void => {
     this.#runs.delete(run)
-    if (!this.#offers.has(run.job.function)) this.withdraw(run.job.function)
+    if (this.#state !== 'over') this.#abilities.settle(run.job.function)
     if (this.#state === 'leaving') this.#leaveIfDone()
     this.#support.jobFinished(run, outcome)
   }
 
-  /** What nobody asked for, or is not offered any more. Withdrawing the function makes the server queue it again. */
   #giveBack(functionName: string): void {
+    if (this.#state === 'over') return
     if (!this.#grabs.empty) this.#grabs.release()
-    this.withdraw(functionName)
+    this.#abilities.giveBack(functionName)
     this.#support.distribute()
   }
 
@@ -215,9 +218,15 @@ export class GrabLoop implements JobLine {
 
   #leaveIfDone(): void {
     if (this.#runs.size > 0) return
+    this.#finish()
+    this.#support.left()
+  }
+
+  /** No answer comes any more, and nobody needs to wait for room. */
+  #finish(): void {
     this.#move('over')
     this.#grabs.forget()
-    this.#support.left()
+    this.#room.open()
   }
 
   #isRunning(functionName: string): boolean {

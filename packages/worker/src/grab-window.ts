@@ -22,6 +22,11 @@ export class GrabWindow<Run> {
     this.#slots = slots
   }
 
+  /** How many are out. */
+  get asked(): number {
+    return this.#asked
+  }
+
   get empty(): boolean {
     return this.#asked === 0
   }

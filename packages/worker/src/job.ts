@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { Request, Response } from '@gearwork/protocol'
+import { JobResultError } from './errors.js'
 
 /** What a handler gives back: bytes, text (sent as UTF-8), or nothing. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a handler without a return statement returns void
@@ -77,15 +78,15 @@ export class WorkerJob {
 
   /**
    * Sends a piece of the result. Resolves when there is room for more; never rejects. Bytes are not copied:
-   * leave them as they are.
+   * leave them as they are. @throws {JobResultError} for anything else.
    */
   data(bytes: Uint8Array | string): Promise<void> {
-    return this.#support.send({ name: 'WORK_DATA', handle: this.handle, data: toBytes(bytes) })
+    return this.#support.send({ name: 'WORK_DATA', handle: this.handle, data: this.#piece(bytes) })
   }
 
   /** Sends a warning. Resolves when there is room for more; never rejects. */
   warning(bytes: Uint8Array | string): Promise<void> {
-    return this.#support.send({ name: 'WORK_WARNING', handle: this.handle, data: toBytes(bytes) })
+    return this.#support.send({ name: 'WORK_WARNING', handle: this.handle, data: this.#piece(bytes) })
   }
 
   /** Tells how far it is, in whole numbers: servers read nothing but digits. */
@@ -101,6 +102,12 @@ export class WorkerJob {
   /** The job will end as WORK_FAIL, whatever its handler gives back or throws afterwards. */
   fail(): void {
     this.#support.fail()
+  }
+
+  /** Types vanish: what is neither bytes nor text would make a packet of no size. */
+  #piece(data: Uint8Array | string): Uint8Array {
+    if (typeof data === 'string' || data instanceof Uint8Array) return toBytes(data)
+    throw new JobResultError(this.function, data)
   }
 }
 

@@ -56,8 +56,9 @@ export class ServerLink {
     return this.#loop === undefined || this.#loop.state === 'asleep'
   }
 
-  get wants(): boolean {
-    return this.#loop?.wants ?? false
+  /** Grabs that wait for their answers; undefined = it wants no place now. */
+  get load(): number | undefined {
+    return this.#loop?.load
   }
 
   open(): void {
@@ -117,5 +118,6 @@ export class ServerLink {
     this.#support.announcer.tell('connectionLost', this.#connection.server, error)
     if (this.#leaving !== undefined) this.#close()
     this.#support.distribute()
+    this.#support.asleep()
   }
 }

@@ -1,4 +1,7 @@
-/** Takes turns: the one that had the last turn is asked last. */
+/**
+ * Takes turns among those that are waited for least: one that has stopped answering is left with what it
+ * has, instead of drawing everything to itself.
+ */
 export class Rotation<T> {
   readonly #members: readonly T[]
   #next = 0
@@ -7,15 +10,19 @@ export class Rotation<T> {
     this.#members = members
   }
 
-  /** The next in turn that wants one. */
-  take(wants: (member: T) => boolean): T | undefined {
+  /** The one with the least `load`, the next in turn among equals. Undefined load: it wants none. */
+  take(load: (member: T) => number | undefined): T | undefined {
+    let chosen: number | undefined
+    let least = Number.POSITIVE_INFINITY
     for (let i = 0; i < this.#members.length; i++) {
       const at = (this.#next + i) % this.#members.length
-      const member = this.#members[at] as T
-      if (!wants(member)) continue
-      this.#next = (at + 1) % this.#members.length
-      return member
+      const its = load(this.#members[at] as T)
+      if (its === undefined || its >= least) continue
+      least = its
+      chosen = at
     }
-    return undefined
+    if (chosen === undefined) return undefined
+    this.#next = (chosen + 1) % this.#members.length
+    return this.#members[chosen]
   }
 }

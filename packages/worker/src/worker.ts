@@ -141,7 +141,7 @@ export class Worker {
   readonly #distribute = (): void => {
     if (this.#state !== 'working' && this.#state !== 'idle') return
     while (this.#slots.open) {
-      const link = this.#turns.take(({ wants }) => wants)
+      const link = this.#turns.take(loadOf)
       if (link === undefined) return
       link.ask()
     }
@@ -224,4 +224,8 @@ export class Worker {
   #move(to: WorkerState): void {
     this.#state = moveWorker(this.#state, to)
   }
+}
+
+function loadOf({ load }: ServerLink): number | undefined {
+  return load
 }

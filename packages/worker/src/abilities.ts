@@ -1,0 +1,74 @@
+import type { Request } from '@gearwork/protocol'
+import { abilityPacket, type Offer } from './offer.js'
+
+/** What abilities need of the loop they belong to. */
+export interface AbilitiesSupport {
+  send(packet: Request): void
+  isRunning(functionName: string): boolean
+}
+
+/**
+ * What one server has been told that we can do, in one life of its connection. A server that hears CANT_DO
+ * queues every job of the function again that this connection holds: so it is said only when none of them
+ * runs any more, and it is the way to give back a job that was handed out in vain.
+ */
+export class Abilities {
+  readonly #offers: ReadonlyMap<string, Offer>
+  readonly #support: AbilitiesSupport
+  /** Each function with the server's timeout it was told with, in milliseconds. */
+  readonly #told = new Map<string, number>()
+  /** To be taken back when nothing of them runs. */
+  readonly #withdrawing = new Set<string>()
+  /** Those among them of which jobs wait here to be given back. */
+  readonly #held = new Set<string>()
+
+  constructor(offers: ReadonlyMap<string, Offer>, support: AbilitiesSupport) {
+    this.#offers = offers
+    this.#support = support
+  }
+
+  /**
+   * A job waits to be given back: to ask for more would draw the whole queue here, for nobody can give one
+   * back while another one of its function runs.
+   */
+  get holding(): boolean {
+    return this.#held.size > 0
+  }
+
+  tellAll(): void {
+    for (const offer of this.#offers.values()) this.tell(offer)
+  }
+
+  /** Says it once: gearmand counts a function that is said twice as two workers. */
+  tell(offer: Offer): void {
+    const { name, serverTimeoutMs } = offer
+    if (this.#held.has(name)) return
+    this.#withdrawing.delete(name)
+    if (this.#told.get(name) === serverTimeoutMs) return
+    this.#told.set(name, serverTimeoutMs)
+    this.#support.send(abilityPacket(offer))
+  }
+
+  /** Takes an ability back, as soon as nothing of it runs. */
+  withdraw(functionName: string): void {
+    this.#withdrawing.add(functionName)
+    this.settle(functionName)
+  }
+
+  /** A job came that will not be run here. */
+  giveBack(functionName: string): void {
+    this.#held.add(functionName)
+    this.withdraw(functionName)
+  }
+
+  /** A job of the function ended, or may have. What is offered all the same is told again. */
+  settle(functionName: string): void {
+    if (!this.#withdrawing.has(functionName) || this.#support.isRunning(functionName)) return
+    this.#withdrawing.delete(functionName)
+    this.#held.delete(functionName)
+    this.#told.delete(functionName)
+    this.#support.send({ name: 'CANT_DO', function: functionName })
+    const offer = this.#offers.get(functionName)
+    if (offer !== undefined) this.tell(offer)
+  }
+}

@@ -1,0 +1,84 @@
+import type { Request } from '@gearwork/protocol'
+import { beforeEach, expect, test } from 'vitest'
+import { Abilities } from '../../packages/worker/src/abilities.js'
+import { type Offer, resolveOffer } from '../../packages/worker/src/offer.js'
+
+let offers: Map<string, Offer>
+let running: Set<string>
+let sent: string[]
+let abilities: Abilities
+
+beforeEach(() => {
+  offers = new Map(['f', 'g'].map((name) => [name, resolveOffer(name, () => {})]))
+  running = new Set()
+  sent = []
+  abilities = new Abilities(offers, {
+    send: (packet) => void sent.push(words(packet)),
+    isRunning: (name) => running.has(name),
+  })
+  abilities.tellAll()
+  expect(sent.splice(0)).toEqual(['CAN_DO f', 'CAN_DO g'])
+})
+
+function words(packet: Request): string {
+  return `${packet.name} ${'function' in packet ? packet.function : ''}`
+}
+
+function offerOf(name: string): Offer {
+  return offers.get(name) as Offer
+}
+
+test('a function that is said already is not said again, unless its timeout changes', () => {
+  abilities.tell(offerOf('f'))
+  expect(sent).toEqual([])
+  abilities.tell(resolveOffer('f', () => {}, { serverTimeoutMs: 2_000 }))
+  expect(sent).toEqual(['CAN_DO_TIMEOUT f'])
+})
+
+test('an ability is withdrawn at once when nothing of it runs, and otherwise after its last job', () => {
+  running.add('f')
+  offers.clear()
+  abilities.withdraw('f')
+  abilities.withdraw('g')
+  expect(sent.splice(0)).toEqual(['CANT_DO g'])
+  abilities.settle('f')
+  expect(sent).toEqual([])
+  running.clear()
+  abilities.settle('f')
+  abilities.settle('f')
+  expect(sent).toEqual(['CANT_DO f'])
+})
+
+test('an ability that comes back before it was withdrawn stays', () => {
+  running.add('f')
+  abilities.withdraw('f')
+  abilities.tell(offerOf('f'))
+  running.clear()
+  abilities.settle('f')
+  expect(sent).toEqual([])
+})
+
+test('a job that comes in vain is held until none of its function runs, and then given back', () => {
+  running.add('f')
+  offers.delete('f')
+  abilities.giveBack('f')
+  expect([abilities.holding, sent]).toEqual([true, []])
+  running.clear()
+  abilities.settle('f')
+  expect([abilities.holding, sent]).toEqual([false, ['CANT_DO f']])
+})
+
+test('what was given back and is offered all the same is told again', () => {
+  abilities.giveBack('f')
+  expect(sent).toEqual(['CANT_DO f', 'CAN_DO f'])
+})
+
+test('while a job is held its ability is not told, but after it has gone back', () => {
+  running.add('f')
+  abilities.giveBack('f')
+  abilities.tell(offerOf('f'))
+  expect(sent).toEqual([])
+  running.clear()
+  abilities.settle('f')
+  expect(sent).toEqual(['CANT_DO f', 'CAN_DO f'])
+})
