@@ -38,6 +38,7 @@ const errorRows: Readonly<Record<string, ErrorRow>> = {
   UNKNOWN_WORK: { exit: 'unknown' },
   UNKNOWN_JOB: { exit: 'unknown' },
   NO_WORKS: { exit: 'configuration' },
+  NO_JOBS: { exit: 'configuration' },
   INVALID_CONFIGURATION: { exit: 'configuration' },
   CONFIGURATION_NOT_FOUND: { exit: 'configuration' },
   RESOURCE_NOT_FOUND: { exit: 'configuration' },

@@ -4,7 +4,8 @@ import { createContainer } from './container.js'
 import { describeWorks } from './describe.js'
 import { discoverWorks, type FoundWork } from './discovery.js'
 import { Dispatcher, type ListenerFailure } from './dispatcher.js'
-import { type ExecuteOptions, Execution, type ExecutionPlan, type PlannedJob } from './execution.js'
+import { type ExecuteOptions, Execution } from './execution.js'
+import { planExecution, type Selection } from './execution-plan.js'
 import { Gearman } from './gearman.js'
 import type { CommandLineSettings } from './levels.js'
 import { runSetup } from './loader.js'
@@ -30,9 +31,6 @@ export interface ApplicationOptions {
   readonly onListenerError?: ListenerFailure
 }
 
-/** What to execute: works with all their jobs, or one job alone. */
-export type Selection = { readonly works: readonly string[] } | { readonly job: string }
-
 /**
  * Everything that a process of works stands on: a configuration, a container of its own, the works, the
  * events. Services may inject `Gearman` to submit jobs, and `Dispatcher` to listen.
@@ -44,6 +42,7 @@ export class Application {
   readonly gearman: Gearman
   readonly works: Works
   readonly #executions = new Set<Execution>()
+  #closed: Promise<void> | undefined
 
   private constructor(parts: Parts, works: Works) {
     this.configuration = parts.configuration
@@ -65,37 +64,35 @@ export class Application {
     return new Application(parts, describeAll(found, parts, options))
   }
 
-  /** @throws {UnknownWorkError | UnknownJobError} suggesting the nearest name. */
+  /**
+   * @throws {UnknownWorkError | UnknownJobError} suggesting the nearest name; {NoJobsError} where there is
+   * nothing to execute.
+   */
   execute(selection: Selection, options?: ExecuteOptions): Execution {
-    const execution = new Execution(this.#plan(selection), this, options)
+    const execution = new Execution(planExecution(this.works, selection), this, options)
     this.#executions.add(execution)
     execution.finished.finally(() => this.#executions.delete(execution))
     return execution
   }
 
-  /** Stops what is executed, then says goodbye to the servers. Calling it twice is fine. */
-  async close(): Promise<void> {
-    await Promise.all([...this.#executions].map((execution) => execution.stop()))
-    await this.gearman.close()
+  /**
+   * Stops what is executed, says goodbye to the servers, then calls `dispose()` of the services that the
+   * container built. Calling it twice is fine.
+   */
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
 
-  #plan(selection: Selection): ExecutionPlan {
-    return 'job' in selection ? this.#planJob(selection.job) : this.#planWorks(selection.works)
-  }
-
-  #planWorks(names: readonly string[]): ExecutionPlan {
-    const works = [...new Set(names.map((name) => this.works.find(name)))]
-    return { jobs: works.flatMap((work) => work.jobs.map((job) => ({ work, job }))), limitedBy: works }
-  }
-
-  #planJob(name: string): ExecutionPlan {
-    const job = this.works.findJob(name)
-    const planned: PlannedJob = { work: this.works.find(job.work), job }
-    return { jobs: [planned], limitedBy: [job] }
+  /** In this order: jobs in hand may still submit others, and their services must live as long as they do. */
+  async #close(): Promise<void> {
+    await Promise.all([...this.#executions].map((execution) => execution.stop()))
+    await this.gearman.close()
+    await this.container.dispose()
   }
 }
 

@@ -21,3 +21,17 @@ export class NoSuchJobError extends GearworkError {
     super(`${className}.${method} is not a job${suggestion(nearest) || ': decorate it with @Job()'}`)
   }
 }
+
+/** Works were to be executed that have no jobs. */
+export class NoJobsError extends GearworkError {
+  override readonly name = 'NoJobsError'
+  readonly code = 'NO_JOBS'
+
+  constructor(classNames: readonly string[]) {
+    super(
+      classNames.length === 0
+        ? 'there is nothing to execute: name at least one work'
+        : `there are no jobs in ${classNames.join(', ')}: decorate a public method with @Job()`,
+    )
+  }
+}

@@ -5,23 +5,30 @@ import { formatAddress, type ServerAddress } from '@gearwork/transport'
 export class ClientPool {
   readonly #options: ClientOptions
   readonly #clients = new Map<string, Client>()
+  #closed = false
 
   constructor(options: ClientOptions) {
     this.#options = options
   }
 
-  /** `silent`: its submissions dispatch no events. */
+  /** `silent`: its submissions dispatch no events. Of a closed pool all clients are closed. */
   for(servers: readonly ServerAddress[], silent = false): Client {
     const key = `${silent} ${servers.map(formatAddress).join(' ')}`
     const known = this.#clients.get(key)
     if (known !== undefined) return known
-    const { events, ...options } = this.#options
-    const client = new Client({ ...options, servers, ...(silent || events === undefined ? {} : { events }) })
+    const client = this.#create(servers, silent)
     this.#clients.set(key, client)
+    if (this.#closed) void client.close()
     return client
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     await Promise.all([...this.#clients.values()].map((client) => client.close()))
+  }
+
+  #create(servers: readonly ServerAddress[], silent: boolean): Client {
+    const { events, ...options } = this.#options
+    return new Client({ ...options, servers, ...(silent || events === undefined ? {} : { events }) })
   }
 }

@@ -5,6 +5,7 @@ export type GearworkErrorCode =
   | 'NOT_A_WORK'
   | 'NOT_A_JOB'
   | 'NO_WORKS'
+  | 'NO_JOBS'
   | 'UNKNOWN_WORK'
   | 'UNKNOWN_JOB'
   | 'DUPLICATE_WORK'

@@ -1,26 +1,13 @@
-import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { limits } from '@gearwork/protocol'
-import { formatAddress, type ServerAddress } from '@gearwork/transport'
 import { Worker, type WorkerEvents, type WorkerJob, type WorkerStop } from '@gearwork/worker'
+import { clientIdOf } from './client-id.js'
 import { resolveWork } from './container.js'
-import type { JobDescription, WorkDescription } from './describe.js'
 import type { Dispatcher } from './dispatcher.js'
 import { type ExecutionLimits, limitsOf } from './execution-limits.js'
+import { type ExecutionPlan, type PlannedJob, serversOf } from './execution-plan.js'
 import { runWork } from './run-work.js'
 import type { DependencyContainer } from './tokens.js'
-
-/** A job with the work it belongs to. */
-export interface PlannedJob {
-  readonly work: WorkDescription
-  readonly job: JobDescription
-}
-
-/** What is to be executed: the jobs, and the descriptions whose limits hold for them together. */
-export interface ExecutionPlan {
-  readonly jobs: readonly PlannedJob[]
-  readonly limitedBy: readonly (WorkDescription | JobDescription)[]
-}
+import { tellExecuted, tellStarting, workerEvents } from './worker-events.js'
 
 export interface ExecuteOptions {
   /** How long `start()` waits for a first server, in milliseconds. Default 5,000. */
@@ -43,6 +30,7 @@ export class Execution {
   readonly #limits: ExecutionLimits
   readonly #worker: Worker
   readonly #leave = new AbortController()
+  #started: Promise<void> | undefined
   #startedAt: number | undefined
   #left: number | undefined
 
@@ -53,11 +41,11 @@ export class Execution {
     this.#left = this.#limits.iterations === 0 ? undefined : this.#limits.iterations
     this.#worker = new Worker({
       servers: serversOf(plan),
-      clientId: clientIdOf(plan),
+      clientId: clientIdOf(plan.works.map(({ name }) => name)),
       concurrency: this.#limits.concurrency,
       iterations: this.#limits.iterations,
       idleTimeoutMs: this.#limits.timeout * 1000,
-      events: this.#workerEvents(),
+      events: this.#events(),
       ...(patienceMs === undefined ? {} : { patienceMs }),
     })
   }
@@ -75,17 +63,12 @@ export class Execution {
   /**
    * Builds the works and resolves when the first server knows their jobs.
    * @throws {UnresolvableError} for a work that the container cannot build; {NoServerError} when no server
-   * answers. Both come after the minimum execution time, for supervisors count starts.
+   * answers. Both come after the minimum execution time, for supervisors count starts. Calling it again gives
+   * the same promise.
    */
-  async start(): Promise<void> {
-    this.#startedAt = performance.now()
-    try {
-      this.#offerJobs()
-      await this.#worker.start()
-    } catch (error) {
-      await this.#stayMinimum()
-      throw error
-    }
+  start(): Promise<void> {
+    this.#started ??= this.#start()
+    return this.#started
   }
 
   /**
@@ -103,52 +86,46 @@ export class Execution {
     return this.#worker.stop()
   }
 
-  #offerJobs(): void {
-    const instances = new Map<WorkDescription, object>()
-    for (const { work } of this.#plan.jobs) {
-      if (!instances.has(work)) instances.set(work, resolveWork(this.#support.container, work))
+  async #start(): Promise<void> {
+    this.#startedAt = performance.now()
+    try {
+      this.#offerJobs()
+      await this.#worker.start()
+    } catch (error) {
+      void this.#worker.stop()
+      await this.#stayMinimum()
+      throw error
     }
-    for (const { work, job } of this.#plan.jobs) this.#offer(job, work, instances.get(work) as object)
   }
 
-  #offer(job: JobDescription, work: WorkDescription, instance: object): void {
-    const { dispatcher } = this.#support
-    this.#worker.addFunction(
-      job.function,
-      async (context) => {
-        if (dispatcher.hears('gearman.work.starting')) {
-          await dispatcher.dispatch('gearman.work.starting', identify(work, job, context))
-        }
-        return runWork({ job, instance, context })
-      },
-      { timeoutMs: job.settings.jobTimeout.value * 1000, servers: job.settings.servers.value },
-    )
+  #offerJobs(): void {
+    const { works, jobs } = this.#plan
+    const instances = new Map(works.map((work) => [work, resolveWork(this.#support.container, work)]))
+    for (const planned of jobs) this.#offer(planned, instances.get(planned.work) as object)
   }
 
-  #workerEvents(): WorkerEvents {
+  #offer(planned: PlannedJob, instance: object): void {
+    const { job } = planned
+    const run = async (context: WorkerJob) => {
+      await tellStarting(this.#support.dispatcher, planned, context)
+      return runWork({ job, instance, context })
+    }
+    const { jobTimeout, servers } = job.settings
+    this.#worker.addFunction(job.function, run, {
+      timeoutMs: jobTimeout.value * 1000,
+      servers: servers.value,
+    })
+  }
+
+  #events(): WorkerEvents {
     const { dispatcher } = this.#support
-    const works = [...new Set(this.#plan.jobs.map(({ work }) => work))]
     const planned = new Map(this.#plan.jobs.map((one) => [one.job.function, one]))
     return {
-      starting: () => void dispatcher.dispatch('gearman.worker.starting', { works }),
-      ready: (server) => void dispatcher.dispatch('gearman.worker.ready', { works, server }),
-      idle: () => void dispatcher.dispatch('gearman.worker.idle', { works }),
-      draining: () => void dispatcher.dispatch('gearman.worker.draining', { works }),
-      stopped: (stop) => void dispatcher.dispatch('gearman.worker.stopped', { works, stop }),
-      connectionOpened: (server) => void dispatcher.dispatch('gearman.connection.opened', { works, server }),
-      connectionLost: (server, error) =>
-        void dispatcher.dispatch('gearman.connection.lost', { works, server, error }),
-      connectionFailed: (server, error, retryInMs) =>
-        void dispatcher.dispatch('gearman.connection.failed', { works, server, error, retryInMs }),
-      connectionRestored: (server) =>
-        void dispatcher.dispatch('gearman.connection.restored', { works, server }),
+      ...workerEvents(dispatcher, this.#plan.works),
       jobFinished: (context, outcome, durationMs) => {
         if (this.#left !== undefined) this.#left -= 1
-        const one = planned.get(context.function)
-        if (one === undefined || !dispatcher.hears('gearman.work.executed')) return
-        const identity = identify(one.work, one.job, context)
-        const facts = { ...identity, outcome, durationMs, iterationsRemaining: this.#left }
-        void dispatcher.dispatch('gearman.work.executed', facts)
+        const ending = { outcome, durationMs, iterationsRemaining: this.#left }
+        tellExecuted(dispatcher, planned.get(context.function) as PlannedJob, context, ending)
       },
     }
   }
@@ -160,26 +137,4 @@ export class Execution {
     const restMs = this.#limits.minimumExecutionTime * 1000 - ranMs
     if (restMs > 0) await sleep(restMs, undefined, { signal: this.#leave.signal }).catch(() => {})
   }
-}
-
-function identify(work: WorkDescription, job: JobDescription, context: WorkerJob) {
-  const { handle, unique, server } = context
-  return { work, job, function: context.function, handle, unique, server }
-}
-
-/** The servers of all jobs, each once. */
-function serversOf({ jobs }: ExecutionPlan): readonly ServerAddress[] {
-  const servers = jobs.flatMap(({ job }) => job.settings.servers.value)
-  return [...new Map(servers.map((server) => [formatAddress(server), server])).values()]
-}
-
-/** How servers list the process: `Mail@box:1234`. */
-function clientIdOf({ jobs }: ExecutionPlan): string {
-  const names = [...new Set(jobs.map(({ work }) => work.name))].join('+')
-  const where = `@${hostname()}:${process.pid}`
-  return (
-    Buffer.from(names)
-      .subarray(0, limits.clientId - Buffer.byteLength(where))
-      .toString() + where
-  )
 }

@@ -1,67 +1,22 @@
-import type { Client, ClientOptions, JobHandle, JobStatus } from '@gearwork/client'
-import { NoSuchJobError } from './call-errors.js'
+import type { Client, JobHandle, JobStatus } from '@gearwork/client'
+import { callersOf } from './callers.js'
 import { clientEvents } from './client-events.js'
 import { ClientPool } from './client-pool.js'
-import { type Codec, type CodecOption, findCodec } from './codecs.js'
-import { type Configuration, loadConfiguration } from './config.js'
+import { findCodec } from './codecs.js'
+import { loadConfiguration } from './config.js'
 import { createContainer } from './container.js'
-import type { ServersInput } from './decorators/options.js'
-import { describeWorks, type JobDescription } from './describe.js'
-import {
-  Dispatcher,
-  type Listener,
-  type ListenerFailure,
-  type ListenerOptions,
-  type RemoveListener,
-} from './dispatcher.js'
+import { describeWorks, type JobDescription, type WorkDescription } from './describe.js'
+import { Dispatcher, type Listener, type ListenerOptions, type RemoveListener } from './dispatcher.js'
 import { InvalidOptionError, UnknownWorkError } from './errors.js'
 import type { EventName } from './events.js'
-import { type CommandLineSettings, commandLineLevel } from './levels.js'
+import type { ForeignJobOptions, GearmanOptions, GearmanParts } from './gearman-options.js'
+import { commandLineLevel } from './levels.js'
 import { nearestName } from './names.js'
 import { type Callable, createCaller } from './proxies.js'
-import type { StandardSchema } from './schema.js'
-import { layerSettings, type Settings, type SubmitMethod } from './settings.js'
-import type { Class, DependencyContainer } from './tokens.js'
+import { layerSettings, type Settings } from './settings.js'
+import type { Class } from './tokens.js'
 import type { JobCaller, TypedJobs } from './typed-jobs.js'
 import { digestKey, type UniqueKeyGenerator } from './unique-keys.js'
-
-/** How the clients behind it are made. */
-type ConnectingOptions = Pick<ClientOptions, 'connection' | 'clientId' | 'timeoutMs' | 'patienceMs'>
-
-export interface GearmanOptions extends ConnectingOptions {
-  /** Servers that outrank those of works and configuration. */
-  readonly servers?: ServersInput
-  /** Where the search for the configuration begins. Default: the working directory. */
-  readonly cwd?: string
-  /** The configuration's file. Default: search. */
-  readonly file?: string
-  /** A configuration that has been read already. */
-  readonly configuration?: Configuration
-  /** What decorator options that are functions are given. Default: a child of tsyringe's global one. */
-  readonly container?: DependencyContainer
-  /** Makes unique keys where `generateUniqueKey` asks for them. Default: a digest of function and payload. */
-  readonly uniqueKey?: UniqueKeyGenerator
-  /** Told of a listener that threw. Default: a process warning. */
-  readonly onListenerError?: ListenerFailure
-}
-
-/** What a Gearman is made from. */
-export interface GearmanParts extends ConnectingOptions {
-  readonly configuration: Configuration
-  readonly container: DependencyContainer
-  readonly dispatcher: Dispatcher
-  readonly overrides: CommandLineSettings
-  readonly uniqueKey?: UniqueKeyGenerator | undefined
-}
-
-/** A function that some other worker serves, in any language. */
-export interface ForeignJobOptions {
-  /** How its payloads and results become bytes. Default `json`. */
-  readonly codec?: CodecOption
-  readonly defaultMethod?: SubmitMethod
-  /** Refuses payloads before they are sent. */
-  readonly input?: StandardSchema
-}
 
 /**
  * The door for callers: typed submissions of jobs, the untyped client, the events of submissions.
@@ -76,6 +31,9 @@ export class Gearman {
   readonly #settings: Settings
   readonly #clients: ClientPool
   readonly #uniqueKey: UniqueKeyGenerator
+  /** Works are described, and their callers made, once: web requests ask for them each time. */
+  readonly #works = new WeakMap<Class, readonly WorkDescription[]>()
+  readonly #callers = new WeakMap<WorkDescription, object>()
 
   constructor(parts: GearmanParts) {
     const { configuration, dispatcher, overrides, uniqueKey, container: _, ...connecting } = parts
@@ -107,18 +65,11 @@ export class Gearman {
    * @throws {NotAWorkError} for a class without `@Work`.
    */
   jobs<W extends object>(target: Class<W>, { work }: { readonly work?: string } = {}): TypedJobs<W> {
-    const { container, configuration, overrides } = this.#parts
-    const works = describeWorks(target, { container, defaults: configuration.defaults, overrides })
+    const works = this.#works.get(target) ?? this.#describe(target)
     const chosen = work === undefined ? works[0] : works.find(({ name }) => name === work)
-    if (chosen === undefined) {
-      const names = works.map(({ name }) => name)
-      throw new UnknownWorkError(work as string, nearestName(work as string, names))
-    }
-    // The first job of a method is the one that stands on top of it.
-    const callers = new Map(
-      chosen.jobs.toReversed().map((job) => [job.method, createCaller(this.#described(job))]),
-    )
-    return callersOf(target.name, callers) as TypedJobs<W>
+    if (chosen !== undefined) return this.#callersOf(chosen) as TypedJobs<W>
+    const names = works.map(({ name }) => name)
+    throw new UnknownWorkError(String(work), nearestName(String(work), names))
   }
 
   /** A caller for any Gearman function by its name, whoever serves it. */
@@ -162,11 +113,28 @@ export class Gearman {
     return this.close()
   }
 
-  #described(job: JobDescription): Callable {
+  #describe(target: Class): readonly WorkDescription[] {
+    const { container, configuration, overrides } = this.#parts
+    const works = describeWorks(target, { container, defaults: configuration.defaults, overrides })
+    this.#works.set(target, works)
+    return works
+  }
+
+  #callersOf(work: WorkDescription): object {
+    const known = this.#callers.get(work)
+    if (known !== undefined) return known
+    // The first job of a method is the one that stands on top of it.
+    const jobs = work.jobs.toReversed().map((job) => [job.method, createCaller(this.#callable(job))] as const)
+    const callers = callersOf(work.className, new Map(jobs))
+    this.#callers.set(work, callers)
+    return callers
+  }
+
+  #callable(job: JobDescription): Callable {
     return {
       function: job.function,
       callableName: job.callableName,
-      codec: job.codec as Codec,
+      codec: job.codec,
       input: job.input,
       defaultMethod: job.settings.defaultMethod.value,
       ...this.#way(job.function, job.settings),
@@ -182,16 +150,4 @@ export class Gearman {
         : undefined,
     }
   }
-}
-
-/** The callers by method. A name that is no job is refused by name, rather than as "not a function". */
-function callersOf(className: string, callers: ReadonlyMap<string, unknown>): object {
-  return new Proxy(Object.fromEntries(callers), {
-    get(known, name) {
-      const caller = Reflect.get(known, name)
-      // A promise asks for `then`, a console for symbols: they may.
-      if (caller !== undefined || typeof name === 'symbol' || name === 'then') return caller
-      throw new NoSuchJobError(className, name, nearestName(name, callers.keys()))
-    },
-  })
 }

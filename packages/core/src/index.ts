@@ -1,7 +1,7 @@
 import 'reflect-metadata'
 
-export { Application, type ApplicationOptions, type Selection } from './application.js'
-export { NoResultError, NoSuchJobError } from './call-errors.js'
+export { Application, type ApplicationOptions } from './application.js'
+export { NoJobsError, NoResultError, NoSuchJobError } from './call-errors.js'
 export {
   type Codec,
   type CodecName,
@@ -65,7 +65,9 @@ export {
 } from './errors.js'
 export { type EventMap, type EventName, eventTable, type JobIdentity } from './events.js'
 export { type ExecuteOptions, Execution } from './execution.js'
-export { type ForeignJobOptions, Gearman, type GearmanOptions } from './gearman.js'
+export type { Selection } from './execution-plan.js'
+export { Gearman } from './gearman.js'
+export type { ForeignJobOptions, GearmanOptions } from './gearman-options.js'
 export type { JobContext } from './job-context.js'
 export type { CommandLineSettings } from './levels.js'
 export { importModule, runSetup, type Setup } from './loader.js'
