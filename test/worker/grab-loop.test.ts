@@ -240,26 +240,53 @@ test('a function that is removed while it runs does not draw its queue to the wo
   await worker.stop()
 })
 
-test('a stream that waits for a server which reads nothing is closed when the worker stops', async () => {
+test('a handler that waits for a server which reads nothing is let go when the worker stops', async () => {
   const server = await serving((_, peer) => {
     peer.packets.pause()
     assign(peer, 'H:1')
   })
-  const yielded = new Gate()
-  const tidied = new Gate()
+  const waiting = new Gate()
+  const released = new Gate()
   const worker = workerOn(server, { connection: { ...quick, highWaterBytes: 1 } })
-  worker.addFunction('f', async function* () {
-    try {
-      yielded.open()
-      for (;;) yield Buffer.alloc(16 * 1024 * 1024)
-    } finally {
-      tidied.open()
-    }
+  worker.addFunction('f', async (job) => {
+    const room = job.data(Buffer.alloc(16 * 1024 * 1024))
+    waiting.open()
+    await room
+    released.open()
   })
   await worker.start()
-  await yielded.opened
+  await waiting.opened
   const stopped = worker.stop()
-  await tidied.opened
+  await released.opened
   server.peers[0]?.packets.resume()
   expect(await stopped).toEqual({ reason: 'drained', jobs: 1, lost: 1 })
+})
+
+test('it does not sleep while a grab is out, for that may bring a job', async () => {
+  let handed = 0
+  const waiting: FakePeer[] = []
+  const server = await serving((_, peer) => {
+    handed += 1
+    if (handed <= 3) assign(peer, `H:${handed}`)
+    else waiting.push(peer)
+  })
+  await workerOn(server, { concurrency: 4, idlePollMs: 0 })
+    .addFunction('f', () => {})
+    .start()
+  await eventually(
+    () => waiting.length,
+    (count) => count === 4,
+  )
+  const [peer] = waiting.splice(0) as [FakePeer]
+  for (let i = 0; i < 3; i++) peer.packets.send(noJob)
+  assign(peer, 'H:last')
+  await eventually(
+    () => waiting.length,
+    (count) => count > 0,
+  )
+  expect(count(server, 'WORK_COMPLETE')).toBe(4)
+  expect([count(server, 'PRE_SLEEP'), count(server, 'CANT_DO')]).toEqual([0, 0])
+  for (const _ of waiting) peer.packets.send(noJob)
+  await sleeps(server, 1)
+  expect(count(server, 'GRAB_JOB_ALL')).toBe(handed)
 })

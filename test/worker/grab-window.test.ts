@@ -54,3 +54,36 @@ test('after a refusal nothing is asked, until a job comes to one that is out, or
   window.reopen()
   expect(window.open).toBe(true)
 })
+
+test('places that were lent are taken again when the answers come after all, if they are free', () => {
+  const slots = new Slots<number>(2, 0)
+  const window = new GrabWindow<number>(slots)
+  const other = new GrabWindow<number>(slots)
+  expect(window.lend()).toBe(false)
+  window.ask()
+  window.ask()
+  expect(window.lend()).toBe(true)
+  expect([slots.open, window.open, window.empty]).toEqual([true, false, false])
+  other.ask()
+  expect(window.redeem()).toBe(true)
+  window.accept(1)
+  expect([window.lent, window.redeem()]).toEqual([true, false])
+  expect([window.lent, window.empty, slots.runs.size]).toEqual([false, true, 1])
+  other.release()
+  expect(slots.open).toBe(true)
+})
+
+test('a late refusal frees no place twice', () => {
+  const slots = new Slots<number>(1, 2)
+  const window = new GrabWindow<number>(slots)
+  window.ask()
+  window.lend()
+  window.refuse()
+  expect([slots.open, slots.empty, window.empty]).toEqual([true, true, true])
+  slots.ask()
+  expect(slots.open).toBe(false)
+})
+
+test('a job that nobody asked for has no place', () => {
+  expect(new GrabWindow<number>(new Slots(1, 0)).redeem()).toBe(false)
+})

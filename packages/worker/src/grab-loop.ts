@@ -1,33 +1,15 @@
 import { Buffer } from 'node:buffer'
 import type { Request, Response, ResponseName } from '@gearwork/protocol'
-import type { Cancel, Clock, Connection } from '@gearwork/transport'
+import type { Cancel, Connection } from '@gearwork/transport'
 import { Abilities } from './abilities.js'
 import { GrabWindow } from './grab-window.js'
 import type { Assignment, JobOutcome } from './job.js'
+import type { LoopSupport } from './loop-support.js'
 import type { Offer } from './offer.js'
 import { Room } from './room.js'
 import { type JobLine, JobRun } from './run-job.js'
-import type { Slots } from './slots.js'
+import { SilenceWatch } from './silence.js'
 import { type LoopState, moveLoop } from './states.js'
-
-/** What a loop needs of its worker. */
-export interface LoopSupport {
-  readonly slots: Slots<JobRun>
-  readonly clock: Clock
-  readonly clientId: string | undefined
-  /** Milliseconds; 0 = never. */
-  readonly idlePollMs: number
-  /** The server has read what we can do. */
-  registered(): void
-  /** Places may have become free, or this loop may want one. */
-  distribute(): void
-  /** The server has nothing for us. */
-  asleep(): void
-  jobStarting(run: JobRun): void
-  jobFinished(run: JobRun, outcome: JobOutcome): void
-  /** Nothing is in hand any more, and nothing will be. */
-  left(): void
-}
 
 type Answers = { readonly [N in ResponseName]?: (packet: Response<N>) => void }
 
@@ -47,6 +29,7 @@ export class GrabLoop implements JobLine {
   readonly #grabs: GrabWindow<JobRun>
   readonly #runs = new Set<JobRun>()
   readonly #room = new Room()
+  readonly #silence: SilenceWatch
   #state: LoopState = 'registering'
   #lost: Error | undefined
   #cancelPoll: Cancel | undefined
@@ -61,10 +44,19 @@ export class GrabLoop implements JobLine {
       isRunning: (functionName) => this.#isRunning(functionName),
     })
     this.#grabs = new GrabWindow(support.slots)
+    this.#silence = new SilenceWatch(support.clock, connection, {
+      owes: () => !this.#grabs.empty,
+      silent: () => this.#lend(),
+    })
   }
 
   get state(): LoopState {
     return this.#state
+  }
+
+  /** Nothing is to be expected of the server for now. */
+  get asleep(): boolean {
+    return this.#state === 'asleep' || this.#grabs.lent
   }
 
   get lost(): Error | undefined {
@@ -138,6 +130,7 @@ export class GrabLoop implements JobLine {
   readonly #registered = (): void => {
     if (this.#state !== 'registering') return
     this.#move('asking')
+    this.#silence.start()
     this.#support.registered()
     this.#support.distribute()
   }
@@ -157,11 +150,10 @@ export class GrabLoop implements JobLine {
     this.#support.distribute()
   }
 
-  /** What comes while we leave, what nobody asked for, and what is not offered any more goes back. */
+  /** What nobody asked for, or has a place for, goes back. */
   readonly #assigned = (assignment: Assignment): void => {
-    const offer = this.#state === 'asking' ? this.#offers.get(assignment.function) : undefined
-    if (this.#grabs.empty || offer === undefined) this.#giveBack(assignment.function)
-    else this.#run(assignment, offer)
+    if (this.#grabs.redeem()) this.#accept(assignment)
+    else this.#giveBack(assignment.function)
   }
 
   /**
@@ -185,6 +177,17 @@ export class GrabLoop implements JobLine {
     ERROR: this.#complained,
   }
 
+  /** What comes while we leave, and what is not offered any more, goes back. */
+  #accept(assignment: Assignment): void {
+    const offer = this.#state === 'asking' ? this.#offers.get(assignment.function) : undefined
+    if (offer !== undefined) {
+      this.#run(assignment, offer)
+    } else {
+      this.#grabs.release()
+      this.#giveBack(assignment.function)
+    }
+  }
+
   #run(assignment: Assignment, offer: Offer): void {
     const run = new JobRun(assignment, offer, this, this.#finished)
     this.#runs.add(run)
@@ -203,7 +206,6 @@ export class GrabLoop implements JobLine {
 
   #giveBack(functionName: string): void {
     if (this.#state === 'over') return
-    if (!this.#grabs.empty) this.#grabs.release()
     this.#abilities.giveBack(functionName)
     this.#support.distribute()
   }
@@ -216,6 +218,13 @@ export class GrabLoop implements JobLine {
     this.#support.asleep()
   }
 
+  /** A server that has stopped answering keeps no places from the others. */
+  #lend(): void {
+    if (!this.#grabs.lend()) return
+    this.#support.distribute()
+    this.#support.asleep()
+  }
+
   #leaveIfDone(): void {
     if (this.#runs.size > 0) return
     this.#finish()
@@ -225,6 +234,7 @@ export class GrabLoop implements JobLine {
   /** No answer comes any more, and nobody needs to wait for room. */
   #finish(): void {
     this.#move('over')
+    this.#silence.stop()
     this.#grabs.forget()
     this.#room.open()
   }

@@ -15,6 +15,8 @@ const widest = 1_000
 export class GrabWindow<Run> {
   readonly #slots: Slots<Run>
   #asked = 0
+  /** Grabs without a place: it was lent to others while the server kept silent. Answers to them come first. */
+  #lent = 0
   #width = 1
   #way = 0
 
@@ -28,11 +30,16 @@ export class GrabWindow<Run> {
   }
 
   get empty(): boolean {
-    return this.#asked === 0
+    return this.#asked + this.#lent === 0
   }
 
   get open(): boolean {
-    return this.#asked < this.#width
+    return this.#lent === 0 && this.#asked < this.#width
+  }
+
+  /** The server is silent, and others have the places. */
+  get lent(): boolean {
+    return this.#lent > 0
   }
 
   /** Takes a place, and says which packet asks for its job. */
@@ -50,8 +57,30 @@ export class GrabWindow<Run> {
 
   /** A grab brought nothing that can be run: its place is free again. */
   release(): void {
-    this.#asked -= 1
-    this.#slots.release()
+    if (this.#lent > 0) {
+      this.#lent -= 1
+    } else {
+      this.#asked -= 1
+      this.#slots.release()
+    }
+  }
+
+  /** The server is silent: whatever is out has no place any more. False when nothing is out. */
+  lend(): boolean {
+    if (this.#asked === 0) return false
+    this.#slots.release(this.#asked)
+    this.#lent += this.#asked
+    this.#asked = 0
+    return true
+  }
+
+  /** A grab brought a job. False when there is no place for it: nobody asked, or it was lent and is not back. */
+  redeem(): boolean {
+    if (this.#lent === 0) return this.#asked > 0
+    this.#lent -= 1
+    if (!this.#slots.open) return false
+    this.ask()
+    return true
   }
 
   /** A grab brought a job, which has its place from now on. */
@@ -77,5 +106,6 @@ export class GrabWindow<Run> {
   forget(): void {
     this.#slots.release(this.#asked)
     this.#asked = 0
+    this.#lent = 0
   }
 }

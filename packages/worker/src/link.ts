@@ -1,7 +1,8 @@
 import { Connection, type ConnectionOptions, type ServerAddress } from '@gearwork/transport'
 import type { ServerTrouble } from './errors.js'
 import type { Announcer } from './events.js'
-import { GrabLoop, type LoopSupport } from './grab-loop.js'
+import { GrabLoop } from './grab-loop.js'
+import type { LoopSupport } from './loop-support.js'
 import { type Offer, offeredOn } from './offer.js'
 
 /** How long a server may take to read the last results, in milliseconds, before the connection is cut. */
@@ -53,7 +54,7 @@ export class ServerLink {
   }
 
   get asleep(): boolean {
-    return this.#loop === undefined || this.#loop.state === 'asleep'
+    return this.#loop?.asleep ?? true
   }
 
   /** Grabs that wait for their answers; undefined = it wants no place now. */

@@ -1,0 +1,51 @@
+import type { Cancel, Clock } from '@gearwork/transport'
+
+/** A server that owes an answer gives it in microseconds; one that takes so long, in milliseconds, may be hung. */
+export const silentAfterMs = 1_000
+
+/** The part of a connection that tells of silence. */
+export interface Heard {
+  /** When the server was last heard, in milliseconds since the epoch. */
+  readonly heardAt: number | undefined
+}
+
+export interface SilenceSupport {
+  /** Whether the server owes an answer. */
+  owes(): boolean
+  /** It owed one a while ago, owes one now, and was not heard between. */
+  silent(): void
+}
+
+/** Looks now and then whether a server still answers, so that nothing needs to be done for each answer. */
+export class SilenceWatch {
+  readonly #clock: Clock
+  readonly #heard: Heard
+  readonly #support: SilenceSupport
+  #owed = false
+  #cancel: Cancel | undefined
+
+  constructor(clock: Clock, heard: Heard, support: SilenceSupport) {
+    this.#clock = clock
+    this.#heard = heard
+    this.#support = support
+  }
+
+  start(): void {
+    this.#cancel = this.#clock.after(silentAfterMs, () => this.#look())
+  }
+
+  stop(): void {
+    this.#cancel?.()
+  }
+
+  #look(): void {
+    this.start()
+    const owed = this.#owed
+    this.#owed = this.#support.owes()
+    if (owed && this.#owed && this.#quietMs() >= silentAfterMs) this.#support.silent()
+  }
+
+  #quietMs(): number {
+    return this.#clock.now() - (this.#heard.heardAt ?? Number.POSITIVE_INFINITY)
+  }
+}
