@@ -1,3 +1,8 @@
+import type { ClientErrorCode } from '@gearwork/client'
+import type { GearworkErrorCode } from '@gearwork/core'
+import type { ServerErrorCode } from '@gearwork/server'
+import type { TransportErrorCode } from '@gearwork/transport'
+import type { WorkerErrorCode } from '@gearwork/worker'
 import { type ExitName, exitCodes } from './exit-codes.js'
 
 /** A command line that cannot be: what was typed, what is wrong with it, and what to type instead. */
@@ -31,8 +36,18 @@ interface ErrorRow {
   say?(error: Error): string
 }
 
-/** Each error's code and how the command ends; what is not in here is unexpected. */
-const errorRows: Readonly<Record<string, ErrorRow>> = {
+type ErrorCode =
+  | UsageError['code']
+  | GearworkErrorCode
+  | ClientErrorCode
+  | WorkerErrorCode
+  | ServerErrorCode
+  | TransportErrorCode
+
+const unexpected: ErrorRow = { exit: 'unexpected', hint: '--debug shows where' }
+
+/** Every code of ours and how the command ends: one that is forgotten does not compile. */
+const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   USAGE: { exit: 'usage' },
   INVALID_ADDRESS: { exit: 'usage' },
   UNKNOWN_WORK: { exit: 'unknown' },
@@ -71,9 +86,14 @@ const errorRows: Readonly<Record<string, ErrorRow>> = {
   SUBMISSION_REFUSED: { exit: 'refused' },
   CALL_REFUSED: { exit: 'refused' },
   ADMIN_REFUSED: { exit: 'refused' },
+  // A command closes, drains and asks for results in an order that meets none of these.
+  CLIENT_CLOSED: unexpected,
+  WORKER_STOPPED: unexpected,
+  DRAIN_DEADLINE: unexpected,
+  SERVER_STOPPED: unexpected,
+  JOB_RESULT: unexpected,
+  NO_RESULT: unexpected,
 }
-
-const unexpected: ErrorRow = { exit: 'unexpected', hint: '--debug shows where' }
 
 /** What anything thrown means to those who typed the command. */
 export function failureOf(thrown: unknown): Failure {
@@ -100,7 +120,7 @@ export function traceOf(thrown: unknown, seen: ReadonlySet<unknown> = new Set())
 function rowOf(error: Error): ErrorRow {
   const { code } = error as { readonly code?: unknown }
   return typeof code === 'string' && Object.hasOwn(errorRows, code)
-    ? (errorRows[code] as ErrorRow)
+    ? errorRows[code as ErrorCode]
     : unexpected
 }
 

@@ -64,6 +64,7 @@ export {
   type Listener,
   loadConfiguration,
   ModuleNotLoadedError,
+  NoJobsError,
   NoResultError,
   NoSuchJobError,
   NotAJobError,
