@@ -1,11 +1,10 @@
-import { AdminClient } from '@gearwork/client'
+import { join } from 'node:path'
 import {
   Application,
-  type ApplicationOptions,
-  type Class,
+  createContainer,
   Dispatcher,
+  defaultConfiguration,
   type EventName,
-  type Execution,
   Gearman,
   Job,
   type JobContext,
@@ -14,10 +13,11 @@ import {
   scoped,
   Work,
 } from '@gearwork/core'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { eventually, failureOf } from '../client/support.js'
-import { describeEngines, type RunningServer } from '../support/engines.js'
-import { freePort } from '../support/ports.js'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
+import { eventually, failureOf, serverFor } from '../client/support.js'
+import { describeEngines } from '../support/engines.js'
+import { Projects } from './project.js'
+import { applicationOn, started } from './running.js'
 
 /** One in each application: tsyringe's `singleton` would be one in the whole process. */
 @scoped(Lifecycle.ContainerScoped)
@@ -49,11 +49,6 @@ class ShopWork {
     return 'late'
   }
 
-  @Job({ jobTimeout: 0.05 })
-  async hang(): Promise<void> {
-    await new Promise(() => {})
-  }
-
   @Job()
   fail(): never {
     throw new RangeError('sold out')
@@ -74,31 +69,6 @@ class ForwardWork {
   }
 }
 
-async function applicationOn(
-  server: RunningServer,
-  works: readonly Class[],
-  { overrides, ...options }: ApplicationOptions = {},
-): Promise<Application> {
-  const application = await Application.boot({
-    works,
-    overrides: { servers: server.address, ...overrides },
-    ...options,
-  })
-  onTestFinished(() => application.close())
-  return application
-}
-
-async function serverFor(engine: { start(): Promise<RunningServer> }): Promise<RunningServer> {
-  const server = await engine.start()
-  onTestFinished(() => server.stop())
-  return server
-}
-
-async function started(execution: Execution): Promise<Execution> {
-  await execution.start()
-  return execution
-}
-
 describeEngines('an application', (engine) => {
   test('runs works on services that the container builds, one instance a process', async () => {
     ShopWork.instances.clear()
@@ -116,76 +86,6 @@ describeEngines('an application', (engine) => {
     })
     await started(application.execute({ works: ['Shop', 'Forward'] }))
     expect(await application.gearman.jobs(ForwardWork).twice.doNormal()).toEqual([1, 2])
-  })
-
-  test('runs one job alone', async () => {
-    const server = await serverFor(engine)
-    const application = await applicationOn(server, [ShopWork])
-    await started(application.execute({ job: 'Shop~next' }))
-    const shop = application.gearman.jobs(ShopWork)
-    await shop.fail.doBackground()
-    expect(await shop.next.doNormal()).toBe(1)
-    const admin = new AdminClient({ server: server.address })
-    onTestFinished(() => admin.close())
-    expect((await admin.status()).find((row) => row.function === 'Shop~fail')).toMatchObject({ workers: 0 })
-  })
-
-  test('stops after its iterations', async () => {
-    const application = await applicationOn(await serverFor(engine), [ShopWork], {
-      overrides: { iterations: 2 },
-    })
-    const execution = await started(application.execute({ works: ['Shop'] }))
-    const shop = application.gearman.jobs(ShopWork)
-    await shop.next.doNormal()
-    await failureOf(shop.fail.doNormal())
-    expect(await execution.finished).toEqual({ reason: 'iterations', jobs: 2, lost: 0 })
-  })
-
-  test('stops when no job came for too long', async () => {
-    const application = await applicationOn(await serverFor(engine), [ShopWork], {
-      overrides: { timeout: 0.1 },
-    })
-    const execution = await started(application.execute({ works: ['Shop'] }))
-    expect(await execution.finished).toEqual({ reason: 'idle', jobs: 0, lost: 0 })
-  })
-
-  test('stays its minimum execution time, unless it is asked to stop', async () => {
-    const overrides = { timeout: 0.05, minimumExecutionTime: 60 }
-    const application = await applicationOn(await serverFor(engine), [ShopWork], { overrides })
-    const events: string[] = []
-    application.dispatcher.on('gearman.worker.stopped', () => events.push('stopped'))
-    const execution = await started(application.execute({ works: ['Shop'] }))
-    const finished = execution.finished.then(() => events.push('finished'))
-    await eventually(
-      () => events.length,
-      (count) => count === 1,
-    )
-    events.push('asked')
-    await execution.drain()
-    await finished
-    expect(events).toEqual(['stopped', 'asked', 'finished'])
-  })
-
-  test('gives a job no more time than it may take', async () => {
-    const application = await applicationOn(await serverFor(engine), [ShopWork])
-    await started(application.execute({ works: ['Shop'] }))
-    const failure = await failureOf(application.gearman.jobs(ShopWork).hang.doNormal())
-    expect(failure).toMatchObject({ exceptionName: 'JobTimeoutError', exceptionCode: 'JOB_TIMEOUT' })
-  })
-
-  test('gives back what runs when it is closed', async () => {
-    const application = await applicationOn(await serverFor(engine), [ShopWork])
-    const starting: string[] = []
-    application.dispatcher.on('gearman.work.starting', ({ handle }) => starting.push(handle))
-    const execution = await started(application.execute({ works: ['Shop'] }))
-    await application.gearman.jobs(ShopWork).wait.doBackground()
-    await eventually(
-      () => starting.length,
-      (count) => count === 1,
-    )
-    await application.close()
-    expect(await execution.finished).toEqual({ reason: 'drained', jobs: 1, lost: 1 })
-    await application.close()
   })
 
   test('tells which job starts, and how it ended', async () => {
@@ -252,66 +152,156 @@ describeEngines('an application', (engine) => {
     expect(await application.gearman.jobs(ShopWork).next.doNormal()).toBe(1)
     expect(errors).toMatchObject([{ message: 'a bad listener' }])
   })
+})
 
-  test('offers a job on its own servers, where its callers look for it', async () => {
-    const [common, special] = [await serverFor(engine), await serverFor(engine)]
-    @Work({ name: 'Split', servers: common.address })
-    class SplitWork {
-      @Job()
-      common(_: unknown, { server }: JobContext): string {
-        return server
-      }
-
-      @Job({ servers: special.address })
-      special(_: unknown, { server }: JobContext): string {
-        return server
-      }
-    }
-    const application = await Application.boot({ works: [SplitWork] })
-    onTestFinished(() => application.close())
-    await started(application.execute({ works: ['Split'] }))
-    const split = application.gearman.jobs(SplitWork)
-    expect(await split.common.doNormal()).toBe(common.address)
-    expect(await split.special.doNormal()).toBe(special.address)
+describeEngines('an application that loses its server', (engine) => {
+  test('tells of every loss, every attempt and the return', async () => {
+    const server = await engine.start()
+    const application = await applicationOn(server, [ShopWork])
+    const heard: EventName[] = []
+    application.dispatcher.on('gearman.connection.lost', (event) => {
+      expect(event).toMatchObject({ server: server.address, works: [{ name: 'Shop' }] })
+      expect(event.error).toBeInstanceOf(Error)
+      heard.push(event.name)
+    })
+    application.dispatcher.on('gearman.connection.failed', ({ name, error, retryInMs }) => {
+      expect(error).toBeInstanceOf(Error)
+      expect(retryInMs).toBeGreaterThan(0)
+      if (heard.at(-1) !== name) heard.push(name)
+    })
+    application.dispatcher.on('gearman.connection.restored', ({ name }) => heard.push(name))
+    await started(application.execute({ works: ['Shop'] }))
+    await server.stop()
+    await eventually(
+      () => heard.length,
+      (count) => count === 2,
+    )
+    const back = await engine.start({ port: server.port })
+    onTestFinished(() => back.stop())
+    await eventually(
+      () => heard.length,
+      (count) => count === 3,
+    )
+    expect(heard).toEqual([
+      'gearman.connection.lost',
+      'gearman.connection.failed',
+      'gearman.connection.restored',
+    ])
+    expect(await application.gearman.jobs(ShopWork).next.doNormal()).toBe(1)
   })
 })
 
-describe('an application that cannot start', () => {
-  test('says which server it could not reach, after its minimum execution time', async () => {
-    const server = { address: `127.0.0.1:${await freePort()}` } as RunningServer
-    const application = await applicationOn(server, [ShopWork], { overrides: { minimumExecutionTime: 0.2 } })
-    const began = performance.now()
-    const execution = application.execute({ works: ['Shop'] }, { patienceMs: 10 })
-    expect(await failureOf(execution.start())).toMatchObject({ code: 'NO_SERVER' })
-    expect(performance.now() - began).toBeGreaterThan(190)
-    expect(await execution.finished).toMatchObject({ reason: 'unreachable' })
+describeEngines('closing an application', (engine) => {
+  test('gives back what runs, and ends every execution', async () => {
+    const application = await applicationOn(await serverFor(engine), [ShopWork, ForwardWork])
+    const starting: string[] = []
+    application.dispatcher.on('gearman.work.starting', ({ handle }) => starting.push(handle))
+    const shop = await started(application.execute({ works: ['Shop'] }))
+    const forward = await started(application.execute({ works: ['Forward'] }))
+    await application.gearman.jobs(ShopWork).wait.doBackground()
+    await eventually(
+      () => starting.length,
+      (count) => count === 1,
+    )
+    await application.close()
+    expect(await shop.finished).toEqual({ reason: 'drained', jobs: 1, lost: 1 })
+    expect(await forward.finished).toEqual({ reason: 'drained', jobs: 0, lost: 0 })
+    expect(await failureOf(application.gearman.client.doNormal('f'))).toMatchObject({ code: 'CLIENT_CLOSED' })
   })
 
-  test('says what its container cannot build, before it connects', async () => {
-    @Work()
-    class Hungry {
-      constructor(readonly count: number) {}
-
-      @Job()
-      eat(): number {
-        return this.count
+  test('disposes of its services once, when no job needs them any more', async () => {
+    const events: string[] = []
+    @scoped(Lifecycle.ContainerScoped)
+    class Database {
+      async dispose(): Promise<void> {
+        await Promise.resolve()
+        events.push('disposed')
       }
     }
-    const heard: EventName[] = []
-    const application = await Application.boot({ works: [Hungry] })
-    application.dispatcher.on('gearman.worker.starting', ({ name }) => heard.push(name))
-    const failure = await failureOf(application.execute({ works: ['Hungry'] }).start())
-    expect(failure).toMatchObject({ code: 'UNRESOLVABLE', message: expect.stringContaining('Hungry') })
-    expect(heard).toEqual([])
-    await application.close()
+    @Work({ name: 'Store' })
+    class StoreWork {
+      constructor(readonly database: Database) {}
+
+      @Job()
+      async keep(_: unknown, { signal }: JobContext): Promise<void> {
+        events.push('running')
+        await new Promise((resolve) => signal.addEventListener('abort', resolve))
+        events.push('aborted')
+      }
+    }
+    const application = await applicationOn(await serverFor(engine), [StoreWork])
+    application.dispatcher.on('gearman.worker.stopped', () => events.push('stopped'))
+    await started(application.execute({ works: ['Store'] }))
+    await application.gearman.jobs(StoreWork).keep.doBackground()
+    await eventually(
+      () => events.length,
+      (count) => count === 1,
+    )
+    await Promise.all([application.close(), application.close()])
+    await application[Symbol.asyncDispose]()
+    expect(events).toEqual(['running', 'aborted', 'stopped', 'disposed'])
+  })
+})
+
+describe('booting', () => {
+  const projects = new Projects()
+  afterEach(() => projects.removeAll())
+
+  test('runs the set-up module before it looks at the works', async () => {
+    const { root } = await projects.create({
+      'gearman.config.json': JSON.stringify({ setup: './setup.mjs' }),
+      'setup.mjs': `
+        export default async (container) => {
+          await Promise.resolve()
+          container.register('iterations', { useValue: 7 })
+        }`,
+    })
+    @Work({ name: 'SetUp', iterations: (container) => container.resolve<number>('iterations') })
+    class SetUpWork {
+      @Job()
+      run(): void {}
+    }
+    const application = await Application.boot({ cwd: root, works: [SetUpWork] })
+    onTestFinished(() => application.close())
+    expect(application.works.find('SetUp').settings.iterations).toEqual({ value: 7, source: '@Work' })
+    expect(application.configuration.root).toBe(root)
   })
 
-  test('suggests the work or job that was meant', async () => {
-    const application = await Application.boot({ works: [ShopWork] })
+  test('gives what it has to the container, and keeps the parent’s as it was', async () => {
+    const parent = createContainer()
+    parent.register('greeting', { useValue: 'hello' })
+    const application = await Application.boot({
+      configuration: defaultConfiguration('/'),
+      works: [ShopWork],
+      container: parent,
+    })
     onTestFinished(() => application.close())
-    expect(() => application.execute({ works: ['Shpo'] })).toThrow(
-      'there is no work "Shpo": did you mean "Shop"?',
-    )
-    expect(() => application.execute({ job: 'Shop~nxt' })).toThrow('did you mean "Shop~next"?')
+    expect(application.container.resolve('greeting')).toBe('hello')
+    expect(application.container.resolve(Gearman)).toBe(application.gearman)
+    expect(application.container.resolve(Dispatcher)).toBe(application.dispatcher)
+    expect(parent.isRegistered(Gearman, true)).toBe(false)
+  })
+
+  test('finds the works that the configuration names', async () => {
+    const { root } = await projects.create({
+      'gearman.config.json': JSON.stringify({ resources: ['works'] }),
+      'works/mail.mjs': `
+        import { Job, Work } from '@gearwork/core'
+        export class MailWork { welcome() {} }
+        Job()(MailWork.prototype, 'welcome', Object.getOwnPropertyDescriptor(MailWork.prototype, 'welcome'))
+        Work({ name: 'Mail' })(MailWork)`,
+    })
+    const application = await Application.boot({ cwd: root })
+    onTestFinished(() => application.close())
+    expect([...application.works].map(({ name, file }) => [name, file])).toEqual([
+      ['Mail', join(root, 'works/mail.mjs')],
+    ])
+  })
+
+  test('refuses two works of one name', async () => {
+    @Work({ name: 'Shop' })
+    class OtherShop {}
+    const boot = Application.boot({ configuration: defaultConfiguration('/'), works: [ShopWork, OtherShop] })
+    expect(await failureOf(boot)).toMatchObject({ code: 'DUPLICATE_WORK' })
   })
 })

@@ -1,6 +1,6 @@
 import type { WorkDescription } from '@gearwork/core'
 import { Dispatcher, On } from '@gearwork/core'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 
 const works: readonly WorkDescription[] = []
 const idle = 'gearman.worker.idle'
@@ -86,6 +86,49 @@ test('one that is taken off hears no more, and one may take itself off while it 
   expect(heard).toEqual(['once', 'always', 'always'])
 })
 
+test('one that is added or taken off while an event is told changes the next one', async () => {
+  const dispatcher = new Dispatcher()
+  const heard: string[] = []
+  let removeSecond = () => {}
+  dispatcher.on(idle, async () => {
+    await Promise.resolve()
+    heard.push('first')
+    removeSecond()
+    dispatcher.on(idle, () => heard.push('third'))
+  })
+  removeSecond = dispatcher.on(idle, () => heard.push('second'))
+  await dispatcher.dispatch(idle, { works })
+  expect(heard).toEqual(['first', 'second'])
+  await dispatcher.dispatch(idle, { works })
+  expect(heard).toEqual(['first', 'second', 'first', 'third'])
+})
+
+test('one that stops the event late keeps it from those behind it all the same', async () => {
+  const dispatcher = new Dispatcher()
+  const heard: string[] = []
+  dispatcher.on(idle, async (event) => {
+    await Promise.resolve()
+    event.stopPropagation()
+  })
+  dispatcher.on(idle, () => heard.push('behind'))
+  await dispatcher.dispatch(idle, { works })
+  expect(heard).toEqual([])
+})
+
+test('without a reporter, the process warns of one that throws', () => {
+  const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+  onTestFinished(() => warned.mockRestore())
+  const dispatcher = new Dispatcher()
+  dispatcher.on(idle, () => {
+    throw new Error('thrown')
+  })
+  dispatcher.dispatch(idle, { works })
+  expect(warned).toHaveBeenCalledExactlyOnceWith(
+    'a listener for gearman.worker.idle threw',
+    expect.objectContaining({ code: 'GEARWORK_LISTENER', detail: expect.stringContaining('Error: thrown') }),
+  )
+})
+
 test('it knows whether anybody would hear', () => {
   const dispatcher = new Dispatcher()
   expect(dispatcher.hears(idle)).toBe(false)
@@ -134,4 +177,42 @@ test('an object signs on all its @On methods, inherited ones too, overridden one
   remove()
   all()
   expect(listener.heard).toEqual(['idle', 'stopped'])
+})
+
+class Loud extends Listener {
+  @On('gearman.worker.draining', { priority: -1 })
+  override onDraining(): void {
+    this.heard.push('again')
+  }
+
+  @On('gearman.worker.starting')
+  @On('gearman.worker.ready')
+  onBegin({ name }: { name: string }): void {
+    this.heard.push(name)
+  }
+}
+
+test('a method that is overridden listens as the overriding one says, once', () => {
+  const dispatcher = new Dispatcher()
+  const listener = new Loud()
+  dispatcher.add(listener)
+  dispatcher.on('gearman.worker.draining', () => listener.heard.push('before'))
+  dispatcher.dispatch('gearman.worker.draining', { works })
+  expect(listener.heard).toEqual(['before', 'again'])
+})
+
+test('one method may listen to several events', () => {
+  const dispatcher = new Dispatcher()
+  const listener = new Loud()
+  dispatcher.add(listener)
+  dispatcher.dispatch('gearman.worker.starting', { works })
+  dispatcher.dispatch('gearman.worker.ready', { works, server: 'box:4730' })
+  expect(listener.heard).toEqual(['gearman.worker.starting', 'gearman.worker.ready'])
+})
+
+test('an object without @On hears nothing', () => {
+  const dispatcher = new Dispatcher()
+  dispatcher.add({ onIdle: () => {} })
+  dispatcher.add(Object.create(null) as object)
+  expect(dispatcher.hears(idle)).toBe(false)
 })
