@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import {
   Application,
   createContainer,
@@ -303,5 +304,18 @@ describe('booting', () => {
     class OtherShop {}
     const boot = Application.boot({ configuration: defaultConfiguration('/'), works: [ShopWork, OtherShop] })
     expect(await failureOf(boot)).toMatchObject({ code: 'DUPLICATE_WORK' })
+  })
+
+  test('disposes of what the set-up built when it fails', async () => {
+    const { root } = await projects.create({
+      'gearman.config.json': JSON.stringify({ setup: './setup.mjs', resources: ['nowhere'] }),
+      'setup.mjs': `
+        export const disposed = []
+        class Database { dispose() { disposed.push(this) } }
+        export default (container) => { container.resolve(Database) }`,
+    })
+    expect(await failureOf(Application.boot({ cwd: root }))).toMatchObject({ code: 'RESOURCE_NOT_FOUND' })
+    const { disposed } = await import(pathToFileURL(join(root, 'setup.mjs')).href)
+    expect(disposed).toHaveLength(1)
   })
 })

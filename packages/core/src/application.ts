@@ -59,9 +59,15 @@ export class Application {
   static async boot(options: ApplicationOptions = {}): Promise<Application> {
     const configuration = options.configuration ?? (await loadConfiguration(options))
     const parts = assemble(configuration, options)
-    if (configuration.setup !== undefined) await runSetup(configuration.setup, parts.container)
-    const found = await findWorks(options.works, configuration)
-    return new Application(parts, describeAll(found, parts, options))
+    try {
+      if (configuration.setup !== undefined) await runSetup(configuration.setup, parts.container)
+      const found = await findWorks(options.works, configuration)
+      return new Application(parts, describeAll(found, parts, options))
+    } catch (error) {
+      // What the set-up opened would keep the process alive.
+      await parts.container.dispose()
+      throw error
+    }
   }
 
   /**
