@@ -59,7 +59,6 @@ const environment: KeyRow<Readonly<Record<string, string>>> = {
 const serverKeys: RowsOf<ServerSection> = {
   listen: { must: 'be "host:port", { host, port }, or a list of them', settle: settleListen },
   jobRetries: count,
-  roundRobin: flag,
   handlePrefix: text,
   exceptions: flag,
   workerWakeup: count,

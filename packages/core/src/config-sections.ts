@@ -7,7 +7,6 @@ export interface ServerSection {
   readonly listen?: ServerAddressInput | readonly ServerAddressInput[]
   /** How often a job whose worker vanished is handed out again. */
   readonly jobRetries?: number
-  readonly roundRobin?: boolean
   readonly handlePrefix?: string
   readonly exceptions?: boolean
   /** How many sleeping workers a new job wakes; 0 = all. */
