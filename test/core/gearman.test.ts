@@ -1,254 +1,223 @@
-import { JobExceptionError } from '@gearwork/client'
-import {
-  Application,
-  defaultConfiguration,
-  Gearman,
-  type GearmanOptions,
-  Job,
-  type JobContext,
-  Work,
-} from '@gearwork/core'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { z } from 'zod'
-import { eventually, failureOf } from '../client/support.js'
-import { describeEngines, type RunningServer } from '../support/engines.js'
+import { inspect } from 'node:util'
+import { defaultConfiguration, Gearman, type GearmanOptions, Job, On, Work } from '@gearwork/core'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
+import { eventually, failureOf, serverFor } from '../client/support.js'
+import { describeEngines } from '../support/engines.js'
+import { Projects } from './project.js'
+import { applicationOn, started } from './running.js'
 
-@Work({ name: 'Post', defaultMethod: 'doLowBackground' })
+@Work({ name: 'Post' })
 class PostWork {
   @Job()
-  async send({ to }: { to: string }, job: JobContext): Promise<{ sent: string }> {
-    job.status(1, 2)
-    await job.data('on its way')
-    return { sent: to }
-  }
-
-  @Job({ defaultMethod: 'doHigh' })
-  weigh(grams: number): number {
-    return grams / 1000
-  }
-
-  @Job({ input: z.object({ street: z.string() }) })
-  deliver({ street }: { street: string }): string {
-    return street
-  }
-
-  @Job()
-  lose(): never {
-    throw Object.assign(new RangeError('lost in the post'), { code: 'E_LOST' })
-  }
-
-  @Job({ generateUniqueKey: true })
-  stamp(_: string, { unique }: JobContext): string {
-    return unique
+  send(to: string): string {
+    return to
   }
 
   /** No job. */
   sort(): void {}
 }
 
-async function serverWithWorker(engine: { start(): Promise<RunningServer> }): Promise<RunningServer> {
-  const server = await engine.start()
-  const application = await Application.boot({ works: [PostWork], overrides: { servers: server.address } })
-  await application.execute({ works: ['Post'] }).start()
-  onTestFinished(async () => {
-    await application.close()
-    await server.stop()
-  })
-  return server
+@Work({ name: 'Upper' })
+@Work({ name: 'Lower', defaultMethod: 'doBackground' })
+class TwiceWork {
+  @Job()
+  run(): string {
+    return 'ran'
+  }
 }
 
-async function gearmanOn(server: RunningServer, options: GearmanOptions = {}): Promise<Gearman> {
-  const gearman = await Gearman.open({ servers: server.address, timeoutMs: 15_000, ...options })
+async function open(options: GearmanOptions = {}): Promise<Gearman> {
+  const gearman = await Gearman.open({
+    configuration: defaultConfiguration('/'),
+    timeoutMs: 15_000,
+    ...options,
+  })
   onTestFinished(() => gearman.close())
   return gearman
 }
 
-describeEngines('a typed caller', (engine) => {
-  test('waits for results, in every priority', async () => {
-    const post = (await gearmanOn(await serverWithWorker(engine))).jobs(PostWork)
-    expect(await post.send.doNormal({ to: 'Ada' })).toEqual({ sent: 'Ada' })
-    expect(await post.send.doHigh({ to: 'Grace' })).toEqual({ sent: 'Grace' })
-    expect(await post.weigh.doLow(2500)).toBe(2.5)
+/** A configuration that says so much. */
+function configured(defaults: Partial<ReturnType<typeof defaultConfiguration>['defaults']>) {
+  const configuration = defaultConfiguration('/')
+  return { ...configuration, defaults: { ...configuration.defaults, ...defaults } }
+}
+
+describeEngines('a Gearman', (engine) => {
+  test('finds each of the works that a class stands for', async () => {
+    const server = await serverFor(engine)
+    await started((await applicationOn(server, [TwiceWork])).execute({ works: ['Upper', 'Lower'] }))
+    const gearman = await open({ servers: server.address })
+    const upper = await gearman.jobs(TwiceWork, { work: 'Upper' }).run()
+    expect([upper.function, await upper.result()]).toEqual(['Upper~run', 'ran'])
+    const lower = await gearman.jobs(TwiceWork, { work: 'Lower' }).run()
+    expect([lower.function, (await failureOf(lower.result())) as object]).toMatchObject([
+      'Lower~run',
+      { code: 'NO_RESULT' },
+    ])
+    expect(await gearman.jobs(TwiceWork).run.doNormal()).toBe('ran')
   })
 
-  test('hands over to the background, and asks how it stands', async () => {
-    const post = (await gearmanOn(await serverWithWorker(engine))).jobs(PostWork)
-    const handles = [
-      await post.send.doBackground({ to: 'a' }),
-      await post.send.doHighBackground({ to: 'a' }),
-      await post.send.doLowBackground({ to: 'a' }),
-      await post.send.doEpoch(Date.now(), { to: 'a' }),
-    ]
-    for (const handle of handles) {
-      expect(String(handle)).toMatch(/^H:/)
-      await eventually(
-        () => handle.status(),
-        ({ known }) => !known,
-      )
+  test('goes to the servers it is given, whatever works and configuration say', async () => {
+    const [theirs, ours] = [await serverFor(engine), await serverFor(engine)]
+    @Work({ name: 'Bound', servers: theirs.address })
+    class BoundWork {
+      @Job()
+      run(): void {}
     }
+    const bound = (await open()).jobs(BoundWork)
+    expect((await bound.run.doBackground()).server).toBe(theirs.address)
+    const gearman = await open({ servers: ours.address })
+    expect((await gearman.jobs(BoundWork).run.doBackground()).server).toBe(ours.address)
+    expect((await gearman.job('run').doBackground(1)).server).toBe(ours.address)
+    expect((await gearman.client.doBackground('run')).server).toBe(ours.address)
   })
 
-  test('follows the job’s own default method', async () => {
-    const post = (await gearmanOn(await serverWithWorker(engine))).jobs(PostWork)
-    const background = await post.send({ to: 'a' })
-    expect(await failureOf(background.result())).toMatchObject({
+  test('submits as the configuration says where a work says nothing', async () => {
+    const server = await serverFor(engine)
+    const gearman = await open({
+      servers: server.address,
+      configuration: configured({
+        defaultMethod: { value: 'doLowBackground', source: 'configuration' },
+        jobPrefix: { value: 'eu.', source: 'configuration' },
+        generateUniqueKey: { value: true, source: 'configuration' },
+      }),
+    })
+    const handle = await gearman.jobs(PostWork).send('Ada')
+    expect(handle.function).toBe('eu.Post~send')
+    expect(handle.unique).toMatch(/^[\w-]{43}$/)
+    expect(await failureOf(handle.result())).toMatchObject({
       code: 'NO_RESULT',
-      message:
-        'Post~send was submitted by doLowBackground, and nobody hears of its result: submit it with doNormal',
+      message: expect.stringContaining('doLowBackground'),
     })
-    const foreground = await post.weigh(500)
-    expect(foreground.function).toBe('Post~weigh')
-    expect(await foreground.result()).toBe(0.5)
+    expect((await gearman.job('send')(1)).function).toBe('send')
   })
 
-  test('looks on', async () => {
-    const post = (await gearmanOn(await serverWithWorker(engine))).jobs(PostWork)
-    const job = post.send.submit({ to: 'Ada' })
-    const seen: string[] = []
-    for await (const update of job) seen.push(update.type)
-    expect(seen).toEqual(['created', 'status', 'data', 'complete'])
-    expect(await job.result).toEqual({ sent: 'Ada' })
-    expect((await job.created).function).toBe('Post~send')
-  })
-
-  test('throws what the job threw, and nothing when nobody waits', async () => {
-    const post = (await gearmanOn(await serverWithWorker(engine))).jobs(PostWork)
-    const failure = await failureOf(post.lose.doNormal())
-    expect(failure).toBeInstanceOf(JobExceptionError)
-    expect(String(failure)).toBe('RangeError: lost in the post')
-    expect(failure).toMatchObject({ exceptionCode: 'E_LOST' })
-    const unwatched = post.lose.submit()
-    await eventually(
-      async () => (await (await unwatched.created).status()).known,
-      (known) => !known,
-    )
-  })
-
-  test('refuses a payload before anything is sent', async () => {
-    const gearman = await gearmanOn(await serverWithWorker(engine))
-    const sent: unknown[] = []
-    gearman.on('gearman.client.callback.workload', (event) => sent.push(event))
-    const { deliver } = gearman.jobs(PostWork)
-    const wrong = { street: 7 } as never
-    for (const call of [
-      deliver(wrong),
-      deliver.doNormal(wrong),
-      deliver.doBackground(wrong),
-      deliver.doEpoch(new Date(), wrong),
-      deliver.submit(wrong).result,
-      deliver.submit(wrong).created,
-    ]) {
-      expect(await failureOf(call)).toMatchObject({ code: 'INVALID_PAYLOAD', issues: [{ path: 'street' }] })
-    }
-    expect(sent).toEqual([])
-    expect(await deliver.doNormal({ street: 'Main' })).toBe('Main')
-  })
-
-  test('makes unique keys only where it is asked to, and takes those it is given', async () => {
-    const server = await serverWithWorker(engine)
-    const { stamp, send } = (await gearmanOn(server)).jobs(PostWork)
-    const first = await stamp.doNormal('a')
-    expect(first).toMatch(/^[\w-]{43}$/)
-    expect([await stamp.doNormal('a'), await stamp.doNormal('b')]).toEqual([
-      first,
-      expect.not.stringMatching(first),
-    ])
-    expect(await stamp.doNormal('a', { unique: 'mine' })).toBe('mine')
-    expect((await send.doBackground({ to: 'a' })).unique).toBe('')
-    const own = await gearmanOn(server, { uniqueKey: (name, workload) => `${name}/${workload}` })
-    expect(await own.jobs(PostWork).stamp.doNormal('a')).toBe('Post~stamp/"a"')
-  })
-
-  test('dispatches what happens to a submission, with its context', async () => {
-    const gearman = await gearmanOn(await serverWithWorker(engine))
+  test('tells a listener object what happens, until it is taken off', async () => {
+    const server = await serverFor(engine)
+    const gearman = await open({ servers: server.address })
     const heard: unknown[] = []
-    for (const name of ['workload', 'created', 'status', 'data', 'complete', 'exception', 'fail'] as const) {
-      gearman.on(`gearman.client.callback.${name}`, (event) =>
-        heard.push([event.name.split('.').at(-1), event.context]),
-      )
+    class Ear {
+      @On('gearman.client.callback.created')
+      onCreated({ handle }: { handle: unknown }): void {
+        heard.push(String(handle))
+      }
     }
-    const post = gearman.jobs(PostWork)
-    await post.send.doNormal({ to: 'a' }, { context: 7 })
-    await failureOf(post.lose.doNormal(undefined, { context: 8 }))
-    expect(heard).toEqual([
-      ['workload', 7],
-      ['created', 7],
-      ['status', 7],
-      ['data', 7],
-      ['complete', 7],
-      ['workload', 8],
-      ['created', 8],
-      ['exception', 8],
+    const remove = gearman.listen(new Ear())
+    const handle = await gearman.jobs(PostWork).send.doBackground('a')
+    remove()
+    await gearman.jobs(PostWork).send.doBackground('b')
+    expect(heard).toEqual([String(handle)])
+  })
+
+  test('reports a listener that throws, and submits all the same', async () => {
+    const server = await serverFor(engine)
+    const failures: string[] = []
+    const gearman = await open({
+      servers: server.address,
+      onListenerError: (error, event) => failures.push(`${event}: ${error}`),
+    })
+    gearman.on('gearman.client.callback.workload', () => {
+      throw new Error('no')
+    })
+    gearman.on('gearman.client.callback.created', () => Promise.reject(new Error('nor this')))
+    expect(String(await gearman.jobs(PostWork).send.doBackground('a'))).toMatch(/^H:/)
+    await eventually(
+      () => failures.length,
+      (count) => count === 2,
+    )
+    expect(failures).toEqual([
+      'gearman.client.callback.workload: Error: no',
+      'gearman.client.callback.created: Error: nor this',
     ])
   })
 
-  test('dispatches nothing where callbacks are off', async () => {
-    const configuration = defaultConfiguration('/')
-    const callbacks = { value: false, source: 'configuration' } as const
-    const gearman = await gearmanOn(await serverWithWorker(engine), {
-      configuration: { ...configuration, defaults: { ...configuration.defaults, callbacks } },
-    })
-    const heard: string[] = []
-    gearman.on('gearman.client.callback.complete', ({ name }) => heard.push(name))
-    await gearman.jobs(PostWork).weigh.doNormal(1)
-    await gearman.client.doNormal('Post~weigh', '1')
-    expect(heard).toEqual([])
-  })
-
-  test('calls functions of other workers by their name', async () => {
-    const gearman = await gearmanOn(await serverWithWorker(engine))
-    expect(await gearman.job<number, number>('Post~weigh').doNormal(1000)).toBe(1)
-    const text = gearman.job<string, string>('Post~weigh', { codec: 'text' })
-    expect(await text.doNormal('2000')).toBe('2')
-    expect(String(await gearman.client.doNormal('Post~weigh', '3000'))).toBe('3')
-    const handle = await gearman.job('Post~weigh').doBackground(1)
-    await eventually(
-      () => gearman.jobStatus(handle),
-      ({ known }) => !known,
-    )
+  test('rejects what it still waits for when it is closed', async () => {
+    const server = await serverFor(engine)
+    const gearman = await open({ servers: server.address })
+    const job = gearman.jobs(PostWork).send.submit('nobody serves it')
+    await job.created
+    await gearman[Symbol.asyncDispose]()
+    expect(await failureOf(job.result)).toMatchObject({ code: 'CLIENT_CLOSED' })
   })
 })
 
-describe('a Gearman', () => {
-  const open = async (options: GearmanOptions = {}) => {
-    const gearman = await Gearman.open({ configuration: defaultConfiguration('/'), ...options })
-    onTestFinished(() => gearman.close())
-    return gearman
-  }
-
-  test('names what is no job, and suggests what is', async () => {
+describe('the callers of a work', () => {
+  test('refuse what is no job by name, and suggest what is', async () => {
     const post = (await open()).jobs(PostWork) as unknown as Record<string, unknown>
     expect(() => post.sned).toThrow('PostWork.sned is not a job: did you mean "send"?')
     expect(() => post.sort).toThrow(/^PostWork.sort is not a job/)
-    expect(await post).toBe(post)
   })
 
-  test('refuses a class that is no work, and a work that a class does not stand for', async () => {
+  test('are no promise, and may be looked at', async () => {
+    const post = (await open()).jobs(PostWork)
+    expect(await post).toBe(post)
+    expect(Object.keys(post)).toEqual(['send'])
+    expect(inspect(post)).toContain('send')
+  })
+
+  test('are made once, and options that are functions asked once', async () => {
+    let asked = 0
+    @Work({
+      name: 'Lazy',
+      description: () => {
+        asked += 1
+        return 'later'
+      },
+    })
+    class LazyWork {
+      @Job()
+      run(): void {}
+    }
+    const gearman = await open()
+    expect(gearman.jobs(LazyWork)).toBe(gearman.jobs(LazyWork))
+    expect(gearman.jobs(TwiceWork)).toBe(gearman.jobs(TwiceWork, { work: 'Upper' }))
+    expect(gearman.jobs(TwiceWork)).not.toBe(gearman.jobs(TwiceWork, { work: 'Lower' }))
+    expect(asked).toBe(1)
+  })
+
+  test('are refused for a class that is no work, and a work that a class does not stand for', async () => {
     const gearman = await open()
     class Plain {}
     expect(() => gearman.jobs(Plain)).toThrow('Plain is not a work: decorate it with @Work()')
     expect(() => gearman.jobs(PostWork, { work: 'Pots' })).toThrow('did you mean "Post"?')
   })
+})
 
-  test('finds the works of a class that stands for several', async () => {
-    @Work({ name: 'One' })
-    @Work({ name: 'Two', defaultMethod: 'doBackground' })
-    class Both {
-      @Job()
-      run(): void {}
-    }
-    const gearman = await open({ servers: '127.0.0.1:1', patienceMs: 1 })
-    for (const work of ['One', 'Two']) {
-      const call = gearman.jobs(Both, { work }).run.submit()
-      expect(await failureOf(call.created)).toMatchObject({ code: 'NO_SERVER' })
+describe('opening and closing', () => {
+  const projects = new Projects()
+  afterEach(() => projects.removeAll())
+
+  test('reads the configuration from a folder or a file', async () => {
+    const { root, path } = await projects.create({
+      'gearman.config.json': JSON.stringify({ servers: ['127.0.0.1:1'] }),
+      'other.json': JSON.stringify({ servers: ['127.0.0.1:2'] }),
+    })
+    for (const [options, port] of [
+      [{ cwd: root }, 1],
+      [{ file: path('other.json') }, 2],
+    ] as const) {
+      const gearman = await Gearman.open({ ...options, patienceMs: 1 })
+      onTestFinished(() => gearman.close())
+      expect(await failureOf(gearman.client.doNormal('f'))).toMatchObject({
+        code: 'NO_SERVER',
+        message: expect.stringContaining(`127.0.0.1:${port}`),
+      })
     }
   })
 
-  test('closes twice, and calls after that are refused', async () => {
+  test('is fine twice, and calls after that are refused: those that were ready and those that were not', async () => {
     const gearman = await open()
     const { send } = gearman.jobs(PostWork)
     await gearman.close()
     await gearman.close()
-    expect(await failureOf(send.doNormal({ to: 'a' }))).toMatchObject({ code: 'CLIENT_CLOSED' })
+    for (const call of [
+      send.doNormal('a'),
+      send.doBackground('a'),
+      gearman.jobs(TwiceWork).run.doNormal(),
+      gearman.job('f').doNormal(1),
+      gearman.client.doNormal('f'),
+    ]) {
+      expect(await failureOf(call)).toMatchObject({ code: 'CLIENT_CLOSED' })
+    }
   })
 })

@@ -77,6 +77,7 @@ const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   LISTEN_FAILED: { exit: 'cannotListen' },
   JOB_FAILED: { exit: 'jobFailed' },
   JOB_EXCEPTION: { exit: 'jobFailed', say: (error) => `the job failed: ${error}` },
+  BAD_RESULT: { exit: 'jobFailed' },
   JOB_LOST: { exit: 'jobFailed' },
   JOB_TIMEOUT: { exit: 'late' },
   CALL_TIMEOUT: { exit: 'late' },

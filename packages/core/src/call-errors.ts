@@ -12,6 +12,16 @@ export class NoResultError extends GearworkError {
   }
 }
 
+/** A job answered, and its codec cannot read the answer. */
+export class BadResultError extends GearworkError {
+  override readonly name = 'BadResultError'
+  readonly code = 'BAD_RESULT'
+
+  constructor(job: string, codec: string, cause: unknown) {
+    super(`${job} answered, but not in ${codec}: name the codec that its worker uses`, { cause })
+  }
+}
+
 /** A caller was asked for that no `@Job` stands behind. */
 export class NoSuchJobError extends GearworkError {
   override readonly name = 'NoSuchJobError'

@@ -106,12 +106,21 @@ async function look(
   } catch (error) {
     if (error instanceof GearworkError) throw error
     const { filepath = place } = error as { readonly filepath?: string }
-    throw new InvalidConfigurationError(
-      `the configuration cannot be read: ${sentence(error)}`,
-      filepath,
-      error,
-    )
+    throw new InvalidConfigurationError(`the configuration cannot be read: ${reason(error)}`, filepath, error)
   }
+}
+
+/**
+ * What is wrong with a file that is no JSON or YAML. cosmiconfig names the file first, and draws the place
+ * below, which for JSON is the only one to know the line: `> 5 |`.
+ */
+function reason(error: unknown): string {
+  const { message } = error as Error
+  if (!/^(JSON|YAML) Error in /.test(message)) return sentence(error)
+  const [, ...lines] = message.split('\n')
+  const said = lines.find((line) => /^\p{L}/u.test(line)) ?? message
+  const [, line] = /^> *(\d+) \|/m.exec(message) ?? []
+  return `${said.replace(/ in JSON at .*/, '').trim()}${line === undefined ? '' : ` in line ${line}`}`
 }
 
 /** A folder at a time: cosmiconfig's own way up ends at the home folder, or at the first package. */

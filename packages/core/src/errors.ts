@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url'
 import { because, quote, sentence, suggestion } from './text.js'
 
 /** What can be wrong with works, their configuration and what is asked of them. */
@@ -21,6 +22,7 @@ export type GearworkErrorCode =
   | 'BAD_PAYLOAD'
   | 'INVALID_PAYLOAD'
   | 'NO_RESULT'
+  | 'BAD_RESULT'
 
 /** The root of what core throws: one line that says what is wrong and what to do, and a stable code. */
 export abstract class GearworkError extends Error {
@@ -166,7 +168,7 @@ export class ModuleNotLoadedError extends GearworkError {
   readonly file: string
 
   constructor(file: string, cause: unknown) {
-    super(`${file} could not be loaded: ${sentence(cause)}${hint(cause)}`, { cause })
+    super(`${file} could not be loaded: ${reason(file, cause)}${hint(cause)}`, { cause })
     this.file = file
   }
 }
@@ -179,6 +181,11 @@ export class UnresolvableError extends GearworkError {
   constructor(className: string, reasons: readonly string[], cause?: unknown) {
     super(`${className} cannot be built: ${reasons.join(', because ')}`, because(cause))
   }
+}
+
+/** The compiler begins with the file that it could not parse: here that is said already. */
+function reason(file: string, cause: unknown): string {
+  return sentence(cause).replace(`Failed to parse ${pathToFileURL(file)}: `, '')
 }
 
 /** What the engine means when constructor types are written down as values. */

@@ -1,6 +1,6 @@
 import type { Client, ClientJob, JobHandle, JobUpdate } from '@gearwork/client'
 import type { Priority } from '@gearwork/protocol'
-import { NoResultError } from './call-errors.js'
+import { BadResultError, NoResultError } from './call-errors.js'
 import type { Codec } from './codecs.js'
 import { InvalidPayloadError } from './payload-errors.js'
 import { type StandardSchema, validate } from './schema.js'
@@ -56,14 +56,18 @@ export function createCaller(job: Callable): JobCaller<[payload?: unknown], unkn
 class SubmittedJob implements TypedJob<unknown> {
   readonly created: Promise<JobHandle>
   readonly result: Promise<unknown>
+  readonly #callable: Callable
   readonly #job: Promise<ClientJob>
 
   constructor(job: Callable, priority: Priority, call: Call) {
+    this.#callable = job
     this.#job = prepare(job, call).then(({ workload, options }) =>
       job.client.submit(job.function, workload, { ...options, priority }),
     )
     this.created = this.#job.then((submitted) => submitted.created)
-    this.result = this.#job.then((submitted) => submitted.result).then((bytes) => job.codec.decode(bytes))
+    this.result = this.#job
+      .then((submitted) => submitted.result)
+      .then((bytes) => readResult(this.#callable, bytes))
     // Whoever looks at one of them need not look at the others.
     this.created.catch(() => {})
     this.result.catch(() => {})
@@ -71,6 +75,20 @@ class SubmittedJob implements TypedJob<unknown> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<JobUpdate, void> {
     yield* await this.#job
+  }
+
+  async *pieces(): AsyncGenerator<unknown, void> {
+    for await (const update of this) {
+      if (update.type === 'data') yield readResult(this.#callable, update.data)
+    }
+  }
+}
+
+function readResult({ callableName, codec }: Callable, bytes: Uint8Array): unknown {
+  try {
+    return codec.decode(bytes)
+  } catch (error) {
+    throw new BadResultError(callableName, codec.name, error)
   }
 }
 

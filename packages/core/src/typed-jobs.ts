@@ -10,17 +10,22 @@ export type TypedHandle<Result> = JobHandle & {
 }
 
 /** A foreground job: its result, or every update as it comes. */
-export interface TypedJob<Result> extends AsyncIterable<JobUpdate> {
+export interface TypedJob<Result, Piece = unknown> extends AsyncIterable<JobUpdate> {
   readonly created: Promise<JobHandle>
   /** @throws what the job failed with; {InvalidPayloadError} before anything is sent. */
   readonly result: Promise<Result>
+  /**
+   * What the job yields, or sends with `job.data()`, as it comes and read by the job's codec. Ends with the job.
+   * @throws what the job failed with; {BadResultError} for a piece that the codec cannot read.
+   */
+  pieces(): AsyncIterable<Piece>
 }
 
 /**
  * The ways to submit one job. Called as it is, the job's default method decides.
  * `Payload` is the list of what stands for the payload: empty, optional, or one value.
  */
-export interface JobCaller<Payload extends readonly unknown[], Result> {
+export interface JobCaller<Payload extends readonly unknown[], Result, Piece = unknown> {
   (...call: [...Payload, options?: CallOptions]): Promise<TypedHandle<Result>>
   doNormal(...call: [...Payload, options?: CallOptions]): Promise<Result>
   doHigh(...call: [...Payload, options?: CallOptions]): Promise<Result>
@@ -31,13 +36,13 @@ export interface JobCaller<Payload extends readonly unknown[], Result> {
   /** Runs in the background, not before `at`: a date, or milliseconds since the epoch. */
   doEpoch(at: Date | number, ...call: [...Payload, options?: CallOptions]): Promise<JobHandle>
   /** In the foreground, to look on. */
-  submit(...call: [...Payload, options?: CallOptions]): TypedJob<Result>
+  submit(...call: [...Payload, options?: CallOptions]): TypedJob<Result, Piece>
 }
 
 /** A caller for every method of a work. */
 export type TypedJobs<Work> = {
   readonly [M in keyof Work as Work[M] extends Method ? M : never]: Work[M] extends Method
-    ? JobCaller<PayloadOf<Work[M]>, ResultOf<Work[M]>>
+    ? JobCaller<PayloadOf<Work[M]>, ResultOf<Work[M]>, PieceOf<Work[M]>>
     : never
 }
 
@@ -52,8 +57,11 @@ type PayloadOf<M extends Method> =
       ? [payload?: Parameters<M>[0]]
       : [payload: Parameters<M>[0]]
 
-/** What a method comes to; what it yields is in the updates. */
+/** What is sent piece by piece: what generators make. Arrays and sets can be iterated too, but are values. */
+type Stream<Piece> = AsyncIterable<Piece> | (Iterable<Piece> & Iterator<Piece>)
+
+/** What a method comes to: nothing, where it goes by pieces. */
 type ResultOf<M extends Method> =
-  Awaited<ReturnType<M>> extends AsyncIterator<unknown> | Iterator<unknown>
-    ? undefined
-    : Awaited<ReturnType<M>>
+  Awaited<ReturnType<M>> extends Stream<unknown> ? undefined : Awaited<ReturnType<M>>
+
+type PieceOf<M extends Method> = Awaited<ReturnType<M>> extends Stream<infer Piece> ? Piece : unknown

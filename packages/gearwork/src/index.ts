@@ -27,6 +27,7 @@ export {
   Application,
   type ApplicationOptions,
   BadPayloadError,
+  BadResultError,
   type CallOptions,
   type Class,
   type Codec,
