@@ -1,4 +1,5 @@
 import {
+  type Codec,
   createContainer,
   describeWorks,
   Job,
@@ -11,6 +12,15 @@ import { z } from 'zod'
 import { runWork } from '../../packages/core/src/run-work.js'
 
 const diner = z.object({ name: z.string(), seats: z.coerce.number().max(8) })
+
+/** Turns letters round, on the wire. */
+const upside: Codec<{ up: string }> = {
+  name: 'upside',
+  encode: ({ up }) => [...up].reverse().join(''),
+  decode: (bytes) => ({ up: [...Buffer.from(bytes).toString()].reverse().join('') }),
+}
+
+const slow = z.string().transform(async (text) => text.trim())
 
 @Work()
 class Desk {
@@ -47,6 +57,48 @@ class Desk {
   @Job()
   list(): unknown[] {
     return [1, 2]
+  }
+
+  @Job()
+  unique(): Set<number> {
+    return new Set([1, 2])
+  }
+
+  @Job({ codec: 'raw' })
+  async *copy(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+    for (const byte of bytes) yield Uint8Array.of(byte)
+  }
+
+  @Job()
+  async pages(): Promise<AsyncIterable<string>> {
+    return new ReadableStream<string>({
+      start(controller) {
+        controller.enqueue('a')
+        controller.enqueue('b')
+        controller.close()
+      },
+    })
+  }
+
+  @Job()
+  async *breakOff(): AsyncGenerator<number> {
+    yield 1
+    throw new RangeError('no more')
+  }
+
+  @Job()
+  unsayable(): unknown {
+    return 7n
+  }
+
+  @Job({ codec: upside })
+  turn({ up }: { up: string }): { up: string } {
+    return { up: `${up}!` }
+  }
+
+  @Job({ input: slow })
+  slowly(text: string): string {
+    return text
   }
 
   @Job()
@@ -93,12 +145,35 @@ test('a payload is decoded, the method called on its instance, the result encode
   expect(await run('list', '')).toBe('[1,2]')
 })
 
+test('a codec of the job’s own makes value and bytes', async () => {
+  expect(await run('turn', 'cba')).toBe('!cba')
+})
+
 test('the method gets its job', async () => {
   expect(await run('tell', '[1]')).toBe('"H:box:1 [1]"')
 })
 
 test('a schema makes the payload what the method gets', async () => {
   expect(await run('seat', '{"name":"Ada","seats":"2"}')).toBe('3')
+  expect(await run('slowly', '" Ada "')).toBe('"Ada"')
+})
+
+test('what can be iterated but is a value goes through the codec whole', async () => {
+  expect(await run('list', '')).toBe('[1,2]')
+  expect(await run('unique', '')).toBe('{}')
+})
+
+test('what the codec cannot say fails the job', async () => {
+  await expect(run('unsayable', '')).rejects.toMatchObject({ code: 'BAD_PAYLOAD' })
+})
+
+test('a generator that throws has sent what came before', async () => {
+  const sent: unknown[] = []
+  const reading = async () => {
+    for await (const piece of (await run('breakOff', '')) as AsyncIterable<unknown>) sent.push(piece)
+  }
+  await expect(reading()).rejects.toThrow('no more')
+  expect(sent).toEqual(['1'])
 })
 
 test('what a codec or schema refuses does not reach the method', async () => {
@@ -117,6 +192,10 @@ test('what a codec or schema refuses does not reach the method', async () => {
 test('what a generator yields is encoded piece by piece', async () => {
   expect(await pieces('count', '3')).toEqual(['1', '2', '3'])
   expect(await pieces('countAtOnce', '')).toEqual(['{"n":1}', '{"n":2}'])
+  expect(await pieces('copy', 'ab')).toEqual(
+    [Buffer.from('a'), Buffer.from('b')].map((b) => new Uint8Array(b)),
+  )
+  expect(await pieces('pages', '')).toEqual(['"a"', '"b"'])
 })
 
 test('what the method throws is thrown', async () => {

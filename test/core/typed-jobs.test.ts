@@ -1,5 +1,5 @@
 import type { JobHandle } from '@gearwork/client'
-import type { JobContext, TypedHandle, TypedJob, TypedJobs } from '@gearwork/core'
+import type { Gearman, JobContext, TypedHandle, TypedJob, TypedJobs } from '@gearwork/core'
 import { expect, expectTypeOf, test } from 'vitest'
 
 declare class Kitchen {
@@ -7,6 +7,10 @@ declare class Kitchen {
   clean(): void
   order(what?: string[]): string
   follow(to: number): AsyncGenerator<number>
+  serve(): Generator<{ plate: number }, void>
+  page(from: Date | undefined): Promise<AsyncIterable<string>>
+  menu(): Set<string>
+  tip<T>(amount: T): T
   readonly stars: number
   private secret(): void
 }
@@ -24,6 +28,31 @@ test('a caller takes what the method takes, and gives what it gives', () => {
   expectTypeOf<ReturnType<Jobs['follow']['doNormal']>>().toEqualTypeOf<Promise<undefined>>()
 })
 
+test('what a method yields are the pieces, and its result is nothing', () => {
+  expectTypeOf<ReturnType<Jobs['follow']['submit']>>().toEqualTypeOf<TypedJob<undefined, number>>()
+  expectTypeOf<ReturnType<Jobs['serve']['submit']>>().toEqualTypeOf<TypedJob<undefined, { plate: number }>>()
+  expectTypeOf<ReturnType<Jobs['page']['submit']>>().toEqualTypeOf<TypedJob<undefined, string>>()
+  expectTypeOf<ReturnType<Jobs['serve']['doNormal']>>().toEqualTypeOf<Promise<undefined>>()
+})
+
+test('what can be iterated but is a value stays one', () => {
+  expectTypeOf<ReturnType<Jobs['menu']['doNormal']>>().toEqualTypeOf<Promise<Set<string>>>()
+  expectTypeOf<ReturnType<Jobs['order']['doNormal']>>().toEqualTypeOf<Promise<string>>()
+  expectTypeOf<ReturnType<Jobs['clean']['doNormal']>>().toEqualTypeOf<Promise<void>>()
+})
+
+test('the jobs are the public methods', () => {
+  expectTypeOf<keyof Jobs>().toEqualTypeOf<
+    'cook' | 'clean' | 'order' | 'follow' | 'serve' | 'page' | 'menu' | 'tip'
+  >()
+})
+
+test('the names of a foreign function’s payload and result are the caller’s', () => {
+  type Foreign = ReturnType<typeof Gearman.prototype.job<{ id: number }, string[]>>
+  expectTypeOf<Parameters<Foreign['doNormal']>[0]>().toEqualTypeOf<{ id: number }>()
+  expectTypeOf<ReturnType<Foreign['doLow']>>().toEqualTypeOf<Promise<string[]>>()
+})
+
 test('what does not fit does not compile', () => {
   const never = (jobs: Jobs) => [
     jobs.cook.doNormal({ name: 'soup' }),
@@ -33,6 +62,8 @@ test('what does not fit does not compile', () => {
     jobs.clean.doNormal(undefined, { unique: 'u' }),
     jobs.order.doBackground(),
     jobs.order.doBackground(['soup']),
+    jobs.page.doNormal(),
+    jobs.page.doNormal(new Date()),
     // @ts-expect-error the payload is missing
     jobs.cook.doNormal(),
     // @ts-expect-error the payload is of another type
