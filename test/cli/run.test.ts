@@ -66,7 +66,7 @@ describe('a command line that cannot be gets one line and the exit code 2', () =
     [
       'a server that is none',
       ['worker:execute', 'Mail', '--servers', 'box:port'],
-      'error: --servers must be "host:port", { host, port }, or a list or map of them, got "box:port"\n',
+      'error: --servers must be host:port, or several of them with commas between, got "box:port"\n',
     ],
     [
       'a time that is none',

@@ -1,12 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { describeEngines, embedded } from '../support/engines.js'
 import { freePort } from '../support/ports.js'
 import { bin, runCommand, shop, startCommand } from './command.js'
-
-const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/cli/${name}`, import.meta.url))
 
 describe('the built command', () => {
   test('tells its version', async () => {
@@ -113,47 +110,4 @@ test('the server is a process of its own until it is told to stop', async () => 
   } finally {
     await server.stop()
   }
-})
-
-describe('whatever goes wrong is one line, a stable exit code and no stack', () => {
-  test.each([
-    ['an unknown command', 'shop', ['worker:lst'], 2, /did you mean worker:list\?/],
-    ['an unknown work', 'shop', ['worker:execute', 'Mial', '-q'], 3, /did you mean "Mail"\?/],
-    ['an unknown job', 'shop', ['job:execute', 'Mail~welcom', '-q'], 3, /did you mean "Mail~welcome"\?/],
-    [
-      'a configuration with a wrong type',
-      'wrong-type',
-      ['worker:list'],
-      4,
-      /defaults\.iterations must be .* got "many"/,
-    ],
-    ['a class that is not decorated', 'undecorated', ['worker:list'], 4, /there are no works: .* @Work\(\)/],
-    [
-      'a file that throws',
-      'broken',
-      ['worker:list'],
-      5,
-      /mail\.ts could not be loaded: the database is not configured/,
-    ],
-    [
-      'a parameter that nothing can be found for',
-      'unresolvable',
-      ['worker:execute', 'Mail', '-q'],
-      5,
-      /parameter smtp \(#1\) of MailWork is an interface/,
-    ],
-    [
-      'no server',
-      'shop',
-      ['job:submit', 'Mail~welcome', '--servers', '127.0.0.1:1'],
-      6,
-      /127\.0\.0\.1:1 .*ECONNREFUSED/,
-    ],
-  ])('%s', async (_, project, argv, code, says) => {
-    const ended = await runCommand(argv, { cwd: fixture(project) })
-    expect(ended.stderr).toMatch(/^error: [^\n]+\n$/)
-    expect(ended.stderr).toMatch(says)
-    expect(ended.stdout).toBe('')
-    expect(ended.code).toBe(code)
-  })
 })

@@ -30,6 +30,7 @@ export async function executePlan(
   options: ExecuteOptions,
   planOf: (application: Application) => ExecutionPlan,
 ): Promise<number> {
+  const typed = typedSettings(options)
   const signals = watchSignals(context.surroundings)
   try {
     context.output.stamp('loading...')
@@ -38,7 +39,7 @@ export async function executePlan(
       if (options.description) context.output.lines(plan.description)
       tellConnections(application, context.output)
       return runPlan(context, plan, signals)
-    }, typedSettings(options))
+    }, typed)
   } finally {
     signals.ignore()
   }

@@ -27,7 +27,11 @@ export function typedSettings(typed: TypedSettings): CommandLineSettings {
 export function typedServers(typed: readonly string[] | undefined): readonly string[] | undefined {
   if (typed === undefined) return undefined
   const servers = typed.flatMap((text) => text.split(',')).map((text) => text.trim())
-  if (settingRows.servers.settle(servers) === undefined) refuse('servers', typed.join(','))
+  if (settingRows.servers.settle(servers) === undefined) {
+    throw new UsageError(
+      `--servers must be host:port, or several of them with commas between, got ${JSON.stringify(typed.join(','))}`,
+    )
+  }
   return servers
 }
 
