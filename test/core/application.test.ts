@@ -210,7 +210,7 @@ describeEngines('closing an application', (engine) => {
     expect(await failureOf(application.gearman.client.doNormal('f'))).toMatchObject({ code: 'CLIENT_CLOSED' })
   })
 
-  test('disposes of its services once, when no job needs them any more', async () => {
+  test('disposes of its services once, when no job and no listener needs them any more', async () => {
     const events: string[] = []
     @scoped(Lifecycle.ContainerScoped)
     class Database {
@@ -231,7 +231,10 @@ describeEngines('closing an application', (engine) => {
       }
     }
     const application = await applicationOn(await serverFor(engine), [StoreWork])
-    application.dispatcher.on('gearman.worker.stopped', () => events.push('stopped'))
+    application.dispatcher.on('gearman.worker.stopped', async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      events.push('stopped was heard')
+    })
     await started(application.execute({ works: ['Store'] }))
     await application.gearman.jobs(StoreWork).keep.doBackground()
     await eventually(
@@ -240,7 +243,7 @@ describeEngines('closing an application', (engine) => {
     )
     await Promise.all([application.close(), application.close()])
     await application[Symbol.asyncDispose]()
-    expect(events).toEqual(['running', 'aborted', 'stopped', 'disposed'])
+    expect(events).toEqual(['running', 'aborted', 'stopped was heard', 'disposed'])
   })
 })
 

@@ -138,6 +138,24 @@ test('it knows whether anybody would hear', () => {
   expect(dispatcher.hears(idle)).toBe(false)
 })
 
+test('it knows when every listener is done', async () => {
+  const dispatcher = new Dispatcher(() => {})
+  const heard: string[] = []
+  dispatcher.on(idle, async () => {
+    await Promise.resolve()
+    void dispatcher.dispatch('gearman.worker.draining', { works })
+    throw new Error('at the end')
+  })
+  dispatcher.on('gearman.worker.draining', async () => {
+    for (let turn = 0; turn < 5; turn++) await Promise.resolve()
+    heard.push('draining')
+  })
+  await dispatcher.settled()
+  void dispatcher.dispatch(idle, { works })
+  await dispatcher.settled()
+  expect(heard).toEqual(['draining'])
+})
+
 class Listener {
   readonly heard: string[] = []
 

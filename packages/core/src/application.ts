@@ -82,8 +82,8 @@ export class Application {
   }
 
   /**
-   * Stops what is executed, says goodbye to the servers, then calls `dispose()` of the services that the
-   * container built. Calling it twice is fine.
+   * Stops what is executed, waits for listeners, says goodbye to the servers, then calls `dispose()` of the
+   * services that the container built. Calling it twice is fine.
    */
   close(): Promise<void> {
     this.#closed ??= this.#close()
@@ -94,9 +94,10 @@ export class Application {
     return this.close()
   }
 
-  /** In this order: jobs in hand may still submit others, and their services must live as long as they do. */
+  /** In this order: jobs and listeners may still submit others, and their services must live as long as they do. */
   async #close(): Promise<void> {
     await Promise.all([...this.#executions].map((execution) => execution.stop()))
+    await this.dispatcher.settled()
     await this.gearman.close()
     await this.container.dispose()
   }

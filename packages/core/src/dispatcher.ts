@@ -34,6 +34,7 @@ export type RemoveListener = () => void
 export class Dispatcher {
   readonly #listeners = new Map<EventName, readonly Entry[]>()
   readonly #failed: ListenerFailure
+  readonly #telling = new Set<Promise<void>>()
 
   constructor(failed: ListenerFailure = warn) {
     this.#failed = failed
@@ -81,14 +82,31 @@ export class Dispatcher {
         stopped = true
       },
     } as GearmanEvent<N>
-    return this.#tell(entries[Symbol.iterator](), event, () => stopped)
+    const telling = this.#tell(entries[Symbol.iterator](), event, () => stopped)
+    return telling === undefined ? undefined : this.#track(telling)
   }
 
-  #tell(entries: Iterator<Entry>, event: { name: EventName }, stopped: () => boolean): void | Promise<void> {
+  /** Resolves when every listener that was told something is done with it. */
+  async settled(): Promise<void> {
+    while (this.#telling.size > 0) await Promise.all(this.#telling)
+  }
+
+  #track(telling: Promise<void>): Promise<void> {
+    const tracked = telling.finally(() => this.#telling.delete(tracked))
+    this.#telling.add(tracked)
+    return tracked
+  }
+
+  #tell(
+    entries: Iterator<Entry>,
+    event: { name: EventName },
+    stopped: () => boolean,
+  ): undefined | Promise<void> {
     for (let next = entries.next(); !next.done && !stopped(); next = entries.next()) {
       const answer = this.#call(next.value, event)
       if (answer instanceof Promise) return answer.then(() => this.#tell(entries, event, stopped))
     }
+    return undefined
   }
 
   #call({ listener }: Entry, event: { name: EventName }): unknown {
