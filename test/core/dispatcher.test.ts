@@ -150,10 +150,18 @@ test('it knows when every listener is done', async () => {
     for (let turn = 0; turn < 5; turn++) await Promise.resolve()
     heard.push('draining')
   })
-  await dispatcher.settled()
+  await dispatcher.settled(10_000)
   void dispatcher.dispatch(idle, { works })
-  await dispatcher.settled()
+  await dispatcher.settled(10_000)
   expect(heard).toEqual(['draining'])
+})
+
+test('it waits no longer for listeners than it has patience', async () => {
+  const dispatcher = new Dispatcher()
+  dispatcher.on(idle, () => new Promise(() => {}))
+  void dispatcher.dispatch(idle, { works })
+  await dispatcher.settled(5)
+  expect(dispatcher.hears(idle)).toBe(true)
 })
 
 class Listener {

@@ -82,7 +82,7 @@ export class Application {
   }
 
   /**
-   * Stops what is executed, waits for listeners, says goodbye to the servers, then calls `dispose()` of the
+   * Stops what is executed, waits a little for listeners, says goodbye to the servers, then calls `dispose()` of the
    * services that the container built. Calling it twice is fine.
    */
   close(): Promise<void> {
@@ -97,11 +97,14 @@ export class Application {
   /** In this order: jobs and listeners may still submit others, and their services must live as long as they do. */
   async #close(): Promise<void> {
     await Promise.all([...this.#executions].map((execution) => execution.stop()))
-    await this.dispatcher.settled()
+    await this.dispatcher.settled(listenerPatienceMs)
     await this.gearman.close()
     await this.container.dispose()
   }
 }
+
+/** How long listeners may keep an application open that is done otherwise. */
+const listenerPatienceMs = 5_000
 
 /** What stands before the works are found. */
 interface Parts {

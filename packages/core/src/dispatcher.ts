@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { EventMap, EventName } from './events.js'
 import { listenersOf } from './metadata.js'
 import type { Class } from './tokens.js'
@@ -86,8 +87,16 @@ export class Dispatcher {
     return telling === undefined ? undefined : this.#track(telling)
   }
 
-  /** Resolves when every listener that was told something is done with it. */
-  async settled(): Promise<void> {
+  /** Resolves when every listener that was told something is done with it, or when the patience is over. */
+  async settled(patienceMs: number): Promise<void> {
+    const done = new AbortController()
+    const late = sleep(patienceMs, undefined, { signal: done.signal }).catch(() => {})
+    await Promise.race([this.#quiet(), late])
+    done.abort()
+  }
+
+  /** Listeners may dispatch events of their own. */
+  async #quiet(): Promise<void> {
     while (this.#telling.size > 0) await Promise.all(this.#telling)
   }
 
