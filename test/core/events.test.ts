@@ -45,16 +45,19 @@ test('every event of a client and of a worker is relayed under a name of the tab
   expect(heard).toEqual(names.filter((name) => !name.startsWith('gearman.work.')))
 })
 
-test('nothing is dispatched for whom nobody hears', () => {
+test('nothing is dispatched that nobody hears, and a client is not even asked to tell it', () => {
   class Deaf extends Dispatcher {
     override dispatch(): never {
       throw new Error('nobody hears')
     }
   }
-  const worker = workerEvents(new Deaf(), [])
-  const client = clientEvents(new Deaf())
-  expect(() => {
-    worker.idle?.()
-    client.created?.({} as never)
-  }).not.toThrow()
+  expect(() => workerEvents(new Deaf(), []).idle?.()).not.toThrow()
+  const dispatcher = new Dispatcher()
+  const client = clientEvents(dispatcher)
+  expect(Object.values(client).filter((listener) => listener !== undefined)).toEqual([])
+  const remove = dispatcher.on('gearman.client.callback.created', () => {})
+  expect(client.created).toBeTypeOf('function')
+  expect(client.data).toBeUndefined()
+  remove()
+  expect(client.created).toBeUndefined()
 })

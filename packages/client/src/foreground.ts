@@ -108,7 +108,7 @@ export class ForegroundSubmission extends Submission implements Follower {
   }
 
   #tell<E extends WorkEvent>(name: E, more: Omit<ClientEventMap[E], keyof JobFacts>): void {
-    if (this.heeded) tell(this.listeners, name, { ...this.about(), ...more } as ClientEventMap[E])
+    if (this.heeds(name)) tell(this.listeners, name, { ...this.about(), ...more } as ClientEventMap[E])
   }
 }
 

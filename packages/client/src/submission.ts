@@ -4,7 +4,7 @@ import type { Place } from './balance.js'
 import type { Settle } from './deferred.js'
 import { type Desk, Errand } from './errand.js'
 import { type Refusal, SubmissionRefusedError } from './errors.js'
-import { type ClientEvents, type JobFacts, tell } from './events.js'
+import { type ClientEventName, type ClientEvents, type JobFacts, tell } from './events.js'
 import { type JobName, JobTimeoutError } from './job-errors.js'
 import { JobHandle, type StatusAsker } from './job-handle.js'
 
@@ -66,22 +66,23 @@ export abstract class Submission extends Errand {
   fail(error: unknown): void {
     if (!this.end()) return
     this.failed(error)
-    if (this.heeded) tell(this.listeners, 'fail', { ...this.about(), error })
+    if (this.heeds('fail')) tell(this.listeners, 'fail', { ...this.about(), error })
   }
 
   /** Says that the job is about to be submitted, to whom it may concern. */
   announce(workload: Uint8Array): void {
-    if (this.heeded && this.state === 'waiting')
+    if (this.state === 'waiting' && this.heeds('workload'))
       tell(this.listeners, 'workload', { ...this.about(), workload })
   }
 
   protected tellCreated(handle: JobHandle): void {
-    if (this.heeded) tell(this.listeners, 'created', { ...this.about(), handle })
+    if (this.heeds('created')) tell(this.listeners, 'created', { ...this.about(), handle })
   }
 
-  /** Somebody listens: only then is an event worth making. */
-  protected get heeded(): boolean {
-    return this.#facts.listeners.length > 0
+  /** Somebody listens for it: only then is an event worth making. Made for nobody, events halve the pace. */
+  protected heeds(name: ClientEventName): boolean {
+    for (const listener of this.#facts.listeners) if (listener[name] !== undefined) return true
+    return false
   }
 
   protected get listeners(): readonly ClientEvents[] {

@@ -1,6 +1,6 @@
 import type { ClientEventMap, ClientEventName, ClientEvents } from '@gearwork/client'
 import type { Dispatcher } from './dispatcher.js'
-import type { EventMap, EventName } from './events.js'
+import type { EventMap } from './events.js'
 
 const names = [
   'workload',
@@ -13,14 +13,19 @@ const names = [
   'complete',
 ] as const satisfies readonly ClientEventName[]
 
-/** Listeners for a client that dispatch what they hear as `gearman.client.callback.*`. */
+/**
+ * Listeners for a client that dispatch what they hear as `gearman.client.callback.*`. Each is there only while
+ * somebody hears its event: a client makes no events for nobody.
+ */
 export function clientEvents(dispatcher: Dispatcher): ClientEvents {
-  const listeners = names.map((name) => {
-    const event: EventName = `gearman.client.callback.${name}`
-    const tell = (facts: ClientEventMap[ClientEventName]) => {
-      if (dispatcher.hears(event)) void dispatcher.dispatch(event, facts as EventMap[typeof event])
-    }
-    return [name, tell]
-  })
-  return Object.fromEntries(listeners) as ClientEvents
+  const properties = names.map((name) => [name, { enumerable: true, get: relay(dispatcher, name) }])
+  return Object.defineProperties({}, Object.fromEntries(properties))
+}
+
+type Tell = (facts: ClientEventMap[ClientEventName]) => void
+
+function relay(dispatcher: Dispatcher, name: ClientEventName): () => Tell | undefined {
+  const event = `gearman.client.callback.${name}` as const
+  const tell: Tell = (facts) => void dispatcher.dispatch(event, facts as EventMap[typeof event])
+  return () => (dispatcher.hears(event) ? tell : undefined)
 }
