@@ -17,13 +17,22 @@ export function startCommand(argv: readonly string[], cwd = shop): RunningProces
   return start(process.execPath, [bin, ...argv], { cwd })
 }
 
-/** Runs a command to its end, with something to read or with nothing at all. */
-export function runCommand(argv: readonly string[], { cwd = shop, input = '' } = {}): Promise<Ended> {
+interface Run {
+  readonly cwd?: string
+  /** What it reads; nothing at all unless it is given. */
+  readonly input?: string | Uint8Array
+  /** `latin1` keeps every byte. */
+  readonly encoding?: 'utf8' | 'latin1'
+}
+
+/** Runs a command to its end. */
+export function runCommand(argv: readonly string[], run: Run = {}): Promise<Ended> {
+  const { cwd = shop, input = '', encoding = 'utf8' } = run
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [bin, ...argv], { cwd, timeout: 30_000 })
     const written = { stdout: '', stderr: '' }
     for (const name of ['stdout', 'stderr'] as const) {
-      child[name].on('data', (chunk) => {
+      child[name].setEncoding(encoding).on('data', (chunk) => {
         written[name] += chunk
       })
     }

@@ -51,6 +51,7 @@ async function runPlan(context: Context, plan: ExecutionPlan, signals: SignalWat
   signals.first
     .then((signal) => {
       asked = signal
+      context.output.stamp(strong('stopping:'), ` ${signal} asked it to; a second signal ends it now`)
       return execution.drain()
     })
     .catch(() => {})

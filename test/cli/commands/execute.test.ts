@@ -113,7 +113,9 @@ describe('a signal', () => {
     for await (const update of job) if (update.type === 'status') terminal.signal('SIGTERM')
     expect(String(await job.result)).toBe('"whole"')
     expect(await ended).toBe(0)
-    expect(terminal.stdout.text).toMatch(/stopped: SIGTERM asked it to, 1 job run\n$/)
+    expect(terminal.stdout.text).toMatch(
+      /\] stopping: SIGTERM asked it to; a second signal ends it now\nstopped: SIGTERM asked it to, 1 job run\n$/,
+    )
     expect((await (await further.created).status()).known).toBe(true)
   })
 
