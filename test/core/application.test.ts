@@ -123,6 +123,7 @@ describeEngines('an application', (engine) => {
     class Ear {
       @On('gearman.worker.starting')
       @On('gearman.worker.ready')
+      @On('gearman.worker.idle')
       @On('gearman.worker.draining')
       @On('gearman.worker.stopped')
       @On('gearman.connection.opened')
@@ -131,11 +132,17 @@ describeEngines('an application', (engine) => {
       }
     }
     const application = await applicationOn(server, [ShopWork], { listeners: [new Ear()] })
-    await (await started(application.execute({ works: ['Shop'] }))).stop()
+    const execution = await started(application.execute({ works: ['Shop'] }))
+    await eventually(
+      () => heard.at(-1),
+      (name) => name === 'gearman.worker.idle',
+    )
+    await execution.stop()
     expect(heard).toEqual([
       'gearman.worker.starting',
       'gearman.connection.opened',
       'gearman.worker.ready',
+      'gearman.worker.idle',
       'gearman.worker.draining',
       'gearman.worker.stopped',
     ])

@@ -50,7 +50,8 @@ class PostWork {
   }
 
   @Job()
-  misplace(_: unknown, job: JobContext): void {
+  async misplace(_: unknown, job: JobContext): Promise<void> {
+    await job.warning('it is dark in here')
     job.fail()
   }
 
@@ -82,6 +83,17 @@ async function gearmanOn(server: RunningServer, options: GearmanOptions = {}): P
   onTestFinished(() => gearman.close())
   return gearman
 }
+
+const callbacks = [
+  'workload',
+  'created',
+  'status',
+  'data',
+  'warning',
+  'complete',
+  'exception',
+  'fail',
+] as const
 
 describeEngines('a typed caller', (engine) => {
   test('waits for results, in every priority', async () => {
@@ -182,7 +194,7 @@ describeEngines('a typed caller', (engine) => {
   test('dispatches what happens to a submission, with its context', async () => {
     const gearman = await gearmanOn(await serverWithWorker(engine))
     const heard: unknown[] = []
-    for (const name of ['workload', 'created', 'status', 'data', 'complete', 'exception', 'fail'] as const) {
+    for (const name of callbacks) {
       gearman.on(`gearman.client.callback.${name}`, (event) =>
         heard.push([event.name.split('.').at(-1), event.context]),
       )
@@ -190,6 +202,7 @@ describeEngines('a typed caller', (engine) => {
     const post = gearman.jobs(PostWork)
     await post.send.doNormal({ to: 'a' }, { context: 7 })
     await failureOf(post.lose.doNormal(undefined, { context: 8 }))
+    await failureOf(post.misplace.doNormal(undefined, { context: 9 }))
     expect(heard).toEqual([
       ['workload', 7],
       ['created', 7],
@@ -199,6 +212,10 @@ describeEngines('a typed caller', (engine) => {
       ['workload', 8],
       ['created', 8],
       ['exception', 8],
+      ['workload', 9],
+      ['created', 9],
+      ['warning', 9],
+      ['fail', 9],
     ])
   })
 
