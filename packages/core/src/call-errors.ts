@@ -32,6 +32,18 @@ export class NoSuchJobError extends GearworkError {
   }
 }
 
+/** `@On` stands on something that cannot be called by its name on an object. */
+export class NotAListenerError extends GearworkError {
+  override readonly name = 'NotAListenerError'
+  readonly code = 'NOT_A_LISTENER'
+
+  constructor(className: string, method: string, what: string) {
+    super(
+      `${className}.${method} cannot listen: it is ${what}, and a listener is a public method of an object`,
+    )
+  }
+}
+
 /** Works were to be executed that have no jobs. */
 export class NoJobsError extends GearworkError {
   override readonly name = 'NoJobsError'

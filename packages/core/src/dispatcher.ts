@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { NotAListenerError } from './call-errors.js'
 import type { EventMap, EventName } from './events.js'
-import { listenersOf } from './metadata.js'
+import { type ListenerRecord, listenersOf } from './metadata.js'
 import type { Class } from './tokens.js'
 
 /** An event as listeners get it: what it is about, its name, and the way to keep it from the others. */
@@ -58,7 +59,10 @@ export class Dispatcher {
     return () => this.#remove(name, entry)
   }
 
-  /** Signs on every `@On` method of an object, inherited ones too. */
+  /**
+   * Signs on every `@On` method of an object, inherited ones too.
+   * @throws {NotAListenerError} for `@On` on what nobody can call on an object.
+   */
   add(listener: object): RemoveListener {
     const removals = [...listenerRecords(listener)].map(({ method, event, priority }) =>
       this.on(event, (happened) => (listener as Methods)[method]?.(happened), { priority }),
@@ -143,10 +147,15 @@ function* listenerRecords(listener: object) {
   let owner = listener.constructor as Class
   while (typeof owner?.prototype === 'object') {
     const records = listenersOf(owner).filter(({ method }) => !seen.has(method))
-    yield* records
+    for (const record of records) yield callable(owner, record)
     for (const method of Object.getOwnPropertyNames(owner.prototype)) seen.add(method)
     owner = Object.getPrototypeOf(owner)
   }
+}
+
+function callable(owner: Class, record: ListenerRecord): ListenerRecord {
+  if (record.hidden === undefined) return record
+  throw new NotAListenerError(owner.name, record.method, record.hidden)
 }
 
 function warn(error: unknown, event: EventName): void {

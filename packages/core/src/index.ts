@@ -1,7 +1,13 @@
 import 'reflect-metadata'
 
 export { Application, type ApplicationOptions } from './application.js'
-export { BadResultError, NoJobsError, NoResultError, NoSuchJobError } from './call-errors.js'
+export {
+  BadResultError,
+  NoJobsError,
+  NoResultError,
+  NoSuchJobError,
+  NotAListenerError,
+} from './call-errors.js'
 export {
   type Codec,
   type CodecName,

@@ -60,6 +60,8 @@ export function jobsOf(target: Class): readonly JobRecord[] {
 /** What one `@On` recorded. */
 export interface ListenerRecord {
   readonly method: string
+  /** Why nobody can call it on an object; undefined when everybody can. */
+  readonly hidden: HiddenMethod | undefined
   readonly event: EventName
   readonly priority: number
 }

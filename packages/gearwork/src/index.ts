@@ -69,6 +69,7 @@ export {
   NoResultError,
   NoSuchJobError,
   NotAJobError,
+  NotAListenerError,
   NotAWorkError,
   NoWorksError,
   On,

@@ -10,7 +10,7 @@ export interface OnOptions {
 /** Makes a method a listener to an event; `Dispatcher.add` signs its object on. */
 export function On(event: EventName, { priority = 0 }: OnOptions = {}): DualMethodDecorator {
   return (target, keyOrContext) => {
-    const { place, method } = decoratedMethod(target, keyOrContext)
-    recordListener(place, { method, event, priority })
+    const { place, method, hidden } = decoratedMethod(target, keyOrContext)
+    recordListener(place, { method, event, priority, hidden })
   }
 }
