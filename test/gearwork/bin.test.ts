@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { describeEngines, embedded } from '../support/engines.js'
 import { freePort } from '../support/ports.js'
+import type { RunningProcess } from '../support/processes.js'
 import { bin, runCommand, shop, startCommand } from './command.js'
 
 describe('the built command', () => {
@@ -91,6 +92,29 @@ test('a job that never ends does not keep a worker that is told twice', async ()
     expect(await running()).toBe(false)
   } finally {
     await worker.stop()
+    await server.stop()
+  }
+})
+
+test('a server, a worker and a caller are three processes', async () => {
+  const server = startCommand(['server', '--listen', '127.0.0.1:0', '--listen', '127.0.0.1:0'])
+  let worker: RunningProcess | undefined
+  try {
+    const listens = await server.printed(/(listens on \S+\n[\s\S]*){2}/)
+    const [first, second] = [...listens.matchAll(/listens on (\S+)/g)].map(([, address]) => address as string)
+    worker = startCommand(['job:execute', 'Mail~shout', '--iterations', '1', '--servers', first as string])
+    await worker.printed(/loaded/)
+    expect(await runCommand(['job:submit', 'Mail~shout', 'abc', '--servers', second as string])).toEqual({
+      code: 0,
+      stdout: 'ABC\n',
+      stderr: '',
+    })
+    expect(await worker.ended()).toBe(0)
+    server.child.kill('SIGTERM')
+    expect(await server.ended()).toBe(0)
+    expect(server.output()).toMatch(/\] stopped: no job was waiting\n$/)
+  } finally {
+    await worker?.stop()
     await server.stop()
   }
 })

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Client } from '@gearwork/client'
+import { AdminClient, Client } from '@gearwork/client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { embedded, type RunningServer } from '../support/engines.js'
 import { type RunningProcess, start } from '../support/processes.js'
@@ -14,18 +14,20 @@ describeWith([program('supervisord', 'supervisor')], 'a real supervisord', () =>
   let project: string
   let server: RunningServer
   let client: Client
+  let admin: AdminClient
   let supervisor: RunningProcess | undefined
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gearwork-'))
     server = await embedded.start()
     client = new Client({ servers: server.address, timeoutMs: 30_000 })
+    admin = new AdminClient({ server: server.address })
     project = await createProject(folder, server.address)
   })
 
   afterEach(async () => {
     await supervisor?.stop()
-    await client.close()
+    await Promise.all([client.close(), admin.close()])
     await server.stop()
     await rm(folder, { recursive: true })
   })
@@ -36,6 +38,10 @@ describeWith([program('supervisord', 'supervisor')], 'a real supervisord', () =>
     const asking = start(program, ['-c', join(folder, 'supervisord.conf'), ...argv])
     await asking.ended(30_000)
     return asking.output()
+  }
+  const registered = async () => {
+    const functions = await admin.status()
+    return functions.find((row) => row.function === 'shop_Mail~pid')?.workers
   }
   const mailProcesses = async () =>
     [...(await control('status')).matchAll(/^mail-gearman:\S+ +RUNNING +pid (\d+)/gm)].map(([, pid]) =>
@@ -56,7 +62,8 @@ describeWith([program('supervisord', 'supervisor')], 'a real supervisord', () =>
     supervisor = start(programPath('supervisord') as string, ['-n', '-c', join(folder, 'supervisord.conf')])
     await supervisor.printed(/spawned: 'mail-gearman_01'/)
 
-    // A worker runs a job; killed, it is started again.
+    // Both are registered. A worker runs a job; killed, it is started again.
+    await expect.poll(registered, { timeout: 20_000 }).toBe(2)
     const killed = await call(client, 'shop_Mail~pid')
     await expect.poll(mailProcesses, { timeout: 20_000 }).toContain(killed)
     process.kill(killed, 'SIGKILL')
