@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import * as client from '@gearwork/client'
 import * as core from '@gearwork/core'
 import * as server from '@gearwork/server'
@@ -21,9 +23,12 @@ test('one import has what a work, its container and its callers need', () => {
   expect(Object.keys(gearwork)).toEqual(expect.arrayContaining(needed))
 })
 
+/** The client's stand here. Those of the worker have the same name and the same code. */
+const ofClientAndWorker = new Set(Object.keys(client).filter((name) => Object.hasOwn(worker, name)))
+
 test('what it gives is what the packages give, so that errors and classes are the same everywhere', () => {
   const origins: Readonly<Record<string, unknown>> = { ...worker, ...client, ...core }
-  const values = Object.entries(gearwork).filter(([name]) => name !== 'NoServerError')
+  const values = Object.entries(gearwork).filter(([name]) => !ofClientAndWorker.has(name))
   for (const [name, value] of values) expect(value, name).toBe(origins[name])
 })
 
@@ -32,6 +37,37 @@ test('the server stands behind a door of its own, whole', () => {
 })
 
 test('every error that the packages can throw at a caller can be named', () => {
-  const errors = Object.keys({ ...core, ...client }).filter((name) => name.endsWith('Error'))
+  const errors = Object.keys({ ...core, ...client, ...worker }).filter((name) => name.endsWith('Error'))
   expect(Object.keys(gearwork)).toEqual(expect.arrayContaining(errors))
+})
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const read = (file: string) => readFileSync(root + file, 'utf8')
+
+/** What people read and copy: the READMEs, the examples, and what stands in doc comments. */
+const written = ['README.md', ...filesIn('packages'), ...filesIn('examples')].filter(
+  (file) => /(README\.md|\.ts)$/.test(file) && !/node_modules|\/dist\//.test(file),
+)
+
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(root + folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`)
+}
+
+/** Every name that a text imports from a door, types too. */
+function importedFrom(door: string, text: string): readonly string[] {
+  const statement = new RegExp(`import (?:type )?\\{([^}]*)\\} from ['"]${door}['"]`, 'g')
+  return [...text.matchAll(statement)]
+    .flatMap(([, names = '']) => names.split(','))
+    .map((name) => name.trim().replace(/^type | as .*/g, ''))
+    .filter((name) => name !== '')
+}
+
+test.each([
+  ['gearwork', 'index'],
+  ['gearwork/server', 'server'],
+])('%s has every name that what people read imports from it', (door, source) => {
+  const exported = read(`packages/gearwork/src/${source}.ts`).match(/\w+/g)
+  const imported = written.flatMap((file) => importedFrom(door, read(file)))
+  expect(imported).not.toEqual([])
+  expect(exported).toEqual(expect.arrayContaining(imported))
 })
