@@ -117,6 +117,25 @@ describeEngines('an application', (engine) => {
     ])
   })
 
+  test('calls no method before the listeners for its start are done', async () => {
+    const events: string[] = []
+    @Work({ name: 'Late' })
+    class LateWork {
+      @Job()
+      run(): void {
+        events.push('called')
+      }
+    }
+    const application = await applicationOn(await serverFor(engine), [LateWork])
+    application.dispatcher.on('gearman.work.starting', async () => {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      events.push('prepared')
+    })
+    await started(application.execute({ works: ['Late'] }))
+    await application.gearman.jobs(LateWork).run.doNormal()
+    expect(events).toEqual(['prepared', 'called'])
+  })
+
   test('tells what happens to its worker and its connection', async () => {
     const server = await serverFor(engine)
     const heard: EventName[] = []

@@ -76,6 +76,9 @@ class MillWork {
 class BriefWork {
   @Job()
   once(): void {}
+
+  @Job({ iterations: 2 })
+  twice(): void {}
 }
 
 describeEngines('what is executed', (engine) => {
@@ -144,6 +147,14 @@ describeEngines('what is executed', (engine) => {
     const execution = await started(application.execute({ works: ['Mill', 'Brief'] }))
     expect(await application.gearman.jobs(MillWork).grind.doNormal(1)).toBe(2)
     expect(await execution.finished).toEqual({ reason: 'iterations', jobs: 1, lost: 0 })
+  })
+
+  test('keeps a job’s own limits when it is executed alone', async () => {
+    const application = await applicationOn(await serverFor(engine), [BriefWork])
+    const execution = await started(application.execute({ job: 'Brief~twice' }))
+    const brief = application.gearman.jobs(BriefWork)
+    await Promise.all([brief.twice.doNormal(), brief.twice.doNormal()])
+    expect(await execution.finished).toMatchObject({ reason: 'iterations', jobs: 2 })
   })
 
   test('stops after its iterations, failures among them', async () => {

@@ -155,6 +155,20 @@ describe('the callers of a work', () => {
     expect(inspect(post)).toContain('send')
   })
 
+  test('mean the job that stands on top, where several stand on a method', async () => {
+    @Work({ name: 'Letter' })
+    class LetterWork {
+      @Job({ name: 'first' })
+      @Job({ name: 'second' })
+      send(): void {}
+    }
+    const gearman = await open({ servers: '127.0.0.1:1', patienceMs: 1 })
+    const heard: string[] = []
+    gearman.on('gearman.client.callback.workload', (event) => heard.push(event.function))
+    await failureOf(gearman.jobs(LetterWork).send.doNormal())
+    expect(heard).toEqual(['Letter~first'])
+  })
+
   test('are made once, and options that are functions asked once', async () => {
     let asked = 0
     @Work({

@@ -120,6 +120,53 @@ describeEngines('a typed caller', (engine) => {
     }
   })
 
+  test('has what is urgent done first', async () => {
+    const server = await serverFor(engine)
+    const done: string[] = []
+    @Work({ name: 'Urgent' })
+    class UrgentWork {
+      @Job()
+      run(what: string): void {
+        done.push(what)
+      }
+    }
+    const { run } = (await gearmanOn(server)).jobs(UrgentWork)
+    const waiting = ['doLow', 'doNormal', 'doHigh'] as const
+    const results = waiting.map((way) => run[way](way))
+    await run.doLowBackground('doLowBackground')
+    await run.doBackground('doBackground')
+    await run.doHighBackground('doHighBackground')
+    await started((await applicationOn(server, [UrgentWork])).execute({ works: ['Urgent'] }))
+    await Promise.all(results)
+    await eventually(
+      () => done.length,
+      (count) => count === 6,
+    )
+    expect(done).toEqual([
+      'doHigh',
+      'doHighBackground',
+      'doNormal',
+      'doBackground',
+      'doLow',
+      'doLowBackground',
+    ])
+  })
+
+  test('has nothing done before its time', async () => {
+    const post = (await gearmanOn(await serverWithWorker(engine))).jobs(PostWork)
+    const inAnHour = Date.now() + 3_600_000
+    const handles = [
+      await post.send.doEpoch(inAnHour, { to: 'a' }),
+      await post.send.doEpoch(new Date(inAnHour), { to: 'b' }),
+    ]
+    // Whatever was submitted before it and is due has been done by now. (Not `doLow`: gearmand looks at no lower
+    // priority where a job of a higher one still waits for its time.)
+    await post.send.doNormal({ to: 'c' })
+    for (const handle of handles) {
+      expect(await handle.status()).toMatchObject({ known: true, running: false })
+    }
+  })
+
   test('follows the job’s own default method', async () => {
     const post = (await gearmanOn(await serverWithWorker(engine))).jobs(PostWork)
     const background = await post.send({ to: 'a' })
