@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { describeEngines, embedded } from '../support/engines.js'
+import { embedded } from '../support/engines.js'
 import { freePort } from '../support/ports.js'
 import type { RunningProcess } from '../support/processes.js'
 import { bin, runCommand, shop, startCommand } from './command.js'
@@ -28,42 +28,6 @@ describe('the built command', () => {
       { cwd: shop, encoding: 'utf8' },
     )
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  })
-
-  test('shows a command that runs as it is', async () => {
-    const { stdout } = await runCommand(['worker:describe', 'Mail'])
-    const [, command] = /@Worker\\supervisord : (.*)/.exec(stdout) as unknown as [string, string]
-    const answer = spawnSync('sh', ['-c', `${command} --iterations wrong`], { cwd: shop, encoding: 'utf8' })
-    expect(answer.stderr).toBe('error: --iterations must be a whole number, 0 or more, got "wrong"\n')
-    expect(answer.status).toBe(2)
-  })
-})
-
-describeEngines('a worker and a caller, each a process', (engine) => {
-  test('run TypeScript works with injected constructors, and stop in order', async () => {
-    const server = await engine.start()
-    const worker = startCommand(['worker:execute', 'Mail', '--no-description', '--servers', server.address])
-    try {
-      await worker.printed(/loaded\. Ctrl\+C to break/)
-      const submit = (...argv: string[]) => runCommand(['job:submit', ...argv, '--servers', server.address])
-      expect(await submit('Mail~welcome', '{"name":"Ada"}')).toEqual({
-        code: 0,
-        stdout: '{"text":"Welcome, Ada","letter":1}\n',
-        stderr: '',
-      })
-      expect(await submit('Mail~refuse')).toMatchObject({ code: 8, stdout: '' })
-      expect(
-        await runCommand(['job:submit', 'Mail~shout', '-', '--servers', server.address], { input: 'hello' }),
-      ).toMatchObject({ code: 0, stdout: 'HELLO\n' })
-      worker.child.kill('SIGTERM')
-      expect(await worker.ended()).toBe(0)
-      expect(worker.output()).toMatch(
-        /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\] loading\.\.\.\n\[[^\]]+\] loaded\. Ctrl\+C to break\n[^\n]+ stopping: [^\n]+\nstopped: SIGTERM asked it to, 3 jobs run\n$/,
-      )
-    } finally {
-      await worker.stop()
-      await server.stop()
-    }
   })
 })
 

@@ -17,15 +17,11 @@ const yaml = 'resources:\n  - works\ndefaults:\n  jobPrefix: shop_\n'
 describe.concurrent('the command finds its configuration', () => {
   test.each([
     ['gearman.config.ts', typed],
-    ['gearman.config.mts', typed],
     ['gearman.config.js', `export default ${json}`],
     ['gearman.config.mjs', `export default ${json}`],
-    ['gearman.config.cjs', `module.exports = ${json}`],
     ['gearman.config.json', json],
     ['gearman.config.yaml', yaml],
-    ['gearman.config.yml', yaml],
     ['.gearmanrc', yaml],
-    ['.gearmanrc.json', json],
     ['package.json', `{ "name": "shop", "type": "module", "gearman": ${json} }`],
   ])('in %s, from a folder below', async (name, content) => {
     const project = await projects.create({

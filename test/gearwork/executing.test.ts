@@ -44,7 +44,7 @@ describeEngines('worker:execute and job:execute', (engine) => {
     expect(await client.doNormal('shop_Mail~shout', 'abc')).toEqual(Buffer.from('ABC'))
     expect(await Promise.all([counted.ended(), idle.ended(), quiet.ended()])).toEqual([0, 0, 0])
     expect(counted.output()).toMatch(
-      /^\[[^\]]+\] loading\.\.\.\n\[[^\]]+\] loaded\. Ctrl\+C to break\nstopped: its iterations are done, 1 job run\n$/,
+      /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\] loading\.\.\.\n\[[^\]]+\] loaded\. Ctrl\+C to break\nstopped: its iterations are done, 1 job run\n$/,
     )
     expect(idle.output()).toMatch(/\nstopped: no job came for 0\.3 s, 0 jobs run\n$/)
     expect(quiet.output()).toBe('')

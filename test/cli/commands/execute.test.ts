@@ -142,31 +142,17 @@ describe('a signal', () => {
   })
 })
 
-describe('a server', () => {
-  test('that is lost and comes back is told of', async () => {
-    const terminal = new Terminal()
-    const ended = execute(terminal, 'worker:execute', 'Mail')
-    await terminal.stdout.shows(loaded)
-    await server.stop()
-    await terminal.stdout.shows(/lost: the connection to the job server at 127\.0\.0\.1:\d+ was lost: /)
-    server = await embedded.start({ port: server.port })
-    await terminal.stdout.shows(/back: the job server at 127\.0\.0\.1:\d+\n/)
-    expect(String(await client.doNormal('shop_Mail~shout', 'abc'))).toBe('ABC')
-    terminal.signal('SIGTERM')
-    expect(await ended).toBe(0)
-  })
-
-  test('that was never there is one line and exit code 6', async () => {
-    const terminal = new Terminal()
-    const nowhere = `127.0.0.1:${await freePort()}`
-    expect(await terminal.run('worker:execute', 'Mail', '-q', '--servers', nowhere)).toBe(6)
-    expect(terminal.stderr.text).toMatch(
-      new RegExp(
-        `^error: no job server answered within \\d+ ms: ${nowhere}: [^\\n]+ \\(start one with [^\\n]+\\)\\n$`,
-      ),
-    )
-    expect(terminal.stdout.text).toBe('')
-  })
+test('a server that is lost and comes back is told of', async () => {
+  const terminal = new Terminal()
+  const ended = execute(terminal, 'worker:execute', 'Mail')
+  await terminal.stdout.shows(loaded)
+  await server.stop()
+  await terminal.stdout.shows(/lost: the connection to the job server at 127\.0\.0\.1:\d+ was lost: /)
+  server = await embedded.start({ port: server.port })
+  await terminal.stdout.shows(/back: the job server at 127\.0\.0\.1:\d+\n/)
+  expect(String(await client.doNormal('shop_Mail~shout', 'abc'))).toBe('ABC')
+  terminal.signal('SIGTERM')
+  expect(await ended).toBe(0)
 })
 
 test('a work that cannot be built stays its minimum execution time too', async () => {

@@ -1,7 +1,6 @@
 import { Worker } from '@gearwork/worker'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { embedded, type RunningServer } from '../../support/engines.js'
-import { freePort } from '../../support/ports.js'
 import { Terminal } from '../terminal.js'
 
 let server: RunningServer
@@ -141,23 +140,12 @@ describe('any Gearman function', () => {
   })
 })
 
-describe('nothing is sent', () => {
-  test('that is not what the job takes', async () => {
-    const terminal = new Terminal()
-    expect(await submit(terminal, 'Mail~welcome', 'Ada')).toBe(10)
-    expect(terminal.stderr.text).toMatch(
-      /^error: the payload is not json: [^\n]+ \(--raw sends it as it is\)\n$/,
-    )
-  })
-
-  test('when no server is there: one line and exit code 6', async () => {
-    const terminal = new Terminal()
-    const nowhere = `127.0.0.1:${await freePort()}`
-    expect(await terminal.run('job:submit', 'Mail~welcome', '--servers', nowhere)).toBe(6)
-    expect(terminal.stderr.text).toMatch(
-      /^error: no job server could be reached: [^\n]+ECONNREFUSED[^\n]+\(start one with [^\n]+\)\n$/,
-    )
-  })
+test('nothing is sent that is not what the job takes', async () => {
+  const terminal = new Terminal()
+  expect(await submit(terminal, 'Mail~welcome', 'Ada')).toBe(10)
+  expect(terminal.stderr.text).toMatch(
+    /^error: the payload is not json: [^\n]+ \(--raw sends it as it is\)\n$/,
+  )
 })
 
 describe('job:status', () => {
