@@ -7,6 +7,8 @@ import {
   defaultConfiguration,
   type EventName,
   Gearman,
+  inject,
+  injectable,
   Job,
   type JobContext,
   Lifecycle,
@@ -295,6 +297,39 @@ describe('booting', () => {
     onTestFinished(() => application.close())
     expect(application.works.find('SetUp').settings.iterations).toEqual({ value: 7, source: '@Work' })
     expect(application.configuration.root).toBe(root)
+  })
+
+  test('builds the listeners that are classes of what the set-up module registered', async () => {
+    const { root } = await projects.create({
+      'gearman.config.json': JSON.stringify({ setup: './setup.mjs' }),
+      'setup.mjs': `export default (container) => container.register('heard', { useValue: [] })`,
+    })
+    class Ear {
+      constructor(readonly heard: unknown[]) {}
+
+      @On('gearman.worker.idle')
+      onIdle({ name }: { name: EventName }): void {
+        this.heard.push(name)
+      }
+    }
+    inject('heard')(Ear, undefined, 0)
+    injectable()(Ear)
+    const application = await Application.boot({ cwd: root, works: [ShopWork], listeners: [Ear] })
+    onTestFinished(() => application.close())
+    application.dispatcher.dispatch('gearman.worker.idle', { works: [] })
+    expect(application.container.resolve('heard')).toEqual(['gearman.worker.idle'])
+  })
+
+  test('refuses a listener that the container cannot build', async () => {
+    class Deaf {
+      constructor(readonly ear: unknown) {}
+    }
+    const configuration = defaultConfiguration('/')
+    const boot = Application.boot({ configuration, works: [ShopWork], listeners: [Deaf] })
+    expect(await failureOf(boot)).toMatchObject({
+      code: 'UNRESOLVABLE',
+      message: expect.stringMatching(/^Deaf cannot be built: .*decorate it with @injectable\(\)/),
+    })
   })
 
   test('gives what it has to the container, and keeps the parent’s as it was', async () => {

@@ -153,6 +153,7 @@ describe('the callers of a work', () => {
     expect(await post).toBe(post)
     expect(Object.keys(post)).toEqual(['send'])
     expect(inspect(post)).toContain('send')
+    expect(JSON.stringify({ post })).toBe('{"post":{}}')
   })
 
   test('mean the job that stands on top, where several stand on a method', async () => {

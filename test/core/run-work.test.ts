@@ -106,6 +106,12 @@ class Desk {
     for (let i = 1; i <= to; i++) yield i
   }
 
+  @Job({ output: z.number().max(2) })
+  *countToTwo(): Generator<number> {
+    yield 2
+    yield 3
+  }
+
   @Job()
   *countAtOnce(): Generator<{ n: number }> {
     yield { n: 1 }
@@ -196,6 +202,15 @@ test('what a generator yields is encoded piece by piece', async () => {
     [Buffer.from('a'), Buffer.from('b')].map((b) => new Uint8Array(b)),
   )
   expect(await pieces('pages', '')).toEqual(['"a"', '"b"'])
+})
+
+test('a piece that the schema refuses ends the stream', async () => {
+  const reading = (await run('countToTwo', '')) as AsyncGenerator<unknown>
+  expect(await reading.next()).toEqual({ done: false, value: '2' })
+  await expect(reading.next()).rejects.toMatchObject({
+    code: 'INVALID_PAYLOAD',
+    message: expect.stringMatching(/^the result of Desk~countToTwo is refused: /),
+  })
 })
 
 test('what the method throws is thrown', async () => {

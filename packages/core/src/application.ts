@@ -25,7 +25,7 @@ export interface ApplicationOptions {
   readonly works?: readonly Class[]
   /** What outranks decorators and configuration. */
   readonly overrides?: CommandLineSettings
-  /** Objects with `@On` methods. */
+  /** Objects with `@On` methods, or classes of such, which the container builds once the set-up has run. */
   readonly listeners?: readonly object[]
   /** Told of a listener that threw. Default: a process warning. */
   readonly onListenerError?: ListenerFailure
@@ -61,6 +61,7 @@ export class Application {
     const parts = assemble(configuration, options)
     try {
       if (configuration.setup !== undefined) await runSetup(configuration.setup, parts.container)
+      for (const listener of options.listeners ?? []) parts.gearman.listen(listener)
       const found = await findWorks(options.works, configuration)
       return new Application(parts, describeAll(found, parts, options))
     } catch (error) {
@@ -117,7 +118,6 @@ interface Parts {
 function assemble(configuration: Configuration, options: ApplicationOptions): Parts {
   const container = createContainer(options.container)
   const dispatcher = new Dispatcher(options.onListenerError)
-  for (const listener of options.listeners ?? []) dispatcher.add(listener)
   const { overrides = {} } = options
   const gearman = new Gearman({ configuration, container, dispatcher, overrides })
   container.registerInstance(Dispatcher, dispatcher)

@@ -9,9 +9,11 @@ export function callersOf(className: string, callers: ReadonlyMap<string, Caller
   return new Proxy(Object.fromEntries(callers), {
     get(known, name) {
       const caller = Reflect.get(known, name)
-      // A promise asks for `then`, a console for symbols: they may.
-      if (caller !== undefined || typeof name === 'symbol' || name === 'then') return caller
+      if (caller !== undefined || typeof name === 'symbol' || askedOfAnything.has(name)) return caller
       throw new NoSuchJobError(className, name, nearestName(name, callers.keys()))
     },
   })
 }
+
+/** What promises and JSON ask of every value, as consoles ask for symbols. */
+const askedOfAnything: ReadonlySet<string> = new Set(['then', 'toJSON'])

@@ -11,6 +11,7 @@ import { InvalidOptionError, UnknownWorkError } from './errors.js'
 import type { EventName } from './events.js'
 import type { ForeignJobOptions, GearmanOptions, GearmanParts } from './gearman-options.js'
 import { commandLineLevel } from './levels.js'
+import { listenerOf } from './listener-of.js'
 import { nearestName } from './names.js'
 import { type Callable, createCaller } from './proxies.js'
 import { layerSettings, type Settings } from './settings.js'
@@ -99,9 +100,12 @@ export class Gearman {
     return this.#parts.dispatcher.on(name, listener, options)
   }
 
-  /** Signs on every `@On` method of an object. */
+  /**
+   * Signs on every `@On` method of an object, or of what the container builds of a class.
+   * @throws {UnresolvableError} for a class that it cannot build.
+   */
   listen(listener: object): RemoveListener {
-    return this.#parts.dispatcher.add(listener)
+    return this.#parts.dispatcher.add(listenerOf(this.#parts.container, listener))
   }
 
   /** Says goodbye to all servers. Calls that have not ended reject. Calling it twice is fine. */

@@ -38,8 +38,9 @@ async function encodeResult({ job }: Run, result: unknown): Promise<Uint8Array |
   return job.codec.encode(valid)
 }
 
-async function* encodeStream({ job }: Run, values: AnyIterable): JobStream {
-  for await (const value of values) yield job.codec.encode(value)
+/** Each piece is held against the schema: a stream has no whole. */
+async function* encodeStream(run: Run, values: AnyIterable): JobStream {
+  for await (const value of values) yield encodeResult(run, value)
 }
 
 /** A value as its schema made it. */
