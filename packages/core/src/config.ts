@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import type { ServerAddress } from '@gearwork/transport'
 import { cosmiconfig, type Loader, type PublicExplorer } from 'cosmiconfig'
 import { configurationKeys, settingsByKey } from './config-keys.js'
@@ -112,10 +113,10 @@ async function look(
 
 /**
  * What is wrong with a file that is no JSON or YAML. cosmiconfig names the file first, and draws the place
- * below, which for JSON is the only one to know the line: `> 5 |`.
+ * below, which for JSON is the only one to know the line: `> 5 |`. With CI set it paints that in colours.
  */
 function reason(error: unknown): string {
-  const { message } = error as Error
+  const message = stripVTControlCharacters((error as Error).message)
   if (!/^(JSON|YAML) Error in /.test(message)) return sentence(error)
   const [, ...lines] = message.split('\n')
   const said = lines.find((line) => /^\p{L}/u.test(line)) ?? message
