@@ -290,3 +290,41 @@ test('it does not sleep while a grab is out, for that may bring a job', async ()
   await sleeps(server, 1)
   expect(count(server, 'GRAB_JOB_ALL')).toBe(handed)
 })
+
+test('it sleeps after a refusal though the last answer is a job that goes back', async () => {
+  const server = await serving(() => {})
+  const worker = workerOn(server, { concurrency: 2, idlePollMs: 0 }).addFunction('f', () => {})
+  await worker.start()
+  const peer = server.peers[0] as FakePeer
+  const grabs = (times: number) =>
+    eventually(
+      () => count(server, 'GRAB_JOB_ALL'),
+      (grabbed) => grabbed === times,
+    )
+  await grabs(1)
+  assign(peer, 'H:1')
+  await grabs(3)
+  peer.packets.send(noJob)
+  assign(peer, 'H:2', 'never offered')
+  await sleeps(server, 1)
+  peer.packets.send(noop)
+  await grabs(4)
+})
+
+test('a job whose start stops the worker is not run', async () => {
+  const server = await serving((_, peer) => assign(peer, 'H:1'))
+  let ran = false
+  const worker = workerOn(server, {
+    idlePollMs: 0,
+    events: {
+      jobStarting: () => {
+        void worker.stop()
+      },
+    },
+  }).addFunction('f', () => {
+    ran = true
+  })
+  await worker.start()
+  expect(await worker.stopped).toEqual({ reason: 'drained', jobs: 1, lost: 1 })
+  expect(ran).toBe(false)
+})

@@ -33,9 +33,18 @@ beforeEach(() => {
 
 test('a server that owes an answer for longer than it may is silent', () => {
   tick()
+  tick()
   expect(alarms).toBe(0)
   tick()
   expect(alarms).toBe(1)
+})
+
+test('a server whose answers are only read after a busy turn is not', () => {
+  tick()
+  tick()
+  heard.heardAt = now
+  tick()
+  expect(alarms).toBe(0)
 })
 
 test('a server that was asked only just now is not', () => {

@@ -146,8 +146,7 @@ export class GrabLoop implements JobLine {
   readonly #refused = (): void => {
     if (this.#grabs.empty) return
     this.#grabs.refuse()
-    if (this.#state === 'asking' && this.#grabs.empty) this.#sleep()
-    this.#support.distribute()
+    this.#rest()
   }
 
   /** What nobody asked for, or has a place for, goes back. */
@@ -207,6 +206,12 @@ export class GrabLoop implements JobLine {
   #giveBack(functionName: string): void {
     if (this.#state === 'over') return
     this.#abilities.giveBack(functionName)
+    this.#rest()
+  }
+
+  /** After an answer that brought no job to run: sleeps when there is nothing more to be expected. */
+  #rest(): void {
+    if (this.#state === 'asking' && this.#grabs.exhausted) this.#sleep()
     this.#support.distribute()
   }
 

@@ -33,6 +33,11 @@ export class GrabWindow<Run> {
     return this.#asked + this.#lent === 0
   }
 
+  /** Nothing is out, and nothing is to be asked: the server has said that there is no job. */
+  get exhausted(): boolean {
+    return this.empty && this.#width === 0
+  }
+
   get open(): boolean {
     return this.#lent === 0 && this.#asked < this.#width
   }

@@ -68,6 +68,8 @@ export class JobRun implements JobSupport {
 
   /** Calls the handler. One that answers at once is done when this returns. */
   start(clock: Clock): void {
+    // A listener to its start may have stopped the worker, and with it this run.
+    if (this.#over) return
     const { timeoutMs, handler } = this.#offer
     if (timeoutMs > 0) this.#cancelTimeout = clock.after(timeoutMs, () => this.#timeOut(timeoutMs))
     try {

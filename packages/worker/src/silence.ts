@@ -16,6 +16,9 @@ export interface SilenceSupport {
   silent(): void
 }
 
+/** After a busy turn timers run before sockets are read: what was answered meanwhile is read in this time, in milliseconds. */
+const graceMs = silentAfterMs / 10
+
 /** Looks now and then whether a server still answers, so that nothing needs to be done for each answer. */
 export class SilenceWatch {
   readonly #clock: Clock
@@ -31,7 +34,7 @@ export class SilenceWatch {
   }
 
   start(): void {
-    this.#cancel = this.#clock.after(silentAfterMs, () => this.#look())
+    this.#wait(silentAfterMs, () => this.#look())
   }
 
   stop(): void {
@@ -39,13 +42,23 @@ export class SilenceWatch {
   }
 
   #look(): void {
-    this.start()
     const owed = this.#owed
     this.#owed = this.#support.owes()
-    if (owed && this.#owed && this.#quietMs() >= silentAfterMs) this.#support.silent()
+    if (owed && this.#isSilent()) this.#wait(graceMs, () => this.#lookAgain())
+    else this.start()
   }
 
-  #quietMs(): number {
-    return this.#clock.now() - (this.#heard.heardAt ?? Number.POSITIVE_INFINITY)
+  #lookAgain(): void {
+    this.start()
+    if (this.#isSilent()) this.#support.silent()
+  }
+
+  #isSilent(): boolean {
+    const quietMs = this.#clock.now() - (this.#heard.heardAt ?? Number.POSITIVE_INFINITY)
+    return this.#support.owes() && quietMs >= silentAfterMs
+  }
+
+  #wait(milliseconds: number, then: () => void): void {
+    this.#cancel = this.#clock.after(milliseconds, then)
   }
 }
