@@ -23,7 +23,8 @@ export interface ExecutionPlan {
 
 /**
  * Executes works or a job until it stops or a signal ends it. The first signal lets the work in hand come to
- * its end and starts nothing more; the second ends it now.
+ * its end and starts nothing more; the second ends it now, whatever is going on: a set-up that waits for a
+ * database, a job that does not listen, a service that cannot be closed.
  */
 export async function executePlan(
   context: Context,
@@ -32,63 +33,75 @@ export async function executePlan(
 ): Promise<number> {
   const typed = typedSettings(options)
   const signals = watchSignals(context.surroundings)
+  const run = new PlanRun(context, signals)
   try {
     context.output.stamp('loading...')
-    return await context.withApplication(async (application) => {
+    const ordered = context.withApplication(async (application) => {
       const plan = planOf(application)
       if (options.description) context.output.lines(plan.description)
       tellConnections(application, context.output)
-      return runPlan(context, plan, signals)
+      return run.inOrder(plan)
     }, typed)
+    return await Promise.race([ordered, run.insistedOn(ordered)])
   } finally {
     signals.ignore()
   }
 }
 
-async function runPlan(context: Context, plan: ExecutionPlan, signals: SignalWatch): Promise<number> {
-  const { execution } = plan
-  let asked: EndingSignal | undefined
-  signals.first
-    .then((signal) => {
-      asked = signal
-      context.output.stamp(strong('stopping:'), ` ${signal} asked it to; a second signal ends it now`)
-      return execution.drain()
-    })
-    .catch(() => {})
-  const forced = signals.second.then((signal) => endNow(execution, signal))
-  const ordered = runInOrder(context, execution, () => asked).then((stop) => {
-    if (stop !== undefined) context.output.say(...stopLine(stop, plan, asked))
-    return exitCodes.done
-  })
-  return Promise.race([ordered, forced])
-}
-
-/** A worker that is asked to stop before it has started has done so in order. */
-async function runInOrder(
-  context: Context,
-  execution: Execution,
-  asked: () => EndingSignal | undefined,
-): Promise<WorkerStop> {
-  try {
-    await execution.start()
-    if (asked() === undefined) context.output.stamp('loaded. Ctrl+C to break')
-  } catch (error) {
-    if (asked() === undefined) throw error
-  }
-  return execution.finished
-}
-
 /** How long a job may take to notice that it was given up, in milliseconds. */
 const insistenceMs = 1_000
 
-async function endNow(execution: Execution, signal: EndingSignal): Promise<number> {
-  let limit: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => {
-    limit = setTimeout(resolve, insistenceMs)
-  })
-  await Promise.race([execution.stop(), late]).catch(() => {})
-  clearTimeout(limit)
-  return signalExitCode(signal)
+/** One run of a plan, and the signals that end it. */
+class PlanRun {
+  readonly #context: Context
+  readonly #signals: SignalWatch
+  #execution: Execution | undefined
+  #asked: EndingSignal | undefined
+  #insisted: EndingSignal | undefined
+
+  constructor(context: Context, signals: SignalWatch) {
+    this.#context = context
+    this.#signals = signals
+  }
+
+  async inOrder(plan: ExecutionPlan): Promise<number> {
+    this.#execution = plan.execution
+    void this.#signals.first.then((signal) => this.#drain(plan.execution, signal))
+    const stop = await this.#untilStopped(plan.execution)
+    this.#context.output.say(...stopLine(stop, plan, this.#asked))
+    return this.#insisted === undefined ? exitCodes.done : signalExitCode(this.#insisted)
+  }
+
+  /** Resolves after the second signal, when everything has ended or had its time to. */
+  async insistedOn(ordered: Promise<number>): Promise<number> {
+    this.#insisted = await this.#signals.second
+    void this.#execution?.stop().catch(() => {})
+    let limit: NodeJS.Timeout | undefined
+    const late = new Promise<void>((resolve) => {
+      limit = setTimeout(resolve, insistenceMs)
+    })
+    await Promise.race([ordered, late]).catch(() => {})
+    clearTimeout(limit)
+    return signalExitCode(this.#insisted)
+  }
+
+  #drain(execution: Execution, signal: EndingSignal): void {
+    this.#asked = signal
+    const { output } = this.#context
+    output.stamp(strong('stopping:'), ` ${signal} asked it to; a second signal ends it now`)
+    execution.drain().catch(() => {})
+  }
+
+  /** A worker that is asked to stop before it has started has done so in order. */
+  async #untilStopped(execution: Execution): Promise<WorkerStop> {
+    try {
+      await execution.start()
+      if (this.#asked === undefined) this.#context.output.stamp('loaded. Ctrl+C to break')
+    } catch (error) {
+      if (this.#asked === undefined) throw error
+    }
+    return execution.finished
+  }
 }
 
 /** Why it stopped and what it did: the last line of every run. */
