@@ -144,6 +144,12 @@ describe('works', () => {
   })
 })
 
+test('an absolute path is ignored where it is', async () => {
+  const project = await projects.create({ 'works/mail.ts': '', 'works/drafts/letter.ts': '' })
+  const found = await modulesOf(project, { resources: ['.'], ignore: [project.path('works/drafts')] })
+  expect(found).toEqual(['works/mail.ts'])
+})
+
 async function modulesOf(project: Project, where: Where): Promise<readonly string[]> {
   const { resources, include = [], ignore = [] } = where
   const found = await findModules({

@@ -23,13 +23,18 @@ test('one import has what a work, its container and its callers need', () => {
   expect(Object.keys(gearwork)).toEqual(expect.arrayContaining(needed))
 })
 
-/** The client's stand here. Those of the worker have the same name and the same code. */
-const ofClientAndWorker = new Set(Object.keys(client).filter((name) => Object.hasOwn(worker, name)))
+/** What the client and the worker both have stands for the client's; the worker's says so in its name. */
+const ofBoth = Object.keys(client).filter((name) => Object.hasOwn(worker, name))
+const ofTheWorker = Object.fromEntries(
+  Object.entries(worker)
+    .filter(([name]) => ofBoth.includes(name))
+    .map(([name, value]) => [`Worker${name}`, value]),
+)
 
 test('what it gives is what the packages give, so that errors and classes are the same everywhere', () => {
-  const origins: Readonly<Record<string, unknown>> = { ...worker, ...client, ...core }
-  const values = Object.entries(gearwork).filter(([name]) => !ofClientAndWorker.has(name))
-  for (const [name, value] of values) expect(value, name).toBe(origins[name])
+  const origins: Readonly<Record<string, unknown>> = { ...worker, ...client, ...core, ...ofTheWorker }
+  for (const [name, value] of Object.entries(gearwork)) expect(value, name).toBe(origins[name])
+  expect(Object.keys(gearwork)).toEqual(expect.arrayContaining(Object.keys(ofTheWorker)))
 })
 
 test('the server stands behind a door of its own, whole', () => {

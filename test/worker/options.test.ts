@@ -7,7 +7,8 @@ test.each([
   [{ iterations: 1.5 }, 'iterations must be a whole number, 0 or more, got 1.5'],
   [{ idleTimeoutMs: Number.NaN }, 'idleTimeoutMs must be a number of milliseconds, 0 or more, got NaN'],
   [{ servers: [] }, 'servers must be at least one address, got ""'],
-  [{ clientId: '' }, 'clientId must be 1 to 127 bytes without NUL, got ""'],
+  [{ clientId: '' }, 'clientId must be 1 to 127 bytes on one line, got ""'],
+  [{ clientId: 'two\nlines' }, 'clientId must be 1 to 127 bytes on one line, got "two\\nlines"'],
 ])('%o is refused, and quoted', (options, message) => {
   expect(() => new Worker(options)).toThrow(message)
 })

@@ -66,9 +66,9 @@ function partsOf(folder: string, include: readonly string[]): readonly string[] 
   return include.flatMap((part) => [join(base, part), join(base, part, anyModule)])
 }
 
-/** A bare name is left out wherever it stands; a path or glob is meant from the configuration's folder. */
+/** A bare name is left out wherever it stands; a path or glob is meant from the configuration's folder, unless it is absolute. */
 function ignorePatterns(entry: string, root: string): readonly string[] {
-  const trimmed = entry.replace(/^\.?\/|\/$/g, '')
+  const trimmed = entry.replace(/^\.\/|\/$/g, '')
   const base = trimmed.includes('/') ? resolve(escapePath(root), trimmed) : join('**', trimmed)
   return [base, join(base, '**')]
 }

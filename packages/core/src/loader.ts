@@ -14,7 +14,7 @@ interface SynchronousHooks {
 const typeScriptFile = /\.[mc]?tsx?$/
 /** It has no types: as a variable, nobody looks for them. */
 const compiler: string = '@oxc-node/core/register'
-let compilesTypeScript = false
+let compiling: Promise<void> | undefined
 
 /**
  * Imports a module by its absolute path: JavaScript, or TypeScript as it is.
@@ -43,8 +43,12 @@ export async function runSetup(file: string, container: DependencyContainer): Pr
  * tests) compiles on his own.
  */
 async function compileTypeScript(): Promise<void> {
-  if (compilesTypeScript || import.meta.url.endsWith('.ts')) return
-  compilesTypeScript = true
+  if (import.meta.url.endsWith('.ts')) return
+  compiling ??= startCompiler()
+  await compiling
+}
+
+async function startCompiler(): Promise<void> {
   await import(compiler)
   if (hasSynchronousHooks(nodeModule)) nodeModule.registerHooks(await import('./typescript-hooks.js'))
   else nodeModule.register('./typescript-hooks.js', import.meta.url)

@@ -124,6 +124,9 @@ export {
   type JobOutcome,
   type JobResult,
   JobResultError,
+  // The client has errors of these names: what a caller waits for in vain is not what a worker does.
+  JobTimeoutError as WorkerJobTimeoutError,
+  NoServerError as WorkerNoServerError,
   Worker,
   WorkerError,
   type WorkerErrorCode,

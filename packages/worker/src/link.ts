@@ -71,9 +71,12 @@ export class ServerLink {
   }
 
   offer(offer: Offer): void {
-    if (!offeredOn(offer, this.#connection.server)) return
-    this.#offers.set(offer.name, offer)
-    this.#loop?.offer(offer)
+    if (offeredOn(offer, this.#connection.server)) {
+      this.#offers.set(offer.name, offer)
+      this.#loop?.offer(offer)
+    } else {
+      this.withdraw(offer.name)
+    }
   }
 
   withdraw(functionName: string): void {

@@ -104,7 +104,7 @@ function isList(
 
 function resolveClientId(clientId: string | undefined): string | undefined {
   if (clientId === undefined) return undefined
-  const fits = clientId !== '' && Buffer.byteLength(clientId) <= limits.clientId && !clientId.includes('\0')
+  const fits = clientId !== '' && Buffer.byteLength(clientId) <= limits.clientId && !/[\0\n]/.test(clientId)
   if (fits) return clientId
-  throw new WorkerOptionError('clientId', `1 to ${limits.clientId} bytes without NUL`, clientId)
+  throw new WorkerOptionError('clientId', `1 to ${limits.clientId} bytes on one line`, clientId)
 }
