@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { describeEngines, type RunningServer } from '../support/engines.js'
 import { freePort } from '../support/ports.js'
 import { startProxy } from '../support/proxy.js'
-import { clientFor, eventually, Gate, quick, serverFor, workerOn } from './support.js'
+import { adminFor, clientFor, eventually, Gate, quick, serverFor, workerOn } from './support.js'
 
 describeEngines('a worker whose server goes', (engine) => {
   test('comes back when it does, and serves again', async () => {
@@ -90,6 +90,44 @@ describeEngines('a worker whose server goes', (engine) => {
     await server.stop()
     await lost.opened
     expect(await worker.drain()).toEqual({ reason: 'drained', jobs: 0, lost: 0 })
+  })
+})
+
+describeEngines('a worker that has lost every server', (engine) => {
+  test('is not idle: nobody said that there is nothing', async () => {
+    const server = await serverFor(engine)
+    const proxy = await startProxy(server)
+    onTestFinished(() => proxy.stop())
+    const heard: string[] = []
+    const gate = new Gate()
+    const worker = workerOn(proxy, {
+      connection: { backoff: { firstMs: 60_000, longestMs: 60_000 } },
+      events: {
+        idle: () => void heard.push('idle'),
+        connectionLost: () => void heard.push('lost'),
+        jobFinished: () => void heard.push('finished'),
+      },
+    }).addFunction('f', () => gate.opened)
+    await worker.start()
+    void clientFor(server).doBackground('f')
+    const admin = adminFor(server)
+    await eventually(
+      async () => (await admin.status())[0]?.running,
+      (running) => running === 1,
+    )
+    heard.length = 0
+    proxy.cut()
+    await eventually(
+      () => heard,
+      (events) => events.includes('lost'),
+    )
+    gate.open()
+    await eventually(
+      () => heard,
+      (events) => events.includes('finished'),
+    )
+    expect(heard).toEqual(['lost', 'finished'])
+    expect(worker.state).toBe('working')
   })
 })
 

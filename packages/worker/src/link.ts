@@ -53,6 +53,10 @@ export class ServerLink {
     return { address: this.address, error: this.#trouble }
   }
 
+  get connected(): boolean {
+    return this.#loop !== undefined
+  }
+
   get asleep(): boolean {
     return this.#loop?.asleep ?? true
   }

@@ -180,10 +180,11 @@ export class Worker {
     this.#rest()
   }
 
-  /** Nothing runs, and every server there is has said that it has nothing. */
+  /** Nothing runs, and every server there is has said that it has nothing: with none at all nobody said so. */
   #rest(): void {
     if (this.#state !== 'working' || this.#slots.runs.size > 0) return
-    if (!this.#links.every(({ asleep }) => asleep)) return
+    const connected = this.#links.filter((link) => link.connected)
+    if (connected.length === 0 || !connected.every(({ asleep }) => asleep)) return
     this.#move('idle')
     this.#announcer.tell('idle')
   }
