@@ -111,7 +111,7 @@ describe('what it says', () => {
       servers: { localhost: { host: '127.0.0.1', port: 4730 }, far: 'far.example:1' },
       ignore: 'drafts',
       defaults: { method: 'doBackground', callbacks: false, namespace: 'Acme.', jobTimeout: 1.5 },
-      server: { listen: ['127.0.0.1:0', { host: '::1' }], admin: 'read-only', jobRetries: 0 },
+      server: { listen: ['127.0.0.1:0', { host: '::1' }], admin: 'read-only', jobRetries: -1 },
       supervisor: {
         numprocs: 2,
         startretries: 100,
@@ -142,7 +142,7 @@ describe('what it says', () => {
         { host: '::1', port: 4730 },
       ],
       admin: 'read-only',
-      jobRetries: 0,
+      jobRetries: -1,
     })
     expect(configuration.supervisor).toEqual({
       numprocs: 2,

@@ -56,9 +56,13 @@ const environment: KeyRow<Readonly<Record<string, string>>> = {
   },
 }
 
+function settleRetries(value: unknown): number | undefined {
+  return value === -1 || isCount(value) ? value : undefined
+}
+
 const serverKeys: RowsOf<ServerSection> = {
   listen: { must: 'be "host:port", { host, port }, or a list of them', settle: settleListen },
-  jobRetries: count,
+  jobRetries: { must: 'be a whole number, -1 (no limit) or more', settle: settleRetries },
   handlePrefix: text,
   exceptions: flag,
   workerWakeup: count,

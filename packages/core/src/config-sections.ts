@@ -5,7 +5,7 @@ import type { SettingValues } from './settings.js'
 /** `server` in the configuration: what the embedded job server starts with. */
 export interface ServerSection {
   readonly listen?: ServerAddressInput | readonly ServerAddressInput[]
-  /** How often a job whose worker vanished is handed out again. */
+  /** How often a job may lose its worker before it fails; -1 = no limit. Default -1. */
   readonly jobRetries?: number
   readonly handlePrefix?: string
   readonly exceptions?: boolean
