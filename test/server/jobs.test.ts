@@ -156,3 +156,13 @@ test('settles when nothing is queued or runs, whatever waits for its time', asyn
   await settling
   expect(settled).toBe(true)
 })
+
+test('a client that waits a hundred thousand times for one job leaves at once', () => {
+  const { submit, waiter } = hall()
+  const job = submit({ background: false, unique: 'u' })
+  for (let i = 1; i < 100_000; i++) submit({ background: false, unique: 'u' })
+  expect(job.waiters).toBe(100_000)
+  waiter.leave()
+  expect(job.waiters).toBe(0)
+  expect(job.abandoned).toBe(true)
+})

@@ -19,6 +19,7 @@ const assignment: Assignment = {
 /** A connection's life as a job sees it, and a note of all that it was told. */
 class Line implements JobLine {
   readonly server = 'box:4730'
+  readonly maxDataBytes = 1_000
   readonly sent: Request[] = []
   readonly way = new Room()
   congested = false
@@ -167,4 +168,35 @@ test('a job whose time is over ends as an exception, and its handler hears of it
   expect(run.job.signal.reason).toMatchObject({ code: 'JOB_TIMEOUT' })
   expect(line.said[0]).toBe('WORK_DATA begun')
   expect(line.sent[1]).toMatchObject({ name: 'WORK_EXCEPTION' })
+})
+
+test('a result that no packet can carry ends the job, and costs no connection', () => {
+  const { line, outcomes } = start(() => Buffer.alloc(1_001))
+  expect(outcomes).toMatchObject([{ status: 'exception', error: { code: 'JOB_RESULT' } }])
+  expect(String(line.sent.map(({ name }) => name))).toBe('WORK_EXCEPTION')
+  expect(line.said[0]).toContain('the handler of f gave 1001 bytes, where 1000 fit a packet')
+  expect(start(() => Buffer.alloc(1_000)).outcomes).toMatchObject([{ status: 'complete' }])
+})
+
+test('nor does a piece of one', async () => {
+  const { line, ended } = start(async (job) => {
+    await job.data('small')
+    await job.data(Buffer.alloc(1_001))
+    return 'too late'
+  })
+  await ended
+  expect(line.sent.map(({ name }) => name)).toEqual(['WORK_DATA', 'WORK_EXCEPTION'])
+})
+
+test('what is thrown may throw when it is looked at', () => {
+  const evil = new Proxy(new Error('evil'), {
+    getPrototypeOf() {
+      throw new Error('do not look')
+    },
+  })
+  const { line, outcomes } = start(() => {
+    throw evil
+  })
+  expect(outcomes).toMatchObject([{ status: 'exception' }])
+  expect(line.sent.map(({ name }) => name)).toEqual(['WORK_EXCEPTION'])
 })

@@ -29,7 +29,7 @@ export interface JobIdentity {
   readonly key: string
 }
 
-const nobody: readonly Wait[] = []
+const nobody: ReadonlySet<Wait> = new Set()
 
 /**
  * One job, from its submission to its end: who waits for it, who runs it, how far it is. Millions of them
@@ -47,7 +47,7 @@ export class Job extends Link {
   readonly #end: number
   #background: boolean
   #state: JobState
-  #waits: readonly Wait[] = nobody
+  #waits: ReadonlySet<Wait> = nobody
   #worker: Worker | undefined = undefined
   #alarm: Alarm | undefined = undefined
   #retries = 0
@@ -83,11 +83,11 @@ export class Job extends Link {
    * in time has it run after all, and a background job is never abandoned.
    */
   get abandoned(): boolean {
-    return !this.#background && this.#waits.length === 0
+    return !this.#background && this.#waits.size === 0
   }
 
   get waiters(): number {
-    return this.#waits.length
+    return this.#waits.size
   }
 
   /** Who runs it. */
@@ -116,12 +116,13 @@ export class Job extends Link {
   /** Each submission is told of the job once, also when one connection submitted twice. */
   attach(waiter: Waiter): void {
     const wait = waiter.await(this)
-    if (this.#waits === nobody) this.#waits = [wait]
-    else (this.#waits as Wait[]).push(wait)
+    if (this.#waits === nobody) this.#waits = new Set([wait])
+    else (this.#waits as Set<Wait>).add(wait)
   }
 
+  /** At once, however many wait: one client may wait a hundred thousand times, and leave. */
   detach(wait: Wait): void {
-    this.#waits = this.#waits.filter((one) => one !== wait)
+    if (this.#waits !== nobody) (this.#waits as Set<Wait>).delete(wait)
   }
 
   /** A background submission has joined: from now on it runs even when those who wait leave. */

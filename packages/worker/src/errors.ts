@@ -80,10 +80,18 @@ export class JobResultError extends WorkerError {
   override readonly name = 'JobResultError'
   readonly code = 'JOB_RESULT'
 
-  constructor(functionName: string, got: unknown) {
-    super(
-      `the handler of ${functionName} gave ${article(got)}: give bytes, a string, nothing, or an async iterable of bytes or strings`,
-    )
+  constructor(functionName: string, problem: string) {
+    super(`the handler of ${functionName} gave ${problem}`)
+  }
+
+  static of(functionName: string, got: unknown): JobResultError {
+    const remedy = 'give bytes, a string, nothing, or an async iterable of bytes or strings'
+    return new JobResultError(functionName, `${article(got)}: ${remedy}`)
+  }
+
+  static tooLarge(functionName: string, bytes: number, mostBytes: number): JobResultError {
+    const remedy = 'yield it in pieces, or give a reference to it'
+    return new JobResultError(functionName, `${bytes} bytes, where ${mostBytes} fit a packet: ${remedy}`)
   }
 }
 

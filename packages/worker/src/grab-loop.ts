@@ -54,6 +54,10 @@ export class GrabLoop implements JobLine {
     return this.#state
   }
 
+  get maxDataBytes(): number {
+    return this.#support.maxDataBytes
+  }
+
   /** Nothing is to be expected of the server for now. */
   get asleep(): boolean {
     return this.#state === 'asleep' || this.#grabs.lent

@@ -107,7 +107,7 @@ export class WorkerJob {
   /** Types vanish: what is neither bytes nor text would make a packet of no size. */
   #piece(data: Uint8Array | string): Uint8Array {
     if (typeof data === 'string' || data instanceof Uint8Array) return toBytes(data)
-    throw new JobResultError(this.function, data)
+    throw JobResultError.of(this.function, data)
   }
 }
 

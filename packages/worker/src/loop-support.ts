@@ -8,6 +8,8 @@ export interface LoopSupport {
   readonly slots: Slots<JobRun>
   readonly clock: Clock
   readonly clientId: string | undefined
+  /** The most bytes that a result, or a piece of one, may have. */
+  readonly maxDataBytes: number
   /** Milliseconds; 0 = never. */
   readonly idlePollMs: number
   /** The server has read what we can do. */

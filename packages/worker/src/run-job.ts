@@ -18,6 +18,8 @@ export interface JobLine {
   readonly server: string
   /** Why it is over; undefined while it can be sent to. */
   readonly lost: Error | undefined
+  /** The most bytes that a result, or a piece of one, may have. */
+  readonly maxDataBytes: number
   send(packet: Request): void
   /** Resolves when the server has taken most of what was sent. */
   room(): Promise<void>
@@ -83,6 +85,7 @@ export class JobRun implements JobSupport {
 
   send(update: JobUpdate): Promise<void> {
     if (this.#over || this.line.lost !== undefined) return nowhere
+    if ('data' in update && !this.#fits(update.data)) return nowhere
     this.line.send(update)
     return this.line.room()
   }
@@ -111,13 +114,25 @@ export class JobRun implements JobSupport {
   }
 
   readonly #settle = (given: JobResult | JobStream): void => {
-    if (isResult(given)) this.#end({ status: 'complete', data: toBytes(given) })
+    if (isResult(given)) this.#complete(toBytes(given))
     else if (isStream(given)) this.#stream(given).catch(this.#threw)
-    else this.#threw(new JobResultError(this.#offer.name, given))
+    else this.#threw(JobResultError.of(this.#offer.name, given))
+  }
+
+  /** A packet that the server refuses costs the connection, and the next worker of the job its own. */
+  #complete(data: Uint8Array): void {
+    if (this.#fits(data)) this.#end({ status: 'complete', data })
+  }
+
+  #fits({ length }: Uint8Array): boolean {
+    const { maxDataBytes } = this.line
+    if (length <= maxDataBytes) return true
+    this.#threw(JobResultError.tooLarge(this.#offer.name, length, maxDataBytes))
+    return false
   }
 
   readonly #threw = (error: unknown): void => {
-    this.#end(error instanceof JobFailed ? { status: 'failed' } : { status: 'exception', error })
+    this.#end(isJobFailed(error) ? { status: 'failed' } : { status: 'exception', error })
   }
 
   /** Every piece waits until the one before it has room; nobody wants the rest of a run that is over. */
@@ -159,6 +174,15 @@ function ending(handle: string, outcome: ToldOutcome): Request {
       return { name: 'WORK_FAIL', handle }
     case 'exception':
       return { name: 'WORK_EXCEPTION', handle, data: encodeException(outcome.error) }
+  }
+}
+
+/** What is thrown may be a proxy that throws when it is looked at. */
+function isJobFailed(thrown: unknown): boolean {
+  try {
+    return thrown instanceof JobFailed
+  } catch {
+    return false
   }
 }
 

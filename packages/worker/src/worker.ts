@@ -1,3 +1,4 @@
+import { limits } from '@gearwork/protocol'
 import type { Cancel } from '@gearwork/transport'
 import { DrainDeadlineError, NoServerError, WorkerStoppedError } from './errors.js'
 import { Announcer } from './events.js'
@@ -155,6 +156,7 @@ export class Worker {
       announcer: this.#announcer,
       clock,
       clientId,
+      maxDataBytes: (connection.maxPacketBytes ?? limits.packet) - limits.arguments,
       idlePollMs,
       connection,
       registered: (server) => this.#registered(server),

@@ -12,6 +12,12 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }))
 
+test('a percent in the folder of the logs is written as supervisord reads it, four times', async () => {
+  const terminal = new Terminal()
+  expect(await terminal.run('supervisor:generate', 'Mail', '--log-dir', '/var/a%b')).toBe(0)
+  expect(terminal.stdout.text).toContain('\nstdout_logfile=/var/a%%%%b/mail-gearman-supervisord.log\n')
+})
+
 test('prints a program for each work', async () => {
   const terminal = new Terminal()
   expect(await terminal.run('supervisor:generate', '--numprocs', '2', '--log-dir', '/var/log')).toBe(0)

@@ -110,7 +110,8 @@ function typedKeys({ surroundings }: Context, options: GenerateOptions): Supervi
 function logFile({ surroundings }: Context, program: string, folder: string | undefined): SupervisorSection {
   if (folder === undefined) return {}
   const path = join(resolve(surroundings.cwd, folder), `${program}-supervisord.log`)
-  return { stdout_logfile: supervisorText('stdout_logfile', path) }
+  // Written as somebody would in the configuration: its percents are taken care of with all others.
+  return { stdout_logfile: path.replaceAll('%', '%%') }
 }
 
 function processCount(text: string): number {
