@@ -280,11 +280,22 @@ describeEngines('a worker stops', (engine) => {
 
   test('twice, and starts no second time', async () => {
     const server = await serverFor(engine)
-    const worker = workerOn(server).addFunction('f', () => {})
+    const gate = new Gate()
+    const running = new Gate()
+    const worker = workerOn(server).addFunction('f', () => {
+      running.open()
+      return gate.opened
+    })
     await Promise.all([worker.start(), worker.start()])
-    const [first, second] = await Promise.all([worker.stop(), worker.stop()])
+    const result = clientFor(server).doNormal('f')
+    await running.opened
+    const drained = worker.drain()
+    expect(await failureOf(worker.start())).toMatchObject({ code: 'WORKER_STOPPED' })
+    gate.open()
+    await result
+    const [first, second] = await Promise.all([drained, worker.stop()])
     expect(first).toEqual(second)
-    await worker.start()
+    expect(await failureOf(worker.start())).toMatchObject({ code: 'WORKER_STOPPED' })
   })
 
   test('while it starts', async () => {
@@ -365,6 +376,7 @@ describe('a worker without a server', () => {
       message: expect.stringContaining(`127.0.0.1:${port}`),
     })
     expect(await worker.stopped).toEqual({ reason: 'unreachable', jobs: 0, lost: 0 } satisfies WorkerStop)
+    expect(await failureOf(worker.start())).toMatchObject({ code: 'WORKER_STOPPED' })
   })
 
   test('stops before it started, and then does not start', async () => {

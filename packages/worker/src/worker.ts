@@ -85,12 +85,14 @@ export class Worker {
 
   /**
    * Resolves when the first server knows what the worker can do. From then on it comes back to every server
-   * it loses, for ever. Calling it again gives the same promise.
+   * it loses, for ever. Calling it again gives the same promise, until the worker stops.
    *
    * @throws {NoServerError} when no server answered in `patienceMs`: the worker is stopped.
-   * @throws {WorkerStoppedError} for a worker that has been stopped.
+   * @throws {WorkerStoppedError} for a worker that is stopping, or has stopped.
    */
   start(): Promise<void> {
+    if (this.#state === 'draining' || this.#state === 'stopped')
+      return Promise.reject(new WorkerStoppedError())
     this.#started ??= this.#start()
     return this.#started
   }
@@ -112,7 +114,6 @@ export class Worker {
   }
 
   #start(): Promise<void> {
-    if (this.#state !== 'new') return Promise.reject(new WorkerStoppedError())
     this.#move('starting')
     this.#announcer.tell('starting')
     const { clock, patienceMs } = this.#options
