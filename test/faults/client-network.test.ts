@@ -1,0 +1,161 @@
+import { setMaxListeners } from 'node:events'
+import type { Socket } from 'node:net'
+import type { CallOptions, Client, ClientOptions } from '@gearwork/client'
+import { type Dial, dialNode } from '@gearwork/transport'
+import { expect, onTestFinished, test } from 'vitest'
+import { clientFor, eventually, quick, serverFor, workerFor } from '../client/support.js'
+import { describeEngines, type Engine, type RunningServer } from '../support/engines.js'
+import { type Proxy as NetworkProxy, startProxy } from '../support/proxy.js'
+import { type ClientCall, clientCalls } from './client-calls.js'
+import { ending } from './endings.js'
+import { type FaultyServer, startFaultyServer } from './faulty-server.js'
+
+type Ends = Record<string, string>
+
+async function callAll(client: Client): Promise<Ends> {
+  const ends = clientCalls.map(async (call) => [call.title, await ending(call.run(client, {}, 'work'))])
+  return Object.fromEntries(await Promise.all(ends))
+}
+
+function each(end: (call: ClientCall) => string): Ends {
+  return Object.fromEntries(clientCalls.map((call) => [call.title, end(call)]))
+}
+
+describeEngines('a proxy that stops forwarding', (engine) => {
+  async function throughProxy(
+    kind: Engine,
+    options: ClientOptions,
+  ): Promise<{ server: RunningServer; proxy: NetworkProxy; client: Client }> {
+    const server = await serverFor(kind)
+    const proxy = await startProxy(server)
+    onTestFinished(() => proxy.stop())
+    const client = clientFor(proxy, options)
+    await client.echo()
+    return { server, proxy, client }
+  }
+
+  test('is left by the heartbeat; every call is answered when it forwards again', async () => {
+    const options = { patienceMs: 15_000, connection: { ...quick, heartbeatMs: 200 } }
+    const { server, proxy, client } = await throughProxy(engine, options)
+    await workerFor(server, { f: (job) => job.complete(job.workload) }, { concurrency: 20 })
+    const job = client.submit('nobody')
+    await job.created
+    proxy.freeze()
+    const ends = callAll(client)
+    expect(await ending(job.result)).toBe('JobLostError JOB_LOST (CONNECTION_LOST)')
+    proxy.thaw()
+    expect(await ends).toEqual(each(({ right }) => right))
+    expect(client.inFlight).toBe(0)
+  })
+
+  test('for ever ends every call, and says why', async () => {
+    const options = { patienceMs: 60, connection: { ...quick, heartbeatMs: 50 } }
+    const { proxy, client } = await throughProxy(engine, options)
+    proxy.freeze()
+    expect(await callAll(client)).toEqual(each(() => 'NoServerError NO_SERVER (CONNECTION_LOST)'))
+    expect(client.inFlight).toBe(0)
+  })
+
+  test('is no reason to wait beyond the time of a call', async () => {
+    const { proxy, client } = await throughProxy(engine, { timeoutMs: 50, patienceMs: 15_000 })
+    proxy.freeze()
+    const timedOut = each(({ kind }) =>
+      kind === 'asked' ? 'CallTimeoutError CALL_TIMEOUT' : 'JobTimeoutError JOB_TIMEOUT',
+    )
+    expect(await callAll(client)).toEqual(timedOut)
+    proxy.cut()
+    await eventually(
+      () => client.inFlight,
+      (left) => left === 0,
+    )
+  })
+})
+
+const highWaterBytes = 128 * 1024
+const workload = Buffer.alloc(64 * 1024, 'x')
+/** Much more than the system's own buffers take. */
+const rounds = 20
+const limited = clientCalls.filter(({ endless }) => !endless)
+
+/** A client of a server that reads its first request and nothing more, and the socket between them. */
+async function unread(options: ClientOptions): Promise<{
+  server: FaultyServer
+  client: Client
+  sockets: readonly Socket[]
+}> {
+  const server = await startFaultyServer(({ socket }) => void socket.pause(), 1)
+  const sockets: Socket[] = []
+  const dial: Dial = (...args) => {
+    const socket = dialNode(...args)
+    sockets.push(socket)
+    return socket
+  }
+  const client = clientFor(server, {
+    connection: { ...quick, highWaterBytes, heartbeatMs: 0, dial },
+    ...options,
+  })
+  void ending(client.echo())
+  await eventually(
+    () => server.requests.length,
+    (length) => length === 1,
+  )
+  return { server, client, sockets }
+}
+
+/** Every kind of call again and again, all at once. */
+function manyCalls(client: Client, limits: CallOptions): Promise<[string, string]>[] {
+  return Array.from({ length: rounds }, () => limited)
+    .flat()
+    .map(async (call) => [call.title, await ending(call.run(client, limits, workload))] as [string, string])
+}
+
+async function unsent(sockets: readonly Socket[]): Promise<number> {
+  await new Promise((resolve) => setImmediate(resolve))
+  await new Promise((resolve) => setImmediate(resolve))
+  return Math.max(...sockets.map(({ writableLength }) => writableLength))
+}
+
+const most = highWaterBytes + 2 * workload.length
+
+test('a server that reads nothing is given no more than the high-water mark, and calls can be aborted', async () => {
+  const { server, client, sockets } = await unread({})
+  const abort = new AbortController()
+  setMaxListeners(0, abort.signal)
+  const calls = manyCalls(client, { signal: abort.signal })
+  expect(await unsent(sockets)).toBeLessThanOrEqual(most)
+  expect(client.inFlight).toBe(calls.length + 1)
+  abort.abort(new Error('enough'))
+  expect(new Set((await Promise.all(calls)).map(([, end]) => end))).toEqual(new Set(['Error']))
+  expect(await unsent(sockets)).toBeLessThanOrEqual(most)
+  server.cut()
+  await eventually(
+    () => client.inFlight,
+    (left) => left === 0,
+  )
+})
+
+test('a server that reads nothing ends no call before its time, and no call is late', async () => {
+  const { server, client } = await unread({ patienceMs: 10 })
+  const kinds = new Map<string, string>(clientCalls.map(({ title, kind }) => [title, kind]))
+  for (const [title, end] of await Promise.all(manyCalls(client, { timeoutMs: 100 }))) {
+    const asked = kinds.get(title) === 'asked'
+    expect(end).toBe(asked ? 'CallTimeoutError CALL_TIMEOUT' : 'JobTimeoutError JOB_TIMEOUT')
+  }
+  server.cut()
+  await eventually(
+    () => client.inFlight,
+    (left) => left === 0,
+  )
+})
+
+test('a server that reads nothing, and then hangs up, loses no call', async () => {
+  const { server, client } = await unread({})
+  const calls = manyCalls(client, {})
+  server.cut()
+  const rights = new Map(clientCalls.map(({ title, right }) => [title, right]))
+  for (const [title, end] of await Promise.all(calls)) {
+    const right = rights.get(title)
+    expect(end.length > 1000 ? `${end.length}` : end).toBe(right === 'work' ? `${workload.length}` : right)
+  }
+  expect(client.inFlight).toBe(0)
+})
