@@ -46,6 +46,23 @@ test('a line without end ends a command; the next one is answered', async () => 
   expect(await ends(flood)).toEqual(expected(lost))
 })
 
+test('a packet in the place of a line ends a command; the next one is answered', async () => {
+  const error: Misdeed = ({ packets }) =>
+    packets.send({ name: 'ERROR', code: 'INVALID_COMMAND', text: 'Command not expected' })
+  expect(await ends(error)).toEqual(expected(lost))
+})
+
+test('a line that answers something else ends every command that can tell', async () => {
+  const greeting: Misdeed = ({ packets }) => packets.sendText('HTTP/1.1 400 Bad Request\r\n')
+  expect(await ends(greeting, { timeoutMs: 200 })).toEqual({
+    ...expected(lost),
+    // Any line may be a unique key, and any text a version or a level.
+    uniqueJobs: 'CallTimeoutError CALL_TIMEOUT',
+    version: 'HTTP/1.1 400 Bad Request',
+    verbose: 'HTTP/1.1 400 Bad Request',
+  })
+})
+
 test('no answer in time ends a command, and the next one has a connection of its own', async () => {
   expect(await ends(() => {}, { timeoutMs: 50 })).toEqual(expected(all('CallTimeoutError CALL_TIMEOUT')))
 })

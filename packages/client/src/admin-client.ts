@@ -7,6 +7,7 @@ import type {
 } from '@gearwork/protocol'
 import type { ConnectionOptions, ServerAddressInput } from '@gearwork/transport'
 import { parseAddress } from '@gearwork/transport'
+import { readNumber, readText } from './admin-command.js'
 import { AdminLink } from './admin-link.js'
 import type { CallOptions } from './options.js'
 import { duration } from './options.js'
@@ -69,7 +70,7 @@ export class AdminClient {
 
   /** Takes a job from its queue; the workers of a running one are not told. */
   async cancelJob(handle: string | { readonly handle: string }, options?: CallOptions): Promise<void> {
-    await this.#link.line(
+    await this.#link.done(
       { command: 'cancel job', handle: typeof handle === 'string' ? handle : handle.handle },
       options,
     )
@@ -78,29 +79,29 @@ export class AdminClient {
   /** The most jobs a function may hold, for all priorities or for each; 0 = any number. */
   async maxQueue(fn: string, most: number | QueueLimits, options?: CallOptions): Promise<void> {
     const limits = typeof most === 'number' ? { high: most, normal: most, low: most } : most
-    await this.#link.line({ command: 'maxqueue', function: fn, limits }, options)
+    await this.#link.done({ command: 'maxqueue', function: fn, limits }, options)
   }
 
   version(options?: CallOptions): Promise<string> {
-    return this.#link.line({ command: 'version' }, options)
+    return this.#link.ask({ command: 'version' }, readText, options)
   }
 
   /** How much the server logs: its word for it, such as `ERROR`. */
   verbose(options?: CallOptions): Promise<string> {
-    return this.#link.line({ command: 'verbose' }, options)
+    return this.#link.ask({ command: 'verbose' }, readText, options)
   }
 
   /** The server's process. */
-  async pid(options?: CallOptions): Promise<number> {
-    return Number(await this.#link.line({ command: 'getpid' }, options))
+  pid(options?: CallOptions): Promise<number> {
+    return this.#link.ask({ command: 'getpid' }, readNumber, options)
   }
 
   async createFunction(fn: string, options?: CallOptions): Promise<void> {
-    await this.#link.line({ command: 'create function', function: fn }, options)
+    await this.#link.done({ command: 'create function', function: fn }, options)
   }
 
   async dropFunction(fn: string, options?: CallOptions): Promise<void> {
-    await this.#link.line({ command: 'drop function', function: fn }, options)
+    await this.#link.done({ command: 'drop function', function: fn }, options)
   }
 
   /** Commands that have not ended reject with ClientClosedError. Calling it twice is fine. */

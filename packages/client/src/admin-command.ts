@@ -1,6 +1,7 @@
 import {
   type AdminRequest,
   formatAdminRequest,
+  ProtocolError,
   parseReportLine,
   type ReportName,
   type ReportRows,
@@ -18,9 +19,21 @@ type Reading<Answer> = { readonly status: 'more' } | { readonly status: 'whole';
 /** Reads an answer line by line. */
 export type AnswerReader<Answer> = (line: string) => Reading<Answer>
 
-/** The answers of all commands but reports: `OK`, and perhaps something behind it. Old servers leave out the OK. */
-export function readLine(line: string): Reading<string> {
-  return { status: 'whole', answer: line.replace(/^OK ?/, '').trim() }
+/** The answers of commands that tell something: `OK`, and it. Old servers leave out the OK. */
+export function readText(line: string): Reading<string> {
+  return { status: 'whole', answer: textOf(line) }
+}
+
+/** As `readText`, of a number. */
+export function readNumber(line: string): Reading<number> {
+  if (!/^\d+$/.test(textOf(line))) throw badAnswer(line, 'a number')
+  return { status: 'whole', answer: Number(textOf(line)) }
+}
+
+/** The answers of commands that do something: whatever is not OK was said to somebody else. */
+export function readDone(line: string): Reading<void> {
+  if (!/^OK\b/.test(line)) throw badAnswer(line, 'OK')
+  return { status: 'whole', answer: undefined }
 }
 
 /** A table that ends in a line with a dot. */
@@ -92,4 +105,15 @@ const refusal = 'ERR '
 /** Columns of tables are parted by tabs, so that a function may be called ERR. */
 function isRefusal(line: string): boolean {
   return line.startsWith(refusal) && !line.includes('\t')
+}
+
+function textOf(line: string): string {
+  return line.replace(/^OK ?/, '').trim()
+}
+
+function badAnswer(line: string, wanted: string): ProtocolError {
+  return new ProtocolError(
+    'BAD_ANSWER',
+    `the server answered ${JSON.stringify(line)} where ${wanted} belongs`,
+  )
 }

@@ -1,4 +1,4 @@
-import type { AdminRequest, ReportName, ReportRows } from '@gearwork/protocol'
+import { type AdminRequest, ProtocolError, type ReportName, type ReportRows } from '@gearwork/protocol'
 import {
   type Clock,
   Connection,
@@ -7,7 +7,7 @@ import {
   type ServerAddress,
   systemClock,
 } from '@gearwork/transport'
-import { AdminCommand, type AnswerReader, readLine, readReport } from './admin-command.js'
+import { AdminCommand, type AnswerReader, readDone, readReport } from './admin-command.js'
 import { ClientClosedError, NoServerError } from './errors.js'
 import { Fifo } from './fifo.js'
 import type { CallOptions } from './options.js'
@@ -32,23 +32,14 @@ export class AdminLink {
   }
 
   report<N extends ReportName>(name: N, options?: CallOptions): Promise<ReportRows[N][]> {
-    return this.#ask({ command: name }, readReport(name), options)
+    return this.ask({ command: name }, readReport(name), options)
   }
 
-  line(request: AdminRequest, options?: CallOptions): Promise<string> {
-    return this.#ask(request, readLine, options)
+  done(request: AdminRequest, options?: CallOptions): Promise<void> {
+    return this.ask(request, readDone, options)
   }
 
-  async close(): Promise<void> {
-    this.#closed = true
-    await this.#drop(new ClientClosedError())
-  }
-
-  #ask<Answer>(
-    request: AdminRequest,
-    read: AnswerReader<Answer>,
-    options: CallOptions = {},
-  ): Promise<Answer> {
+  ask<Answer>(request: AdminRequest, read: AnswerReader<Answer>, options: CallOptions = {}): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.#closed) throw new ClientClosedError()
       options.signal?.throwIfAborted()
@@ -56,6 +47,11 @@ export class AdminLink {
       command.limit(options, this.#timeoutMs, this.#clock)
       this.#send(command as AdminCommand)
     })
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#drop(new ClientClosedError())
   }
 
   /** Until the connection is open commands wait; then all that wait are sent. */
@@ -72,7 +68,9 @@ export class AdminLink {
         opened: () => {
           for (const { text } of this.#commands) connection.sendText(text)
         },
-        packet: () => {},
+        packet: ({ name }) => {
+          throw new ProtocolError('UNEXPECTED_PACKET', `the server sent ${name} where a line belongs`)
+        },
         line: (line) => this.#receive(line),
         lost: (error) => this.#unreachable(error),
         failed: (error) => this.#unreachable(error),
