@@ -129,8 +129,8 @@ export class Connection {
       socket,
       {
         packet: (packet) => this.#receive(packet),
-        ...(this.#events.line && { line: (line) => this.#events.line?.(line) }),
-        heard: () => this.#heard(),
+        ...(this.#events.line && { line: (line) => this.#receiveLine(line) }),
+        heard: () => this.#heartbeat?.heard(),
         drained: () => this.#events.drained?.(),
         closed: (error) => this.#socketClosed(error),
       },
@@ -152,15 +152,15 @@ export class Connection {
     this.#events.opened(this.#life)
   }
 
-  /** Only a server that says something is back: one that hangs up at once must not be dialled at full speed. */
-  #heard(): void {
+  /** A server that hangs up, or talks nonsense, is not back: it must not be dialled at full speed. */
+  #receive(packet: Response): void {
+    if (packet.name !== 'ECHO_RES' || !isHeartbeat(packet.data)) this.#events.packet(packet)
     this.#failures = 0
-    this.#heartbeat?.heard()
   }
 
-  #receive(packet: Response): void {
-    if (packet.name === 'ECHO_RES' && isHeartbeat(packet.data)) return
-    this.#events.packet(packet)
+  #receiveLine(line: string): void {
+    this.#events.line?.(line)
+    this.#failures = 0
   }
 
   #socketClosed(error?: Error): void {
