@@ -379,6 +379,12 @@ describe('a worker without a server', () => {
     expect(await failureOf(worker.start())).toMatchObject({ code: 'WORKER_STOPPED' })
   })
 
+  test('stops when who hears of its start stops it', async () => {
+    const worker = new Worker({ events: { starting: () => void worker.stop() } })
+    expect(await failureOf(worker.start())).toMatchObject({ code: 'WORKER_STOPPED' })
+    expect(await worker.stopped).toEqual({ reason: 'drained', jobs: 0, lost: 0 })
+  })
+
   test('stops before it started, and then does not start', async () => {
     const worker = new Worker()
     expect(await worker.stop()).toEqual({ reason: 'drained', jobs: 0, lost: 0 })

@@ -115,13 +115,15 @@ export class Worker {
 
   #start(): Promise<void> {
     this.#move('starting')
-    this.#announcer.tell('starting')
     const { clock, patienceMs } = this.#options
     this.#cancelPatience = clock.after(patienceMs, () => this.#giveUp())
-    return new Promise((resolve, reject) => {
+    const started = new Promise<void>((resolve, reject) => {
       this.#settleStart = (error) => (error === undefined ? resolve() : reject(error))
-      for (const link of this.#links) link.open()
     })
+    // Who hears of it may stop the worker, so everything is in its place by now.
+    this.#announcer.tell('starting')
+    for (const link of this.#links) link.open()
+    return started
   }
 
   #giveUp(): void {
