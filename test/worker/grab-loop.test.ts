@@ -118,6 +118,36 @@ test('a server that does not know one way of asking is asked in another', async 
   ])
 })
 
+test('a way of asking that was answered once is kept, whatever the server complains of', async () => {
+  let grabs = 0
+  const server = await serving((_, peer) => {
+    grabs += 1
+    if (grabs === 1) assign(peer, 'H:1')
+    // It speaks of the result, and the grab beside it is answered all the same.
+    if (grabs === 2) peer.packets.send({ name: 'ERROR', code: 'ARGUMENT_TOO_LARGE', text: 'no such result' })
+    if (grabs >= 2) peer.packets.send(noJob)
+  })
+  await workerOn(server, { idlePollMs: 0 })
+    .addFunction('f', () => {})
+    .start()
+  await sleeps(server, 1)
+  server.peers[0]?.packets.send(noop)
+  await sleeps(server, 2)
+  expect([count(server, 'GRAB_JOB_ALL'), count(server, 'GRAB_JOB_UNIQ')]).toEqual([grabs, 0])
+})
+
+test('a server that knows no echo is asked as every other', async () => {
+  const server = await startFakeServer(({ name }, peer) => {
+    if (name === 'ECHO_REQ') peer.packets.send({ name: 'ERROR', code: 'INVALID_COMMAND', text: 'no echo' })
+    if (name.startsWith('GRAB_JOB')) peer.packets.send(noJob)
+  })
+  await workerOn(server, { idlePollMs: 0 })
+    .addFunction('f', () => {})
+    .start()
+  await sleeps(server, 1)
+  expect(server.requests.map(({ name }) => name)).toEqual(['CAN_DO', 'ECHO_REQ', 'GRAB_JOB_ALL', 'PRE_SLEEP'])
+})
+
 test('a result that came too late for its server changes nothing', async () => {
   let grabs = 0
   const server = await serving((_, peer) => {

@@ -38,6 +38,19 @@ test('it asks in another way until there is none left', () => {
   expect(window.askOtherwise()).toBe(false)
 })
 
+test.each([
+  ['a job', (window: GrabWindow<number>) => window.redeem()],
+  ['a refusal', (window: GrabWindow<number>) => window.refuse()],
+])('it keeps to a way of asking that brought %s once', (_, answer) => {
+  const window = new GrabWindow<number>(new Slots(10, 0))
+  window.ask()
+  window.askOtherwise()
+  window.ask()
+  answer(window)
+  expect(window.askOtherwise()).toBe(false)
+  expect(window.ask()).toBe('GRAB_JOB_UNIQ')
+})
+
 test('after a refusal nothing is asked, until a job comes to one that is out, or a wake-up', () => {
   const window = new GrabWindow<number>(new Slots(10, 0))
   window.ask()

@@ -160,11 +160,14 @@ export class GrabLoop implements JobLine {
   }
 
   /**
-   * A late result finds no job: that is nothing to us. Any other error while a grab is out means a server that
-   * does not know this way of asking.
+   * A late result finds no job: that is nothing to us. Any other error while the first grab is out means a
+   * server that does not know this way of asking, and one before that a server that knows no echo.
    */
   readonly #complained = ({ code }: Response<'ERROR'>): void => {
-    this.#registered()
+    if (this.#state === 'registering') {
+      this.#registered()
+      return
+    }
     if (code === 'JOB_NOT_FOUND' || this.#grabs.empty || !this.#grabs.askOtherwise()) return
     this.#grabs.release()
     this.#support.distribute()

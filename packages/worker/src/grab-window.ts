@@ -19,6 +19,8 @@ export class GrabWindow<Run> {
   #lent = 0
   #width = 1
   #way = 0
+  /** The server knows this way of asking: whatever it complains of now is something else. */
+  #answered = false
 
   constructor(slots: Slots<Run>) {
     this.#slots = slots
@@ -56,6 +58,7 @@ export class GrabWindow<Run> {
 
   /** There is no job: its place is free, and nothing is asked until a job comes, or a wake-up. */
   refuse(): void {
+    this.#answered = true
     this.release()
     this.#width = 0
   }
@@ -81,7 +84,9 @@ export class GrabWindow<Run> {
 
   /** A grab brought a job. False when there is no place for it: nobody asked, or it was lent and is not back. */
   redeem(): boolean {
-    if (this.#lent === 0) return this.#asked > 0
+    if (this.empty) return false
+    this.#answered = true
+    if (this.#lent === 0) return true
     this.#lent -= 1
     if (!this.#slots.open) return false
     this.ask()
@@ -100,9 +105,9 @@ export class GrabWindow<Run> {
     this.#width = 1
   }
 
-  /** The server does not know this way of asking. False when there is no other. */
+  /** The server may not know this way of asking. False when it has answered it, or there is no other. */
   askOtherwise(): boolean {
-    if (this.#way === ways.length - 1) return false
+    if (this.#answered || this.#way === ways.length - 1) return false
     this.#way += 1
     return true
   }
