@@ -1,0 +1,116 @@
+import type { Client } from '@gearwork/client'
+import { Worker } from '@gearwork/worker'
+import { expect, onTestFinished, test } from 'vitest'
+import { describeEngines } from '../support/engines.js'
+import { describeKillable } from '../support/killable.js'
+import { startProxy } from '../support/proxy.js'
+import { adminFor, clientFor, eventually, quick, serverFor } from '../worker/support.js'
+import { type Scene, startScene } from './worker-scene.js'
+
+/** What a worker may be in the middle of. */
+interface Moment {
+  readonly title: string
+  /** The workload that brings it there. */
+  readonly job?: 'run' | 'send'
+  reached(scene: Scene, client: Client): Promise<unknown>
+}
+
+/** Submitted again where its server is lost with it. */
+const repeatable = { idempotent: true } as const
+
+const moments: readonly Moment[] = [
+  { title: 'asleep', reached: ({ asleep }) => asleep },
+  { title: 'running a job', job: 'run', reached: (_, client) => running(client) },
+  {
+    title: 'sending data',
+    job: 'send',
+    reached: (scene) =>
+      eventually(
+        () => scene.pieces,
+        (pieces) => pieces > 10,
+      ),
+  },
+]
+
+/** Resolves with its job's result, and at once where it has none. */
+async function submit(client: Client, { job }: Moment): Promise<string> {
+  return job === undefined ? 'done' : `${await client.doNormal('f', job, repeatable)}`
+}
+
+function running(client: Client): Promise<unknown> {
+  const admin = adminFor({ address: client.servers[0] as string })
+  return eventually(
+    async () => (await admin.status())[0]?.running,
+    (count) => count === 1,
+  )
+}
+
+/** It lost the server once, came back, did the job it had lost, and another one. */
+async function expectRecovery(
+  scene: Scene,
+  client: Client,
+  { job }: Moment,
+  result: Promise<string>,
+): Promise<void> {
+  expect(await result).toBe('done')
+  expect(`${await client.doNormal('f', 'another', repeatable)}`).toBe('done')
+  const [jobs, lost] = job === undefined ? [1, 0] : [3, 1]
+  expect(await scene.worker.drain()).toEqual({ reason: 'drained', jobs, lost })
+  const ofJobs = scene.heard.filter((word) => word.startsWith('job'))
+  expect(ofJobs).toEqual(['job lost', 'job complete', 'job complete'].slice(-jobs))
+  expect(scene.heard.filter((word) => !word.startsWith('job'))).toEqual(['lost', 'restored'])
+  expect(scene.reasons).toEqual(job === undefined ? [] : ['CONNECTION_LOST'])
+  expect(client.inFlight).toBe(0)
+}
+
+describeKillable('a worker whose server is killed', (engine) => {
+  test.each(moments)('while it is $title comes back to the next one', async (moment) => {
+    const server = await engine.start()
+    const client = clientFor(server, { patienceMs: 15_000 })
+    const scene = await startScene(server)
+    const result = submit(client, moment)
+    await moment.reached(scene, client)
+    await server.kill()
+    await scene.said('lost')
+    await engine.start(server.port)
+    await expectRecovery(scene, client, moment, result)
+  })
+})
+
+describeEngines('a worker whose network stops', (engine) => {
+  test.each(moments)('while it is $title is told by the heartbeat, and comes back', async (moment) => {
+    const server = await serverFor(engine)
+    const proxy = await startProxy(server)
+    onTestFinished(() => proxy.stop())
+    const client = clientFor(server)
+    const scene = await startScene(proxy, { heartbeatMs: 250 })
+    const result = submit(client, moment)
+    await moment.reached(scene, client)
+    proxy.freeze()
+    await scene.said('lost')
+    proxy.thaw()
+    await expectRecovery(scene, client, moment, result)
+  })
+
+  test('for ever still stops when it is told to', async () => {
+    const server = await serverFor(engine)
+    const proxy = await startProxy(server)
+    onTestFinished(() => proxy.stop())
+    const client = clientFor(server)
+    const scene = await startScene(proxy, { heartbeatMs: 100 })
+    void client.doBackground('f', 'run')
+    await running(client)
+    proxy.freeze()
+    await scene.said('lost')
+    expect(await scene.worker.drain()).toEqual({ reason: 'drained', jobs: 1, lost: 1 })
+  })
+})
+
+test('a worker whose server has a name that does not resolve says so', async () => {
+  const worker = new Worker({ servers: 'no-such-server.invalid:4730', connection: quick, patienceMs: 100 })
+  await expect(worker.addFunction('f', () => {}).start()).rejects.toMatchObject({
+    code: 'NO_SERVER',
+    cause: { code: 'CONNECT_FAILED' },
+  })
+  expect(await worker.stopped).toEqual({ reason: 'unreachable', jobs: 0, lost: 0 })
+})
