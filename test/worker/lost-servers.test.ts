@@ -141,10 +141,20 @@ describeEngines('a worker on two servers', (engine) => {
       for (let i = 0; i < 20; i++) await client.doBackground('f')
     }
     const order: string[] = []
-    const worker = workerOn(servers, { iterations: 20 }).addFunction(
-      'f',
-      (job) => void order.push(job.server),
-    )
+    const both = new Gate()
+    const opened = new Set<string>()
+    const worker = workerOn(servers, {
+      iterations: 20,
+      events: {
+        connectionOpened: (server) => {
+          opened.add(server)
+          if (opened.size === servers.length) both.open()
+        },
+      },
+    }).addFunction('f', async (job) => {
+      await both.opened
+      order.push(job.server)
+    })
     await worker.start()
     await worker.stopped
     for (const { address } of servers) {
