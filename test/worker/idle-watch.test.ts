@@ -46,6 +46,38 @@ test('it never expires while a job runs', () => {
   expect(state.expired).toBe(1)
 })
 
+test.each([
+  ['forward', 3_600_000],
+  ['back', -3_600_000],
+])('a clock that is put %s neither hurries it nor holds it up', (_, milliseconds) => {
+  const { clock, state, watch } = watched(1_000)
+  clock.pass(600)
+  watch.jobEnded()
+  clock.adjust(milliseconds)
+  clock.pass(999)
+  expect(state.expired).toBe(0)
+  clock.pass(1_001)
+  expect(state.expired).toBe(1)
+})
+
+test('nor does a clock that is put back before the job', () => {
+  const { clock, state, watch } = watched(1_000)
+  clock.adjust(-3_600_000)
+  clock.pass(600)
+  watch.jobEnded()
+  clock.pass(999)
+  expect(state.expired).toBe(0)
+  clock.pass(1)
+  expect(state.expired).toBe(1)
+})
+
+test('it expires though the clock is put back while nothing comes', () => {
+  const { clock, state } = watched(1_000)
+  clock.adjust(-3_600_000)
+  clock.pass(1_000)
+  expect(state.expired).toBe(1)
+})
+
 test('of no time it never expires, nor once it is stopped', () => {
   const never = watched(0)
   never.clock.pass(1_000_000)

@@ -2,14 +2,15 @@ import type { Cancel, Clock } from '@gearwork/transport'
 
 /**
  * Notices when no job came for too long. Jobs only leave a note of the time: a timer for each would cost more
- * than many a job.
+ * than many a job. Without a note only the timer counts, for the clock may be put forward or back.
  */
 export class IdleWatch {
   readonly #timeoutMs: number
   readonly #clock: Clock
   readonly #busy: () => boolean
   readonly #expired: () => void
-  #lastJobAt = 0
+  /** When the last job ended, in milliseconds since the epoch; undefined = none has since the last look. */
+  #lastJobAt: number | undefined
   #cancel: Cancel | undefined
 
   /** `timeoutMs`: 0 = never. */
@@ -21,7 +22,6 @@ export class IdleWatch {
   }
 
   start(): void {
-    this.jobEnded()
     if (this.#timeoutMs > 0) this.#wait(this.#timeoutMs)
   }
 
@@ -34,12 +34,20 @@ export class IdleWatch {
   }
 
   #wait(milliseconds: number): void {
-    this.#cancel = this.#clock.after(milliseconds, () => this.#look())
+    this.#cancel = this.#clock.after(milliseconds, () => this.#look(milliseconds))
   }
 
-  #look(): void {
-    const leftMs = this.#busy() ? this.#timeoutMs : this.#lastJobAt + this.#timeoutMs - this.#clock.now()
+  #look(waitedMs: number): void {
+    const leftMs = this.#busy() ? this.#timeoutMs : this.#leftMs(waitedMs)
+    this.#lastJobAt = undefined
     if (leftMs > 0) this.#wait(leftMs)
     else this.#expired()
+  }
+
+  /** A job that ended in the future, or before the wait it ended in, tells of a clock that was put: count anew. */
+  #leftMs(waitedMs: number): number {
+    if (this.#lastJobAt === undefined) return 0
+    const quietMs = this.#clock.now() - this.#lastJobAt
+    return quietMs >= 0 && quietMs <= waitedMs ? this.#timeoutMs - quietMs : this.#timeoutMs
   }
 }
