@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeEngines, type RunningServer } from '../support/engines.js'
 import { type PhpClient, startPhpClient } from '../support/php.js'
 import { phpGearman } from '../support/requirements.js'
+import { describeForeignClient, testListening } from './foreign-client.js'
+import { startListeningPhpClient } from './php-peers.js'
 
 const workException = 23
 
@@ -102,3 +104,9 @@ describeEngines(
   },
   [phpGearman()],
 )
+
+describeForeignClient('a PHP client', startListeningPhpClient, {
+  needs: [phpGearman()],
+  sendsNothing: false,
+  more: testListening,
+})

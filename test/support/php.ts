@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { RunningServer } from './engines.js'
+import type { Digest } from './payloads.js'
 import { type RunningProcess, start } from './processes.js'
 
 const script = (name: string) => fileURLToPath(new URL(`../interop/php/${name}`, import.meta.url))
@@ -9,7 +10,14 @@ const script = (name: string) => fileURLToPath(new URL(`../interop/php/${name}`,
 /** A PHP process that submits what it is told, one call at a time, and answers each. */
 export interface PhpClient {
   /** One submission: `doNormal`, `doHighBackground` and the others of GearmanClient. */
-  submit(method: string, functionName: string, workload: Uint8Array | string): Promise<PhpResult>
+  submit(
+    method: string,
+    functionName: string,
+    workload: Uint8Array | string,
+    unique?: string,
+  ): Promise<PhpResult>
+  /** Numbers of 32 bits, counting up from 0, as the workload. */
+  submitCounters(functionName: string, bytes: number): Promise<Digest>
   /** known, running, numerator, denominator */
   jobStatus(handle: string): Promise<readonly [boolean, boolean, number, number]>
   runTasks(tasks: readonly PhpTask[]): Promise<readonly PhpEvent[]>
@@ -26,7 +34,7 @@ export interface PhpTask {
   readonly add: string
   readonly function: string
   readonly unique: string
-  readonly workload: string
+  readonly workload: Uint8Array | string
 }
 
 export interface PhpEvent {
@@ -47,11 +55,12 @@ export function startPhpClient(server: RunningServer): PhpClient {
     return JSON.parse(answer.value) as Answer
   }
   return {
-    async submit(method, functionName, workload) {
-      const request = { call: method, function: functionName, workload: base64(workload) }
+    async submit(method, functionName, workload, unique) {
+      const request = { call: method, function: functionName, workload: base64(workload), unique }
       const { code, result } = await call<{ code: number; result: string }>(request)
       return { code, result: Buffer.from(result, 'base64') }
     },
+    submitCounters: (functionName, bytes) => call({ call: 'doCounters', function: functionName, bytes }),
     async jobStatus(handle) {
       const { status } = await call<{ status: [boolean, boolean, number, number] }>({
         call: 'jobStatus',
@@ -68,7 +77,7 @@ export function startPhpClient(server: RunningServer): PhpClient {
   }
 }
 
-/** Serves php_reverse, php_echo, php_unique, php_talk, php_fail and php_exception. */
+/** Serves reverse, echo, length, unique, talk, fail, exception and hold. */
 export function startPhpWorker(server: RunningServer): RunningProcess {
   return runScript('worker.php', server)
 }

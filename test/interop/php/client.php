@@ -1,6 +1,7 @@
 <?php
 // Submits what the lines on its standard input say and prints an answer a line. Bytes travel in base64.
 //   {"call": "doHigh", "function": "f", "workload": "…", "unique": "u"}   one submission, of any kind
+//   {"call": "doCounters", "function": "f", "bytes": 8}                    numbers counting up; answers a digest
 //   {"call": "jobStatus", "handle": "H:…"}
 //   {"call": "runTasks", "tasks": [{"add": "addTask", "function": "f", "workload": "…"}, …]}
 
@@ -10,7 +11,7 @@ function newClient(string $host, string $port): GearmanClient
 {
     $client = new GearmanClient();
     $client->addServer($host, (int) $port);
-    $client->setTimeout(15000);
+    $client->setTimeout(60000);
     return $client;
 }
 
@@ -19,6 +20,16 @@ function submit(GearmanClient $client, array $call): array
     $method = $call['call'];
     $result = @$client->$method($call['function'], base64_decode($call['workload']), $call['unique'] ?? null);
     return ['code' => $client->returnCode(), 'error' => $client->error(), 'result' => base64_encode((string) $result)];
+}
+
+function doCounters(GearmanClient $client, array $call): array
+{
+    $workload = '';
+    for ($next = 0; $next < $call['bytes'] / 4; $next += 65536) {
+        $workload .= pack('N*', ...range($next, $next + 65535));
+    }
+    $result = @$client->doNormal($call['function'], $workload);
+    return ['length' => strlen((string) $result), 'sha256' => hash('sha256', (string) $result)];
 }
 
 function runTasks(GearmanClient $client, array $call): array
@@ -56,6 +67,7 @@ while (($line = fgets(STDIN)) !== false) {
     $client = newClient($host, $port);
     $answer = match ($call['call']) {
         'runTasks' => runTasks($client, $call),
+        'doCounters' => doCounters($client, $call),
         'jobStatus' => ['status' => $client->jobStatus($call['handle'])],
         default => submit($client, $call),
     };
