@@ -58,6 +58,7 @@ export class GrabWindow<Run> {
 
   /** There is no job: its place is free, and nothing is asked until a job comes, or a wake-up. */
   refuse(): void {
+    if (this.empty) return
     this.#answered = true
     this.release()
     this.#width = 0
@@ -105,9 +106,9 @@ export class GrabWindow<Run> {
     this.#width = 1
   }
 
-  /** The server may not know this way of asking. False when it has answered it, or there is no other. */
+  /** The server may not know this way of asking. False when it was not asked, or knows it, or there is no other. */
   askOtherwise(): boolean {
-    if (this.#answered || this.#way === ways.length - 1) return false
+    if (this.empty || this.#answered || this.#way === ways.length - 1) return false
     this.#way += 1
     return true
   }
