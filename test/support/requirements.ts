@@ -29,6 +29,16 @@ export function phpGearman(): Requirement {
   return { name: 'php', missing }
 }
 
+/** A Perl that has Gearman::Client and Gearman::Worker. */
+export function perlGearman(): Requirement {
+  const answer = spawnSync('perl', ['-MGearman::Client', '-MGearman::Worker', '-e', '1'])
+  const missing =
+    answer.status === 0
+      ? undefined
+      : 'Perl with Gearman is not installed (apt-get install libgearman-client-perl)'
+  return { name: 'perl', missing }
+}
+
 /** Where a program of the machine's is. npm puts our own `gearman` before Debian's: that one is not meant. */
 export function programPath(name: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']

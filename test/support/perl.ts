@@ -1,0 +1,70 @@
+import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import type { RunningServer } from './engines.js'
+import type { Digest } from './payloads.js'
+import { type RunningProcess, start } from './processes.js'
+
+const script = (name: string) => fileURLToPath(new URL(`../interop/perl/${name}`, import.meta.url))
+
+/** A job as Gearman::Task takes it. */
+export interface PerlJob {
+  readonly function: string
+  readonly workload: Uint8Array
+  readonly unique?: string
+  readonly priority?: string
+}
+
+/** What a task's callbacks heard: `data`, `warning`, `status`, `complete`, `exception` or `fail`. */
+export interface PerlEvent {
+  readonly event: string
+  readonly data: Buffer
+}
+
+/** A Perl process with Gearman::Client that submits what it is told, one call at a time. */
+export interface PerlClient {
+  run(job: PerlJob): Promise<readonly PerlEvent[]>
+  /** The handle in Perl's form: `127.0.0.1:4730//H:box:1`. */
+  dispatch(job: PerlJob): Promise<string>
+  /** Numbers of 32 bits, counting up from 0, as the workload. */
+  submitCounters(functionName: string, bytes: number): Promise<Digest>
+  /** known, running, numerator, denominator: the words of the server. */
+  status(handle: string): Promise<readonly string[]>
+  stop(): Promise<void>
+}
+
+export function startPerlClient(server: RunningServer): PerlClient {
+  const process = runScript('client.pl', server)
+  const answers = createInterface({ input: process.child.stdout as Readable })[Symbol.asyncIterator]()
+  const call = async <Answer>(request: object): Promise<Answer> => {
+    ;(process.child.stdin as Writable).write(`${JSON.stringify(request)}\n`)
+    const answer = await answers.next()
+    if (answer.done) throw new Error(`Perl ended: ${process.output()}`)
+    return JSON.parse(answer.value) as Answer
+  }
+  return {
+    async run(job) {
+      const { events } = await call<{ events: [string, string][] }>({ call: 'run', ...encoded(job) })
+      return events.map(([event, data]) => ({ event, data: Buffer.from(data, 'base64') }))
+    },
+    async dispatch(job) {
+      return (await call<{ handle: string }>({ call: 'dispatch', ...encoded(job) })).handle
+    },
+    submitCounters: (functionName, bytes) => call({ call: 'counters', function: functionName, bytes }),
+    status: async (handle) => (await call<{ status: string[] }>({ call: 'status', handle })).status,
+    stop: () => process.stop(),
+  }
+}
+
+/** Serves echo, length, talk, fail, exception, die and hold. */
+export function startPerlWorker(server: RunningServer): RunningProcess {
+  return runScript('worker.pl', server)
+}
+
+function runScript(name: string, server: RunningServer): RunningProcess {
+  return start('perl', [script(name), server.host, String(server.port)])
+}
+
+function encoded(job: PerlJob): object {
+  return { ...job, workload: Buffer.from(job.workload).toString('base64') }
+}
