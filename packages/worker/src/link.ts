@@ -13,7 +13,6 @@ export interface LinkSupport extends Omit<LoopSupport, 'left' | 'registered'> {
   /** A server has read what we can do, for the first time in this life of its connection. */
   registered(server: string): void
   readonly announcer: Announcer
-  readonly offers: ReadonlyMap<string, Offer>
   readonly connection: ConnectionOptions
 }
 
@@ -45,7 +44,6 @@ export class ServerLink {
       },
       support.connection,
     )
-    for (const offer of support.offers.values()) this.offer(offer)
   }
 
   /** Why the server cannot be used, as far as that is known. */

@@ -40,6 +40,8 @@ export interface ResolvedWorkerOptions {
   readonly servers: readonly ServerAddress[]
   readonly connection: ConnectionOptions
   readonly clientId: string | undefined
+  /** The most bytes that a result, or a piece of one, may have. */
+  readonly maxDataBytes: number
   readonly concurrency: number
   readonly iterations: number
   readonly idleTimeoutMs: number
@@ -66,6 +68,7 @@ export function resolveWorkerOptions(options: WorkerOptions): ResolvedWorkerOpti
     servers: resolveServers(options.servers ?? '127.0.0.1:4730'),
     connection: { ...options.connection, clock },
     clientId: resolveClientId(options.clientId),
+    maxDataBytes: (options.connection?.maxPacketBytes ?? limits.packet) - limits.arguments,
     concurrency: wholeNumber('concurrency', options.concurrency ?? 1, 1),
     iterations: wholeNumber('iterations', options.iterations ?? 0),
     idleTimeoutMs: duration('idleTimeoutMs', options.idleTimeoutMs ?? 0),

@@ -20,6 +20,11 @@ export class Slots<Run> {
     return this.#runs
   }
 
+  /** Something runs. */
+  get busy(): boolean {
+    return this.#runs.size > 0
+  }
+
   /** Jobs started so far. */
   get started(): number {
     return this.#started

@@ -1,11 +1,10 @@
-import { limits } from '@gearwork/protocol'
-import type { Cancel } from '@gearwork/transport'
-import { DrainDeadlineError, NoServerError, WorkerStoppedError } from './errors.js'
+import { DrainDeadline } from './drain-deadline.js'
+import { NoServerError, WorkerStoppedError } from './errors.js'
 import { Announcer } from './events.js'
 import { IdleWatch } from './idle-watch.js'
 import type { JobHandler, JobOutcome } from './job.js'
-import { type LinkSupport, ServerLink } from './link.js'
-import { type FunctionOptions, type Offer, resolveOffer } from './offer.js'
+import type { LinkSupport } from './link.js'
+import { type FunctionOptions, resolveOffer } from './offer.js'
 import {
   duration,
   type ResolvedWorkerOptions,
@@ -13,9 +12,10 @@ import {
   type WorkerOptions,
   type WorkerStop,
 } from './options.js'
-import { Rotation } from './rotation.js'
 import type { JobRun } from './run-job.js'
+import { Servers } from './servers.js'
 import { Slots } from './slots.js'
+import { Start } from './start.js'
 import { moveWorker, type WorkerState } from './states.js'
 
 /**
@@ -33,17 +33,13 @@ export class Worker {
   readonly #options: ResolvedWorkerOptions
   readonly #announcer: Announcer
   readonly #slots: Slots<JobRun>
-  readonly #offers = new Map<string, Offer>()
-  readonly #links: readonly ServerLink[]
-  readonly #turns: Rotation<ServerLink>
+  readonly #servers: Servers
   readonly #idle: IdleWatch
+  readonly #deadline: DrainDeadline
   #state: WorkerState = 'new'
   #lost = 0
-  #started: Promise<void> | undefined
-  #settleStart: (error?: Error) => void = () => {}
+  #start: Start | undefined
   #settleStop: (stop: WorkerStop) => void = () => {}
-  #cancelPatience: Cancel | undefined
-  #cancelDeadline: Cancel | undefined
 
   /** @throws {WorkerOptionError} naming the option and quoting its value; {InvalidAddressError} */
   constructor(options: WorkerOptions = {}) {
@@ -51,14 +47,14 @@ export class Worker {
     const { servers, concurrency, iterations, idleTimeoutMs, clock } = this.#options
     this.#announcer = new Announcer(this.#options.events)
     this.#slots = new Slots(concurrency, iterations)
-    this.#links = servers.map((server) => new ServerLink(server, this.#support()))
-    this.#turns = new Rotation(this.#links)
+    this.#servers = new Servers(servers, this.#support())
     this.#idle = new IdleWatch(
       idleTimeoutMs,
       clock,
-      () => this.#slots.runs.size > 0,
+      () => this.#slots.busy,
       () => this.#leave('idle'),
     )
+    this.#deadline = new DrainDeadline(clock, this.#slots.runs)
     this.stopped = new Promise((resolve) => {
       this.#settleStop = resolve
     })
@@ -70,16 +66,13 @@ export class Worker {
 
   /** Offers a function; also while the worker runs. A function of the same name is replaced. */
   addFunction(name: string, handler: JobHandler, options?: FunctionOptions): this {
-    const offer = resolveOffer(name, handler, options)
-    this.#offers.set(name, offer)
-    for (const link of this.#links) link.offer(offer)
+    this.#servers.offer(resolveOffer(name, handler, options))
     return this
   }
 
   /** Takes no more jobs of the function; those in hand come to their end. */
   removeFunction(name: string): this {
-    this.#offers.delete(name)
-    for (const link of this.#links) link.withdraw(name)
+    this.#servers.withdraw(name)
     return this
   }
 
@@ -91,10 +84,8 @@ export class Worker {
    * @throws {WorkerStoppedError} for a worker that is stopping, or has stopped.
    */
   start(): Promise<void> {
-    if (this.#state === 'draining' || this.#state === 'stopped')
-      return Promise.reject(new WorkerStoppedError())
-    this.#started ??= this.#start()
-    return this.#started
+    if (this.#leaving) return Promise.reject(new WorkerStoppedError())
+    return (this.#start ?? this.#begin()).done
   }
 
   /**
@@ -104,7 +95,7 @@ export class Worker {
   drain(deadlineMs?: number): Promise<WorkerStop> {
     const deadline = deadlineMs === undefined ? undefined : duration('deadlineMs', deadlineMs)
     this.#leave('drained')
-    if (deadline !== undefined && this.#state === 'draining') this.#limitDrain(deadline)
+    if (deadline !== undefined && this.#state === 'draining') this.#deadline.set(deadline)
     return this.stopped
   }
 
@@ -113,55 +104,44 @@ export class Worker {
     return this.drain(0)
   }
 
-  #start(): Promise<void> {
+  get #leaving(): boolean {
+    return this.#state === 'draining' || this.#state === 'stopped'
+  }
+
+  #begin(): Start {
     this.#move('starting')
     const { clock, patienceMs } = this.#options
-    this.#cancelPatience = clock.after(patienceMs, () => this.#giveUp())
-    const started = new Promise<void>((resolve, reject) => {
-      this.#settleStart = (error) => (error === undefined ? resolve() : reject(error))
-    })
+    this.#start = new Start(clock, patienceMs, () => this.#giveUp())
     // Who hears of it may stop the worker, so everything is in its place by now.
     this.#announcer.tell('starting')
-    for (const link of this.#links) link.open()
-    return started
+    this.#servers.open()
+    return this.#start
   }
 
   #giveUp(): void {
-    const troubles = this.#links.map(({ trouble }) => trouble)
-    this.#settleStart(new NoServerError(troubles, this.#options.patienceMs))
+    this.#start?.fail(new NoServerError(this.#servers.troubles, this.#options.patienceMs))
     this.#leave('unreachable')
   }
 
   #registered(server: string): void {
     if (this.#state !== 'starting') return
     this.#move('working')
-    this.#cancelPatience?.()
     this.#idle.start()
     this.#announcer.tell('ready', server)
-    this.#settleStart()
+    this.#start?.succeed()
   }
 
   /** Gives free places to the servers in turn. */
   readonly #distribute = (): void => {
     if (this.#state !== 'working' && this.#state !== 'idle') return
-    while (this.#slots.open) {
-      const link = this.#turns.take(loadOf)
-      if (link === undefined) return
-      link.ask()
-    }
+    while (this.#slots.open && this.#servers.ask());
   }
 
   #support(): LinkSupport {
-    const { clock, clientId, idlePollMs, connection } = this.#options
     return {
+      ...this.#options,
       slots: this.#slots,
-      offers: this.#offers,
       announcer: this.#announcer,
-      clock,
-      clientId,
-      maxDataBytes: (connection.maxPacketBytes ?? limits.packet) - limits.arguments,
-      idlePollMs,
-      connection,
       registered: (server) => this.#registered(server),
       distribute: this.#distribute,
       asleep: () => this.#rest(),
@@ -185,43 +165,30 @@ export class Worker {
     this.#rest()
   }
 
-  /** Nothing runs, and every server there is has said that it has nothing: with none at all nobody said so. */
+  /** Nothing runs, and nothing is to be had. */
   #rest(): void {
-    if (this.#state !== 'working' || this.#slots.runs.size > 0) return
-    const connected = this.#links.filter((link) => link.connected)
-    if (connected.length === 0 || !connected.every(({ asleep }) => asleep)) return
+    if (this.#state !== 'working' || this.#slots.busy || !this.#servers.asleep) return
     this.#move('idle')
     this.#announcer.tell('idle')
   }
 
   #leave(reason: WorkerStop['reason']): void {
-    if (this.#state === 'draining' || this.#state === 'stopped') return
+    if (this.#leaving) return
     if (this.#state === 'new') this.#finish(reason)
     else this.#depart(reason)
   }
 
   #depart(reason: WorkerStop['reason']): void {
     this.#move('draining')
-    this.#cancelPatience?.()
     this.#idle.stop()
     this.#announcer.tell('draining')
-    this.#settleStart(new WorkerStoppedError())
-    const gone = this.#links.map((link) => link.leave())
-    void Promise.all([...gone, this.#slots.ended()]).then(() => this.#finish(reason))
-  }
-
-  #limitDrain(deadlineMs: number): void {
-    this.#cancelDeadline?.()
-    const giveBack = () => {
-      for (const run of [...this.#slots.runs]) run.giveBack(new DrainDeadlineError())
-    }
-    if (deadlineMs === 0) giveBack()
-    else this.#cancelDeadline = this.#options.clock.after(deadlineMs, giveBack)
+    this.#start?.fail(new WorkerStoppedError())
+    void Promise.all([this.#servers.leave(), this.#slots.ended()]).then(() => this.#finish(reason))
   }
 
   #finish(reason: WorkerStop['reason']): void {
     this.#move('stopped')
-    this.#cancelDeadline?.()
+    this.#deadline.cancel()
     const stop = { reason, jobs: this.#slots.started, lost: this.#lost }
     this.#announcer.tell('stopped', stop)
     this.#settleStop(stop)
@@ -230,8 +197,4 @@ export class Worker {
   #move(to: WorkerState): void {
     this.#state = moveWorker(this.#state, to)
   }
-}
-
-function loadOf({ load }: ServerLink): number | undefined {
-  return load
 }
