@@ -44,8 +44,10 @@ export interface Room<C extends ForeignClient> {
   readonly server: RunningServer
   readonly worker: OurWorker
   readonly client: C
-  /** Another process of the same kind. */
+  /** Another of the same kind. */
   readonly other: C
+  /** A client of ours, to look at the server with. */
+  readonly ours: Client
 }
 
 export interface ForeignClientSuite<C extends ForeignClient> {
@@ -71,10 +73,11 @@ export function describeForeignClient<C extends ForeignClient>(
         room.worker = await startOurWorker(room.server)
         room.client = start(room.server)
         room.other = start(room.server)
+        room.ours = new Client({ servers: room.server.address, timeoutMs: 15_000 })
       })
 
       afterAll(async () => {
-        await Promise.all([room.client?.stop(), room.other?.stop()])
+        await Promise.all([room.client?.stop(), room.other?.stop(), room.ours?.close()])
         await room.worker?.stop()
         await room.server?.stop()
       })
@@ -164,15 +167,13 @@ function testUniqueKeys(room: Room<ForeignClient>): void {
   })
 
   test('two that ask for the same get the result of one run', async () => {
-    const ours = new Client({ servers: room.server.address })
     const hold = room.worker.hold()
     const job = { function: 'hold', unique: 'same' }
     const both = Promise.all([room.client.run(job), room.other.run(job)])
-    const waiting = async () => (await ours.uniqueStatus('same')).clientCount
+    const waiting = async () => (await room.ours.uniqueStatus('same')).clientCount
     await expect.poll(waiting, { timeout: 10_000 }).toBe(2)
     hold.release()
     for (const { data } of await both) expect(data.toString()).toBe('released')
     expect(hold.runs).toBe(1)
-    await ours.close()
   })
 }

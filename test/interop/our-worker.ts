@@ -24,11 +24,12 @@ export const talk = [
   ['complete', 'done'],
 ] as const
 
-/** Serves echo, silent, unique, talk, fail, refuse and hold. */
+/** Serves echo, length, silent, unique, talk, fail, refuse and hold. */
 export async function startOurWorker(server: RunningServer): Promise<OurWorker> {
   let gate = openGate()
   const worker = new Worker({ servers: server.address, idlePollMs: 100 })
   worker.addFunction('echo', (job) => job.workload)
+  worker.addFunction('length', (job) => `${job.workload.length}`)
   worker.addFunction('silent', () => {})
   worker.addFunction('unique', (job) => job.unique)
   worker.addFunction('talk', async (job) => {
