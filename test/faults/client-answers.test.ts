@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import type { Client, ClientOptions } from '@gearwork/client'
 import { expect, test } from 'vitest'
 import { clientFor, eventually } from '../client/support.js'
@@ -119,4 +120,21 @@ test('a name that does not resolve takes no call from a server that is there', a
   const rows = clientCalls.map(async (call) => [call.title, await ending(call.run(client, {}, 'work'))])
   expect(Object.fromEntries(await Promise.all(rows))).toEqual(expected(recovers))
   expect(client.inFlight).toBe(0)
+})
+
+test.each<[string, Misdeed, number, number]>([
+  ['was answered', () => {}, 0, 0],
+  ['was answered after a loss', ({ socket }) => socket.resetAndDestroy(), 1, 0],
+  ['was refused', ({ packets }) => packets.send({ name: 'ERROR', code: 'NO', text: 'no' }), 1, 0],
+  ['timed out', () => {}, 1, 20],
+])('a call that %s leaves nobody at its signal', async (_, misdeed, lives, timeoutMs) => {
+  const limited = clientCalls.filter(({ endless }) => !endless)
+  const rows = limited.map(async (call) => {
+    const server = await startFaultyServer(misdeed, lives)
+    const client = clientFor(server, { connection: quickest })
+    const { signal } = new AbortController()
+    await ending(call.run(client, { signal, timeoutMs }, 'work'))
+    expect(getEventListeners(signal, 'abort').length, call.title).toBe(0)
+  })
+  await Promise.all(rows)
 })
