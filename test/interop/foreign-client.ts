@@ -2,7 +2,7 @@ import { Client } from '@gearwork/client'
 import type { Priority } from '@gearwork/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeEngines, type RunningServer } from '../support/engines.js'
-import { counters, type Digest, digest, large, largeTimeoutMs, payloads } from '../support/payloads.js'
+import { payloads } from '../support/payloads.js'
 import type { Requirement } from '../support/requirements.js'
 import { type OurWorker, startOurWorker, talk } from './our-worker.js'
 
@@ -29,8 +29,6 @@ export interface ForeignClient {
 
 /** One that also hears what happens before the end. */
 export interface ListeningClient extends ForeignClient {
-  /** Submits that many bytes of counters to `echo`. */
-  echoCounters(bytes: number): Promise<Digest>
   /** known, running, numerator, denominator */
   status(handle: string): Promise<readonly [boolean, boolean, number, number]>
   /** What a job said: kind and text; a status as `1/2`. */
@@ -93,14 +91,6 @@ export function describeForeignClient<C extends ForeignClient>(
 
 /** What a client that listens hears beyond the end of its job. */
 export function testListening(room: Room<ListeningClient>): void {
-  test(
-    '32 MiB come back as they went',
-    async () => {
-      expect(await room.client.echoCounters(large)).toEqual(digest(counters(large)))
-    },
-    largeTimeoutMs,
-  )
-
   test('data, warnings, status and the end arrive in the order they were sent', async () => {
     expect(await room.client.updates({ function: 'talk' })).toEqual(talk)
   })

@@ -21,7 +21,6 @@ export function startListeningPerlClient(server: RunningServer): ListeningClient
       return { outcome, data: last.data }
     },
     background: ({ workload = nothing, ...job }) => perl.dispatch({ ...job, workload }),
-    echoCounters: (bytes) => perl.submitCounters('echo', bytes),
     async status(handle) {
       const [known, running, numerator, denominator] = (await perl.status(handle)).map(Number)
       return [known === 1, running === 1, numerator ?? -1, denominator ?? -1]

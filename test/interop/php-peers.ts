@@ -28,7 +28,6 @@ export function startListeningPhpClient(server: RunningServer): ListeningClient 
       const { result } = await php.submit(backgrounds[priority], fn, workload, unique)
       return result.toString()
     },
-    echoCounters: (bytes) => php.submitCounters('echo', bytes),
     status: (handle) => php.jobStatus(handle),
     async updates({ function: fn, workload = something, unique = 'told' }) {
       const events = await php.runTasks([{ add: 'addTask', function: fn, workload, unique }])

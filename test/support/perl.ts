@@ -13,6 +13,8 @@ export interface PerlJob {
   readonly workload: Uint8Array
   readonly unique?: string
   readonly priority?: string
+  /** 0: asks the server for no exceptions, as Gearman::Client does unless it is told. */
+  readonly exceptions?: 0 | 1
 }
 
 /** What a task's callbacks heard: `data`, `warning`, `status`, `complete`, `exception` or `fail`. */

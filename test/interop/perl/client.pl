@@ -1,6 +1,7 @@
 #!/usr/bin/perl
 # Submits what the lines on its standard input say and prints an answer a line. Bytes travel in base64.
 #   {"call": "run", "function": "f", "workload": "…", "unique": "u", "priority": "high"}   tells all it heard
+#                                                          and with "exceptions": 0 asks the server for none
 #   {"call": "dispatch", "function": "f", "workload": "…", …}                              in the background
 #   {"call": "counters", "function": "f", "bytes": 8}      numbers counting up; answers a digest of the result
 #   {"call": "status", "handle": "127.0.0.1:4730//H:…"}
@@ -17,7 +18,10 @@ $| = 1;
 
 while (my $line = <STDIN>) {
     my $call   = $json->decode($line);
-    my $client = Gearman::Client->new(job_servers => ["$host:$port"], exceptions => 1);
+    my $client = Gearman::Client->new(
+        job_servers => ["$host:$port"],
+        exceptions  => $call->{exceptions} // 1,
+    );
     my %answer = (
         run      => \&run,
         dispatch => \&dispatch,
