@@ -28,7 +28,7 @@ export interface PacketSocketOptions extends DecoderOptions {
 type SocketState = 'open' | 'ending' | 'closed'
 
 /** So much is handed to the socket without waiting for the end of the turn. */
-const flushAtBytes = 256 * 1024
+const flushAtBytes = 8 * 1024
 
 /**
  * One socket, packets in and packets out. Everything sent in one turn of the event loop leaves in one write:
