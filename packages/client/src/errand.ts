@@ -1,9 +1,10 @@
 import type { Request, Response } from '@gearwork/protocol'
 import type { Cancel, Clock } from '@gearwork/transport'
-import type { Place } from './balance.js'
+import type { Candidate } from './balance.js'
 import type { Refusal } from './errors.js'
 import { type Limited, watch } from './limit.js'
 import type { CallOptions } from './options.js'
+import { Patience } from './patience.js'
 import { type ErrandState, moveErrand } from './states.js'
 import type { Follower } from './tracker.js'
 
@@ -18,14 +19,13 @@ export interface Desk {
 /** One request on its way to some server, and the one answer it is owed. */
 export abstract class Errand implements Limited {
   abstract readonly request: Request
-  /** Which server it goes to. */
-  abstract readonly place: Place
   #state: ErrandState = 'waiting'
   #watch: Cancel | undefined
-  /** Milliseconds of patience left, counted while no server has it. */
-  #patienceMs: number | undefined
-  #waitsSince = 0
+  /** Most never wait, and have none. */
+  #patience: Patience | undefined
 
+  /** Which server it goes to, as a `Place` says it. */
+  abstract place<C extends Candidate>(candidates: readonly C[], urgent: boolean): C | undefined
   /** The answer came. False: it is no answer to this request, so the stream cannot be trusted any more. */
   abstract answered(packet: Response, desk: Desk): boolean
   abstract refused(refusal: Refusal, desk: Desk): void
@@ -48,24 +48,24 @@ export abstract class Errand implements Limited {
 
   /** It waits for a server, and until when. */
   wait(now: number, patienceMs: number): number {
-    this.#waitsSince = now
-    this.#patienceMs ??= patienceMs
-    return this.deadline
+    this.#patience ??= new Patience(patienceMs)
+    this.#patience.begin(now)
+    return this.#patience.deadline
   }
 
   /** When its patience is over, in milliseconds since the epoch. */
   get deadline(): number {
-    return this.#waitsSince + (this.#patienceMs ?? 0)
+    return this.#patience?.deadline ?? 0
   }
 
-  /** It leaves the line; what it waited is used up, for there is only so much for all waits together. */
+  /** It leaves the line. */
   depart(now: number): void {
-    this.#patienceMs = Math.max(0, this.deadline - now)
+    this.#patience?.end(now)
   }
 
   /** A server is there and only slow: that uses no patience up. */
   refresh(): void {
-    this.#patienceMs = undefined
+    this.#patience = undefined
   }
 
   /** A server is given it now. */

@@ -1,53 +1,74 @@
-/** So many dead places at the front are put up with before the rest is moved up. */
-const slack = 1024
+const smallest = 16
 
-/** First in, first out, without moving everything at each step as `Array.shift` does in long lists. */
+/**
+ * First in, first out, in a ring that only ever grows: nothing is moved at a step, as `Array.shift` does in
+ * long lists, and nothing is made.
+ */
 export class Fifo<T> {
-  #items: (T | undefined)[] = []
+  /** As many places as a power of two. */
+  #ring: (T | undefined)[] = places(smallest)
   #head = 0
+  #size = 0
 
   get size(): number {
-    return this.#items.length - this.#head
+    return this.#size
   }
 
   push(item: T): void {
-    this.#items.push(item)
+    if (this.#size === this.#ring.length) this.#reset(this.#inOrder())
+    this.#ring[(this.#head + this.#size) & (this.#ring.length - 1)] = item
+    this.#size += 1
   }
 
   peek(): T | undefined {
-    return this.#items[this.#head]
+    return this.#ring[this.#head]
   }
 
   shift(): T | undefined {
-    const item = this.#items[this.#head]
+    const item = this.#ring[this.#head]
     if (item === undefined) return undefined
-    this.#items[this.#head++] = undefined
-    if (this.#head >= slack && this.#head * 2 > this.#items.length) this.#reset(this.#rest())
+    this.#ring[this.#head] = undefined
+    this.#head = (this.#head + 1) & (this.#ring.length - 1)
+    this.#size -= 1
     return item
   }
 
   /** Puts items before all others, in their order. */
   unshift(items: readonly T[]): void {
-    if (items.length > 0) this.#reset([...items, ...this.#rest()])
+    if (items.length > 0) this.#reset([...items, ...this.#inOrder()])
   }
 
   /** Everything, in order; nothing stays. */
   take(): T[] {
-    const items = this.#rest() as T[]
+    const items = this.#inOrder()
     this.#reset([])
     return items
   }
 
   *[Symbol.iterator](): Generator<T, void, void> {
-    yield* this.#rest() as T[]
+    yield* this.#inOrder()
   }
 
-  #rest(): (T | undefined)[] {
-    return this.#head === 0 ? this.#items : this.#items.slice(this.#head)
+  #inOrder(): T[] {
+    const end = this.#head + this.#size
+    const behind = this.#ring.slice(this.#head, end)
+    const before = this.#ring.slice(0, Math.max(0, end - this.#ring.length))
+    return [...behind, ...before] as T[]
   }
 
-  #reset(items: (T | undefined)[]): void {
-    this.#items = items
+  /** With room for one more. */
+  #reset(items: readonly T[]): void {
+    let length = smallest
+    while (length <= items.length) length *= 2
+    this.#ring = places(length)
+    items.forEach((item, place) => {
+      this.#ring[place] = item
+    })
     this.#head = 0
+    this.#size = items.length
   }
+}
+
+function places(length: number): undefined[] {
+  return new Array<undefined>(length).fill(undefined)
 }

@@ -3,7 +3,8 @@ import type { Desk, Errand } from './errand.js'
 import { type ClientEventMap, type JobFacts, tell } from './events.js'
 import { JobExceptionError, JobFailedError, JobLostError } from './job-errors.js'
 import type { JobHandle } from './job-handle.js'
-import { copyOf, Submission, type SubmissionFacts } from './submission.js'
+import { copyOf, Submission, type SubmissionSource } from './submission.js'
+import type { SubmitRequest } from './submit-request.js'
 import type { Follower, WorkPacket } from './tracker.js'
 
 /** What happens to a foreground job on its good way, in order: created, any number of others, complete. */
@@ -26,20 +27,26 @@ type WorkEvent = 'data' | 'warning' | 'status' | 'complete' | 'exception'
 /** A foreground job: followed until it ends. */
 export class ForegroundSubmission extends Submission implements Follower {
   readonly #audience: Audience
+  /** It may run twice, so a lost server is no end. */
   readonly #idempotent: boolean
   #desk: Desk | undefined
+  #handle: JobHandle | undefined
 
-  /** `idempotent`: it may run twice, so a lost server is no end. */
-  constructor(facts: SubmissionFacts, audience: Audience, idempotent: boolean) {
-    super(facts)
+  constructor(request: SubmitRequest, source: SubmissionSource, audience: Audience, idempotent: boolean) {
+    super(request, source)
     this.#audience = audience
     this.#idempotent = idempotent
+  }
+
+  protected get handle(): JobHandle | undefined {
+    return this.#handle
   }
 
   protected acknowledged(handle: JobHandle, desk: Desk): void {
     this.move('taken')
     this.refresh()
     this.#desk = desk
+    this.#handle = handle
     desk.follow(handle.handle, this)
     this.#audience.update({ type: 'created', handle })
     this.tellCreated(handle)
@@ -108,7 +115,7 @@ export class ForegroundSubmission extends Submission implements Follower {
   }
 
   #tell<E extends WorkEvent>(name: E, more: Omit<ClientEventMap[E], keyof JobFacts>): void {
-    if (this.heeds(name)) tell(this.listeners, name, { ...this.about(), ...more } as ClientEventMap[E])
+    if (this.heeds(name)) tell(this.source.listeners, name, { ...this.about(), ...more } as ClientEventMap[E])
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer'
-import { Deferred } from './deferred.js'
+import { deferred } from './deferred.js'
 import type { Audience, JobUpdate } from './foreground.js'
 import type { JobHandle } from './job-handle.js'
 import { UpdateLog } from './updates.js'
@@ -40,8 +40,8 @@ export class ClientJob implements AsyncIterable<JobUpdate> {
     this.function = identity.function
     this.unique = identity.unique
     this.context = identity.context
-    const created = new Deferred<JobHandle>()
-    const result = new Deferred<Buffer>()
+    const created = deferred<JobHandle>()
+    const result = deferred<Buffer>()
     this.created = created.promise
     this.result = result.promise
     follow({

@@ -21,6 +21,16 @@ export function watch(
 ): Cancel | undefined {
   const timeoutMs = ownMs === undefined ? defaultMs : duration('timeoutMs', ownMs)
   if (timeoutMs === 0 && signal === undefined) return undefined
+  return watchBoth(timeoutMs, signal, clock, call)
+}
+
+/** Apart from `watch`: what its functions keep would be made for every call, limited or not. */
+function watchBoth(
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  clock: Clock,
+  call: Limited,
+): Cancel | undefined {
   if (signal?.aborted) {
     call.aborted(signal.reason)
     return undefined

@@ -1,6 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import type { Request, Response } from '@gearwork/protocol'
-import { at, type Place } from './balance.js'
+import { at, type Candidate, type Place } from './balance.js'
 import type { Settle } from './deferred.js'
 import { type Desk, Errand } from './errand.js'
 import { CallRefusedError, CallTimeoutError, type Refusal } from './errors.js'
@@ -18,19 +18,23 @@ export interface Question<Answer> {
 
 /** Asking changes nothing: a question whose server is lost is asked again. */
 export class Query<Answer> extends Errand {
-  readonly place: Place
+  readonly #place: Place
   readonly #question: Question<Answer>
   readonly #settle: Settle<Answer>
 
   constructor(question: Question<Answer>, place: Place, settle: Settle<Answer>) {
     super()
-    this.place = place
+    this.#place = place
     this.#question = question
     this.#settle = settle
   }
 
   get request(): Request {
     return this.#question.request
+  }
+
+  place<C extends Candidate>(candidates: readonly C[], urgent: boolean): C | undefined {
+    return this.#place(candidates, urgent)
   }
 
   answered(packet: Response): boolean {

@@ -1,41 +1,40 @@
 import { Buffer } from 'node:buffer'
-import type { Request, Response } from '@gearwork/protocol'
-import type { Place } from './balance.js'
-import type { Settle } from './deferred.js'
+import type { Response } from '@gearwork/protocol'
+import { byUnique, type Candidate, leastLoaded } from './balance.js'
 import { type Desk, Errand } from './errand.js'
 import { type Refusal, SubmissionRefusedError } from './errors.js'
 import { type ClientEventName, type ClientEvents, type JobFacts, tell } from './events.js'
 import { type JobName, JobTimeoutError } from './job-errors.js'
 import { JobHandle, type StatusAsker } from './job-handle.js'
+import type { SubmitRequest } from './submit-request.js'
 
-/** What is known of a submission before any server has seen it. */
-export interface SubmissionFacts {
-  readonly request: Request
-  readonly place: Place
-  readonly function: string
-  readonly unique: string
-  readonly context: unknown
-  /** Most have none, and then no event is made. */
-  readonly listeners: readonly ClientEvents[]
+/** What a submission has of its client, and all those that say nothing of their own have in common. */
+export interface SubmissionSource {
   readonly asker: StatusAsker
+  readonly listeners: readonly ClientEvents[]
+  readonly context?: unknown
 }
 
-/** A job on its way to a server, until a server has acknowledged it. */
+/**
+ * A job on its way to a server, until a server has acknowledged it. There may be tens of thousands at a time,
+ * so it keeps little besides its packet.
+ */
 export abstract class Submission extends Errand {
-  readonly #facts: SubmissionFacts
-  protected handle: JobHandle | undefined
+  readonly request: SubmitRequest
+  protected readonly source: SubmissionSource
 
-  constructor(facts: SubmissionFacts) {
+  constructor(request: SubmitRequest, source: SubmissionSource) {
     super()
-    this.#facts = facts
+    this.request = request
+    this.source = source
   }
 
-  get request(): Request {
-    return this.#facts.request
-  }
+  /** Absent as long as no server has acknowledged it. */
+  protected abstract get handle(): JobHandle | undefined
 
-  get place(): Place {
-    return this.#facts.place
+  place<C extends Candidate>(candidates: readonly C[], urgent: boolean): C | undefined {
+    const { unique } = this.request
+    return unique === '' ? leastLoaded(candidates, urgent) : byUnique(unique)(candidates, urgent)
   }
 
   protected abstract acknowledged(handle: JobHandle, desk: Desk): void
@@ -48,15 +47,14 @@ export abstract class Submission extends Errand {
     if (this.state === 'ended') {
       this.forgotten(packet.handle, desk)
     } else {
-      const { function: name, unique, asker } = this.#facts
-      this.handle = new JobHandle(packet.handle, desk.server, name, unique, asker)
-      this.acknowledged(this.handle, desk)
+      const { function: name, unique } = this.request
+      this.acknowledged(new JobHandle(packet.handle, desk.server, name, unique, this.source.asker), desk)
     }
     return true
   }
 
   refused(refusal: Refusal, desk: Desk): void {
-    this.fail(new SubmissionRefusedError(this.#facts.function, desk.server, refusal))
+    this.fail(new SubmissionRefusedError(this.request.function, desk.server, refusal))
   }
 
   timedOut(milliseconds: number): void {
@@ -66,60 +64,69 @@ export abstract class Submission extends Errand {
   fail(error: unknown): void {
     if (!this.end()) return
     this.failed(error)
-    if (this.heeds('fail')) tell(this.listeners, 'fail', { ...this.about(), error })
+    if (this.heeds('fail')) tell(this.source.listeners, 'fail', { ...this.about(), error })
   }
 
   /** Says that the job is about to be submitted, to whom it may concern. */
-  announce(workload: Uint8Array): void {
+  announce(): void {
+    const { workload } = this.request
     if (this.state === 'waiting' && this.heeds('workload'))
-      tell(this.listeners, 'workload', { ...this.about(), workload })
+      tell(this.source.listeners, 'workload', { ...this.about(), workload })
   }
 
   protected tellCreated(handle: JobHandle): void {
-    if (this.heeds('created')) tell(this.listeners, 'created', { ...this.about(), handle })
+    if (this.heeds('created')) tell(this.source.listeners, 'created', { ...this.about(), handle })
   }
 
   /** Somebody listens for it: only then is an event worth making. Made for nobody, events halve the pace. */
   protected heeds(name: ClientEventName): boolean {
-    for (const listener of this.#facts.listeners) if (listener[name] !== undefined) return true
+    for (const listener of this.source.listeners) if (listener[name] !== undefined) return true
     return false
-  }
-
-  protected get listeners(): readonly ClientEvents[] {
-    return this.#facts.listeners
   }
 
   /** What every event says. */
   protected about(): JobFacts {
-    const { function: name, unique, context } = this.#facts
-    const facts = { function: name, unique, context }
+    const { function: name, unique } = this.request
+    const facts = { function: name, unique, context: this.source.context }
     return this.handle === undefined ? facts : { ...facts, handle: this.handle }
   }
 
   protected jobName(): JobName {
-    return { function: this.#facts.function, handle: this.handle?.handle }
+    return { function: this.request.function, handle: this.handle?.handle }
   }
 }
 
 /** A background job: done, for us, once a server has acknowledged it. */
 export class BackgroundSubmission extends Submission {
-  readonly #settle: Settle<JobHandle>
+  readonly #resolve: (handle: JobHandle) => void
+  readonly #reject: (reason: unknown) => void
 
-  constructor(facts: SubmissionFacts, settle: Settle<JobHandle>) {
-    super(facts)
-    this.#settle = settle
+  constructor(
+    request: SubmitRequest,
+    source: SubmissionSource,
+    resolve: (handle: JobHandle) => void,
+    reject: (reason: unknown) => void,
+  ) {
+    super(request, source)
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  /** It ends with the acknowledgement. */
+  protected get handle(): undefined {
+    return undefined
   }
 
   protected acknowledged(handle: JobHandle): void {
     this.end()
-    this.#settle.resolve(handle)
+    this.#resolve(handle)
     this.tellCreated(handle)
   }
 
   protected forgotten(): void {}
 
   protected failed(error: unknown): void {
-    this.#settle.reject(error)
+    this.#reject(error)
   }
 }
 

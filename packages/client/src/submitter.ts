@@ -1,53 +1,42 @@
 import type { Buffer } from 'node:buffer'
-import { byUnique, leastLoaded } from './balance.js'
+import { withResolvers } from './deferred.js'
 import type { ClientEvents } from './events.js'
-import { type Audience, ForegroundSubmission } from './foreground.js'
+import { type Audience, ForegroundSubmission, type JobUpdate } from './foreground.js'
 import { ClientJob } from './job.js'
 import type { JobHandle, StatusAsker } from './job-handle.js'
-import type { BackgroundOptions, ResolvedClientOptions } from './options.js'
-import { submission, toBytes, type Workload } from './payload.js'
+import type { ResolvedClientOptions, SubmitOptions } from './options.js'
 import type { Servers } from './servers.js'
-import { BackgroundSubmission, type Submission, type SubmissionFacts } from './submission.js'
-
-/** A job that a caller wants. */
-export interface Wish {
-  readonly function: string
-  readonly workload: Workload | undefined
-  readonly options: BackgroundOptions
-  readonly reducer?: string
-  /** Listeners of the run that the job is a task of. */
-  readonly runEvents?: ClientEvents | undefined
-}
+import { BackgroundSubmission, type Submission, type SubmissionSource } from './submission.js'
+import { submission } from './submit-request.js'
+import type { Wish } from './wish.js'
 
 /** Makes submissions of wishes and sends them on their way. */
-export class Submitter {
+export class Submitter implements SubmissionSource {
+  readonly asker: StatusAsker
+  readonly listeners: readonly ClientEvents[]
   readonly #servers: Servers
   readonly #options: ResolvedClientOptions
-  readonly #asker: StatusAsker
 
   constructor(servers: Servers, options: ResolvedClientOptions, asker: StatusAsker) {
+    this.asker = asker
+    this.listeners = options.listeners
     this.#servers = servers
     this.#options = options
-    this.#asker = asker
   }
 
   background(wish: Wish): Promise<JobHandle> {
-    return new Promise((resolve, reject) => {
-      const workload = toBytes(wish.workload)
-      const facts = this.#facts(wish, workload, true)
-      this.#submit(new BackgroundSubmission(facts, { resolve, reject }), wish, workload)
-    })
+    const { promise, resolve, reject } = withResolvers<JobHandle>()
+    try {
+      const request = submission(wish, true, this.#options.maxPacketBytes)
+      this.#submit(new BackgroundSubmission(request, this.#source(wish), resolve, reject), wish.options)
+    } catch (error) {
+      reject(error)
+    }
+    return promise
   }
 
   result(wish: Wish): Promise<Buffer> {
-    return new Promise((resolve, reject) => {
-      this.#foreground(wish, {
-        update(update) {
-          if (update.type === 'complete') resolve(update.data)
-        },
-        failed: reject,
-      })
-    })
+    return new Promise((resolve, reject) => this.#foreground(wish, new ResultAudience(resolve, reject)))
   }
 
   job(wish: Wish): ClientJob {
@@ -62,35 +51,36 @@ export class Submitter {
   }
 
   #foreground(wish: Wish, audience: Audience): void {
-    const workload = toBytes(wish.workload)
-    const facts = this.#facts(wish, workload, false)
+    const request = submission(wish, false, this.#options.maxPacketBytes)
     const idempotent = wish.options.idempotent ?? false
-    this.#submit(new ForegroundSubmission(facts, audience, idempotent), wish, workload)
+    this.#submit(new ForegroundSubmission(request, this.#source(wish), audience, idempotent), wish.options)
   }
 
-  #submit(submission: Submission, { options }: Wish, workload: Uint8Array): void {
+  #submit(submission: Submission, options: SubmitOptions): void {
     submission.limit(options, this.#options.timeoutMs, this.#options.clock)
-    submission.announce(workload)
+    submission.announce()
     this.#servers.take(submission)
   }
 
-  #facts(wish: Wish, workload: Uint8Array, background: boolean): SubmissionFacts {
-    const { unique = '', priority = 'normal', context, at } = wish.options
-    const order = { function: wish.function, unique, workload, priority, background }
-    return {
-      request: submission(order, this.#options.maxPacketBytes, wish.reducer, background ? at : undefined),
-      place: unique === '' ? leastLoaded : byUnique(unique),
-      function: wish.function,
-      unique,
-      context,
-      listeners: this.#listeners(wish),
-      asker: this.#asker,
-    }
+  /** Most submissions have nothing of their own: then nothing is made. */
+  #source({ options: { context, events }, runEvents }: Wish): SubmissionSource {
+    if (context === undefined && events === undefined && runEvents === undefined) return this
+    const listeners = [...this.listeners, events, runEvents].filter((some) => some !== undefined)
+    return { asker: this.asker, listeners, context }
+  }
+}
+
+/** Waits for the result alone. */
+class ResultAudience implements Audience {
+  readonly #resolve: (data: Buffer) => void
+  readonly failed: (error: unknown) => void
+
+  constructor(resolve: (data: Buffer) => void, reject: (error: unknown) => void) {
+    this.#resolve = resolve
+    this.failed = reject
   }
 
-  #listeners({ options, runEvents }: Wish): readonly ClientEvents[] {
-    const common = this.#options.listeners
-    if (options.events === undefined && runEvents === undefined) return common
-    return [...common, options.events, runEvents].filter((events) => events !== undefined)
+  update(update: JobUpdate): void {
+    if (update.type === 'complete') this.#resolve(update.data)
   }
 }

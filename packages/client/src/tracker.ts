@@ -25,9 +25,27 @@ export interface Follower {
 const nobody: Follower = { heard() {}, lost: () => undefined, fail() {} }
 
 /** The followers of one handle, and whose turn it is. */
-interface Round {
+class Round {
   readonly followers: Follower[]
-  next: number
+  #next = 0
+
+  constructor(first: Follower, second: Follower) {
+    this.followers = [first, second]
+  }
+
+  /** Whose turn it is; where it is his last, he leaves. */
+  turn(isLast: boolean): Follower {
+    const follower = this.followers[this.#next] as Follower
+    if (isLast) this.followers.splice(this.#next, 1)
+    else this.#next += 1
+    if (this.#next >= this.followers.length) this.#next = 0
+    return follower
+  }
+
+  replace(follower: Follower, by: Follower): void {
+    const index = this.followers.indexOf(follower)
+    if (index >= 0) this.followers[index] = by
+  }
 }
 
 /** A job ends with one of these, in the server too: nothing may follow. */
@@ -39,7 +57,8 @@ const last: ReadonlySet<WorkName> = new Set(['WORK_COMPLETE', 'WORK_FAIL', 'WORK
  * take turns: each gets every packet once.
  */
 export class Tracker {
-  readonly #rounds = new Map<string, Round>()
+  /** Nearly all handles have one follower: a round is made for the second. */
+  readonly #followed = new Map<string, Follower | Round>()
   #size = 0
 
   /** How many submissions a server still owes an end. */
@@ -49,16 +68,17 @@ export class Tracker {
 
   follow(handle: string, follower: Follower): void {
     this.#size += 1
-    const round = this.#rounds.get(handle)
-    if (round === undefined) this.#rounds.set(handle, { followers: [follower], next: 0 })
-    else round.followers.push(follower)
+    const before = this.#followed.get(handle)
+    if (before === undefined) this.#followed.set(handle, follower)
+    else if (before instanceof Round) before.followers.push(follower)
+    else this.#followed.set(handle, new Round(before, follower))
   }
 
   /** Keeps a follower's turn, for nobody: the others must not get his packets besides their own. */
   leave(handle: string, follower: Follower): void {
-    const followers = this.#rounds.get(handle)?.followers ?? []
-    const index = followers.indexOf(follower)
-    if (index >= 0) followers[index] = nobody
+    const followed = this.#followed.get(handle)
+    if (followed instanceof Round) followed.replace(follower, nobody)
+    else if (followed === follower) this.#followed.set(handle, nobody)
   }
 
   /** As `follow`, for a submission that was given up before the server acknowledged it. */
@@ -68,26 +88,26 @@ export class Tracker {
 
   /** Packets of unknown handles are left aside: gearmand ends cancelled jobs twice. */
   deliver(packet: WorkPacket): void {
-    const round = this.#rounds.get(packet.handle)
-    if (round === undefined) return
-    const follower = round.followers[round.next] as Follower
-    if (last.has(packet.name)) this.#remove(packet.handle, round)
-    else round.next = (round.next + 1) % round.followers.length
+    const followed = this.#followed.get(packet.handle)
+    if (followed === undefined) return
+    const ends = last.has(packet.name)
+    const follower = followed instanceof Round ? followed.turn(ends) : followed
+    if (ends) this.#ended(packet.handle, followed)
     follower.heard(packet)
   }
 
   /** All followers; nobody is followed any more. */
   take(): Follower[] {
-    const followers = [...this.#rounds.values()].flatMap((round) => round.followers)
-    this.#rounds.clear()
+    const followers = [...this.#followed.values()].flatMap((followed) =>
+      followed instanceof Round ? followed.followers : followed,
+    )
+    this.#followed.clear()
     this.#size = 0
     return followers
   }
 
-  #remove(handle: string, round: Round): void {
+  #ended(handle: string, followed: Follower | Round): void {
     this.#size -= 1
-    round.followers.splice(round.next, 1)
-    if (round.followers.length === 0) this.#rounds.delete(handle)
-    else round.next %= round.followers.length
+    if (!(followed instanceof Round && followed.followers.length > 0)) this.#followed.delete(handle)
   }
 }

@@ -27,8 +27,11 @@ export interface PacketSocketOptions extends DecoderOptions {
 /** `ending`: goodbye was said, nothing is sent or read any more. */
 type SocketState = 'open' | 'ending' | 'closed'
 
-/** So much is handed to the socket without waiting for the end of the turn. */
-const flushAtBytes = 256 * 1024
+/**
+ * So much is handed to the socket without waiting for the end of the turn: the other side works on it while we
+ * write the rest. With 500 submissions in flight that is worth a fifth of the pace.
+ */
+const flushAtBytes = 16 * 1024
 
 /**
  * One socket, packets in and packets out. Everything sent in one turn of the event loop leaves in one write:
