@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { clientFor, eventually } from '../client/support.js'
 import { type CallKind, type ClientCall, clientCalls } from './client-calls.js'
 import { ending } from './endings.js'
-import { type FaultyServer, type Misdeed, startFaultyServer } from './faulty-server.js'
+import { type FaultyServer, greeting, type Misdeed, startFaultyServer } from './faulty-server.js'
 import { misdeeds } from './misdeeds.js'
 
 /** `right`: it recovers, and ends as it would have without the fault. */
@@ -28,7 +28,7 @@ const otherAnswers: Readonly<Record<string, Misdeed>> = {
 
 const quickest = { backoff: { firstMs: 5, longestMs: 10 } } as const
 
-/** Every kind of call, each with a server and a client of its own. */
+/** Every kind of call, each with a server and a client of its own that has talked to it before. */
 async function ends(
   misdeed: Misdeed,
   lives: number,
@@ -38,12 +38,21 @@ async function ends(
   const rows = clientCalls.map(async (call) => {
     const server = await startFaultyServer(misdeed, lives)
     const client = clientFor(server, { connection: quickest, ...options })
+    await greeted(client)
     const end = await ending(call.run(client, {}, 'work'))
     await after(server, client)
     expect(client.inFlight, call.title).toBe(0)
     return [call.title, end] as const
   })
   return Object.fromEntries(await Promise.all(rows))
+}
+
+/** A client with little patience may need several. */
+function greeted(client: Client): Promise<unknown> {
+  return eventually(
+    () => ending(client.echo(greeting)),
+    (end) => end === greeting,
+  )
 }
 
 function expected(row: Row): Record<string, string> {
@@ -79,7 +88,10 @@ test('no answer in time ends every call; what a server still owes is forgotten w
     1,
     { timeoutMs: 30 },
     async (server, client) => {
-      expect(client.inFlight).toBe(1)
+      await eventually(
+        () => client.inFlight,
+        (left) => left === 1,
+      )
       server.cut()
       await eventually(
         () => client.inFlight,
@@ -105,6 +117,11 @@ test('no answer on any connection ends every call, and says why', async () => {
 test('a name that does not resolve ends every call, and says which', async () => {
   const address = 'no-such-server.invalid:4730'
   const client = clientFor({ address }, { connection: quickest, patienceMs: 50 })
+  // Until the name has been looked up, nobody can say what is wrong with it.
+  await eventually(
+    () => ending(client.echo()),
+    (end) => end.includes('CONNECT_FAILED'),
+  )
   const rows = clientCalls.map(async (call) => [call.title, await ending(call.run(client, {}, 'work'))])
   expect(Object.fromEntries(await Promise.all(rows))).toEqual(
     expected(all('NoServerError NO_SERVER (CONNECT_FAILED)')),

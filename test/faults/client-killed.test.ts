@@ -2,6 +2,7 @@ import type { Client, ClientJob } from '@gearwork/client'
 import { expect, test } from 'vitest'
 import { clientFor, eventually, quick, workerFor } from '../client/support.js'
 import { describeKillable, type KillableEngine, type KillableServer } from '../support/killable.js'
+import { heartbeatMisses, leapingClock } from '../support/leaping-clock.js'
 import { startOneWay } from '../support/one-way.js'
 import { type CallKind, clientCalls } from './client-calls.js'
 import { ending } from './endings.js'
@@ -91,8 +92,11 @@ describeKillable('a server that is killed', (engine) => {
 
   test('and does not come back ends every call, and says why', async () => {
     const server = await engine.start()
-    const client = clientFor(server, { ...patient, patienceMs: 200 })
-    await client.echo()
+    const client = clientFor(server, { ...patient, patienceMs: 400 })
+    await eventually(
+      () => ending(client.echo()),
+      (end) => end === 'echo',
+    )
     server.suspend()
     const ends = callAll(client)
     await written(client, clientCalls.length)
@@ -106,12 +110,14 @@ describeKillable('a server that is killed', (engine) => {
 describeKillable('a server that is suspended', (engine) => {
   test('is left by its heartbeat, and answers every call when it goes on', async () => {
     const server = await engine.start()
-    const client = clientFor(server, { ...patient, connection: { ...quick, heartbeatMs: 250 } })
+    const clock = leapingClock()
+    const client = clientFor(server, { ...patient, connection: { ...quick, clock } })
     await workerFor(server, { f: (job) => job.complete(job.workload) }, { concurrency: 20 })
     const job = client.submit('nobody')
     await job.created
     server.suspend()
     const ends = callAll(client)
+    clock.leap(heartbeatMisses)
     expect(await ending(job.result)).toBe('JobLostError JOB_LOST (CONNECTION_LOST)')
     server.resume()
     expect(await ends).toEqual(rights)

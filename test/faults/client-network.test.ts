@@ -5,6 +5,7 @@ import { type Dial, dialNode } from '@gearwork/transport'
 import { expect, onTestFinished, test } from 'vitest'
 import { clientFor, eventually, quick, serverFor, workerFor } from '../client/support.js'
 import { describeEngines, type Engine, type RunningServer } from '../support/engines.js'
+import { heartbeatMisses, leapingClock } from '../support/leaping-clock.js'
 import { type Proxy as NetworkProxy, startProxy } from '../support/proxy.js'
 import { type ClientCall, clientCalls } from './client-calls.js'
 import { ending } from './endings.js'
@@ -30,18 +31,24 @@ describeEngines('a proxy that stops forwarding', (engine) => {
     const proxy = await startProxy(server)
     onTestFinished(() => proxy.stop())
     const client = clientFor(proxy, options)
-    await client.echo()
+    // With little patience, or time, the first may fail.
+    await eventually(
+      () => ending(client.echo()),
+      (end) => end === 'echo',
+    )
     return { server, proxy, client }
   }
 
   test('is left by the heartbeat; every call is answered when it forwards again', async () => {
-    const options = { patienceMs: 15_000, connection: { ...quick, heartbeatMs: 200 } }
+    const clock = leapingClock()
+    const options = { patienceMs: 15_000, connection: { ...quick, clock } }
     const { server, proxy, client } = await throughProxy(engine, options)
     await workerFor(server, { f: (job) => job.complete(job.workload) }, { concurrency: 20 })
     const job = client.submit('nobody')
     await job.created
     proxy.freeze()
     const ends = callAll(client)
+    clock.leap(heartbeatMisses)
     expect(await ending(job.result)).toBe('JobLostError JOB_LOST (CONNECTION_LOST)')
     proxy.thaw()
     expect(await ends).toEqual(each(({ right }) => right))
@@ -94,9 +101,11 @@ async function unread(options: ClientOptions): Promise<{
     connection: { ...quick, highWaterBytes, heartbeatMs: 0, dial },
     ...options,
   })
-  void ending(client.echo())
   await eventually(
-    () => server.requests.length,
+    () => {
+      if (client.inFlight === 0) void ending(client.echo())
+      return server.requests.length
+    },
     (length) => length === 1,
   )
   return { server, client, sockets }

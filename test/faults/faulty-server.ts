@@ -17,11 +17,14 @@ export type Misdeed = (peer: FaultyPeer) => void
 export interface FaultyServer {
   readonly address: string
   readonly peers: readonly FaultyPeer[]
-  /** Every request and text command on all connections, but for the wish for exceptions. */
+  /** Every request and text command on all connections, but for the wish for exceptions and greetings. */
   readonly requests: readonly string[]
   /** Ends every connection with a reset. */
   cut(): void
 }
+
+/** What it always echoes, so that a test can wait for a connection. */
+export const greeting = 'hello'
 
 /** `lives`: how many connections it is wrong on. */
 export async function startFaultyServer(misdeed: Misdeed, lives: number): Promise<FaultyServer> {
@@ -32,6 +35,7 @@ export async function startFaultyServer(misdeed: Misdeed, lives: number): Promis
     const packets = PacketSocket.server(socket, {
       packet(packet) {
         if (packet.name === 'OPTION_REQ') return packets.send({ name: 'OPTION_RES', option: packet.option })
+        if (isGreeting(packet)) return answer(packet, packets)
         requests.push(packet.name)
         if (wrong) misdeed(peer)
         else answer(packet, packets)
@@ -61,6 +65,10 @@ export async function startFaultyServer(misdeed: Misdeed, lives: number): Promis
       for (const { socket } of peers) socket.resetAndDestroy()
     },
   }
+}
+
+function isGreeting(packet: Request): boolean {
+  return packet.name === 'ECHO_REQ' && `${packet.data}` === greeting
 }
 
 let jobs = 0

@@ -3,6 +3,7 @@ import { Worker } from '@gearwork/worker'
 import { expect, onTestFinished, test } from 'vitest'
 import { describeEngines } from '../support/engines.js'
 import { describeKillable } from '../support/killable.js'
+import { heartbeatMisses, leapingClock } from '../support/leaping-clock.js'
 import { startProxy } from '../support/proxy.js'
 import { adminFor, clientFor, eventually, quick, serverFor } from '../worker/support.js'
 import { type Scene, startScene } from './worker-scene.js'
@@ -83,10 +84,12 @@ describeEngines('a worker whose network stops', (engine) => {
     const proxy = await startProxy(server)
     onTestFinished(() => proxy.stop())
     const client = clientFor(server)
-    const scene = await startScene(proxy, { heartbeatMs: 250 })
+    const clock = leapingClock()
+    const scene = await startScene(proxy, { clock })
     const result = submit(client, moment)
     await moment.reached(scene, client)
     proxy.freeze()
+    clock.leap(heartbeatMisses)
     await scene.said('lost')
     proxy.thaw()
     await expectRecovery(scene, client, moment, result)
@@ -97,17 +100,19 @@ describeEngines('a worker whose network stops', (engine) => {
     const proxy = await startProxy(server)
     onTestFinished(() => proxy.stop())
     const client = clientFor(server)
-    const scene = await startScene(proxy, { heartbeatMs: 100 })
+    const clock = leapingClock()
+    const scene = await startScene(proxy, { clock })
     void client.doBackground('f', 'run')
     await running(client)
     proxy.freeze()
+    clock.leap(heartbeatMisses)
     await scene.said('lost')
     expect(await scene.worker.drain()).toEqual({ reason: 'drained', jobs: 1, lost: 1 })
   })
 })
 
 test('a worker whose server has a name that does not resolve says so', async () => {
-  const worker = new Worker({ servers: 'no-such-server.invalid:4730', connection: quick, patienceMs: 100 })
+  const worker = new Worker({ servers: 'no-such-server.invalid:4730', connection: quick, patienceMs: 500 })
   await expect(worker.addFunction('f', () => {}).start()).rejects.toMatchObject({
     code: 'NO_SERVER',
     cause: { code: 'CONNECT_FAILED' },
