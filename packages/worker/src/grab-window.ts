@@ -1,23 +1,17 @@
+import { GrabWidth } from './grab-width.js'
 import type { Slots } from './slots.js'
 
 /** How to ask for a job, the most telling way first: servers of long ago know but the last. */
 const ways = ['GRAB_JOB_ALL', 'GRAB_JOB_UNIQ', 'GRAB_JOB'] as const
 export type GrabName = (typeof ways)[number]
 
-/** The most grabs without an answer: more of them only wait in the server's buffers. */
-const widest = 1_000
-
-/**
- * The grabs of one connection that have no answer yet. There may be one at first, and twice as many after each
- * job that came: a wake-up for one job does not cost as many refusals as there are places. After a refusal
- * there may be none, or those that are out would be sent again and again.
- */
+/** The grabs of one connection that have no answer yet. */
 export class GrabWindow<Run> {
   readonly #slots: Slots<Run>
+  readonly #width = new GrabWidth()
   #asked = 0
   /** Grabs without a place: it was lent to others while the server kept silent. Answers to them come first. */
   #lent = 0
-  #width = 1
   #way = 0
   /** The server knows this way of asking: whatever it complains of now is something else. */
   #answered = false
@@ -37,11 +31,11 @@ export class GrabWindow<Run> {
 
   /** Nothing is out, and nothing is to be asked: the server has said that there is no job. */
   get exhausted(): boolean {
-    return this.empty && this.#width === 0
+    return this.empty && this.#width.value === 0
   }
 
   get open(): boolean {
-    return this.#lent === 0 && this.#asked < this.#width
+    return this.#lent === 0 && this.#asked < this.#width.value
   }
 
   /** The server is silent, and others have the places. */
@@ -61,7 +55,7 @@ export class GrabWindow<Run> {
     if (this.empty) return
     this.#answered = true
     this.release()
-    this.#width = 0
+    this.#width.refused()
   }
 
   /** A grab brought nothing that can be run: its place is free again. */
@@ -97,13 +91,13 @@ export class GrabWindow<Run> {
   /** A grab brought a job, which has its place from now on. */
   accept(run: Run): void {
     this.#asked -= 1
-    this.#width = Math.min(Math.max(this.#width * 2, 1), widest)
+    this.#width.came()
     this.#slots.start(run)
   }
 
-  /** There may be jobs again: it begins with one. */
+  /** There may be jobs again. */
   reopen(): void {
-    this.#width = 1
+    this.#width.woken()
   }
 
   /** The server may not know this way of asking. False when it was not asked, or knows it, or there is no other. */
