@@ -1,5 +1,6 @@
 import type { JobOutcome, WorkerJob } from '@gearwork/worker'
 import { expect, onTestFinished, test } from 'vitest'
+import { startFakeServer } from '../client/fake-server.js'
 import { describeEngines, type RunningServer } from '../support/engines.js'
 import { freePort } from '../support/ports.js'
 import { startProxy } from '../support/proxy.js'
@@ -91,6 +92,57 @@ describeEngines('a worker whose server goes', (engine) => {
     await lost.opened
     expect(await worker.drain()).toEqual({ reason: 'drained', jobs: 0, lost: 0 })
   })
+})
+
+test('the result of a lost job is sent to no other, though its server counts handles anew', async () => {
+  const server = await startFakeServer((packet, peer) => {
+    if (packet.name === 'ECHO_REQ') peer.packets.send({ name: 'ECHO_RES', data: packet.data })
+    if (packet.name !== 'GRAB_JOB_ALL' || handed.has(peer.number)) return
+    handed.add(peer.number)
+    const workload = Buffer.from(`${peer.number}`)
+    peer.packets.send({ name: 'JOB_ASSIGN_UNIQ', handle: 'H:1', function: 'f', unique: '', workload })
+  })
+  const handed = new Set<number>()
+  const running = new Set<string>()
+  const gates: Readonly<Record<string, Gate>> = { 1: new Gate(), 2: new Gate() }
+  const outcomes: JobOutcome['status'][] = []
+  const worker = workerOn(server, {
+    concurrency: 2,
+    events: { jobFinished: (_job, { status }) => void outcomes.push(status) },
+  }).addFunction('f', async (job) => {
+    const life = String(job.workload)
+    running.add(life)
+    await gates[life]?.opened
+    await job.data(`data of ${life}`)
+    job.status(1, 1)
+    return `result of ${life}`
+  })
+  await worker.start()
+  const runs = (count: number) =>
+    eventually(
+      () => running.size,
+      (size) => size === count,
+    )
+  await runs(1)
+  server.peers[0]?.socket.destroy()
+  await runs(2)
+  gates[1]?.open()
+  await eventually(
+    () => outcomes,
+    ([first]) => first === 'lost',
+  )
+  gates[2]?.open()
+  await eventually(
+    () => server.requests.map(({ name }) => name),
+    (names) => names.includes('WORK_COMPLETE'),
+  )
+  const told = server.requests.filter(({ name }) => name.startsWith('WORK_'))
+  expect(told.map((packet) => ('data' in packet ? String(packet.data) : packet.name))).toEqual([
+    'data of 2',
+    'WORK_STATUS',
+    'result of 2',
+  ])
+  expect(outcomes).toEqual(['lost', 'complete'])
 })
 
 describeEngines('a worker that has lost every server', (engine) => {
