@@ -1,9 +1,9 @@
 import type { Cancel, Clock } from '@gearwork/transport'
 import { type CallOptions, duration } from './options.js'
+import { type Abortable, listen } from './signals.js'
 
 /** What limits can do to a call. */
-export interface Limited {
-  aborted(reason: unknown): void
+export interface Limited extends Abortable {
   timedOut(milliseconds: number): void
 }
 
@@ -35,11 +35,10 @@ function watchBoth(
     call.aborted(signal.reason)
     return undefined
   }
-  const abort = () => call.aborted(signal?.reason)
-  signal?.addEventListener('abort', abort, { once: true })
-  const cancel = timeoutMs > 0 ? clock.after(timeoutMs, () => call.timedOut(timeoutMs)) : undefined
+  const cancelTimeout = timeoutMs > 0 ? clock.after(timeoutMs, () => call.timedOut(timeoutMs)) : undefined
+  const cancelAbort = signal === undefined ? undefined : listen(signal, call)
   return () => {
-    cancel?.()
-    signal?.removeEventListener('abort', abort)
+    cancelTimeout?.()
+    cancelAbort?.()
   }
 }
