@@ -5,7 +5,7 @@ import { describeEngines } from '../support/engines.js'
 import { describeKillable } from '../support/killable.js'
 import { heartbeatMisses, leapingClock } from '../support/leaping-clock.js'
 import { startProxy } from '../support/proxy.js'
-import { adminFor, clientFor, eventually, quick, serverFor } from '../worker/support.js'
+import { clientFor, eventually, quick, serverFor } from '../worker/support.js'
 import { type Scene, startScene } from './worker-scene.js'
 
 /** What a worker may be in the middle of. */
@@ -13,7 +13,7 @@ interface Moment {
   readonly title: string
   /** The workload that brings it there. */
   readonly job?: 'run' | 'send'
-  reached(scene: Scene, client: Client): Promise<unknown>
+  reached(scene: Scene): Promise<unknown>
 }
 
 /** Submitted again where its server is lost with it. */
@@ -21,7 +21,7 @@ const repeatable = { idempotent: true } as const
 
 const moments: readonly Moment[] = [
   { title: 'asleep', reached: ({ asleep }) => asleep },
-  { title: 'running a job', job: 'run', reached: (_, client) => running(client) },
+  { title: 'running a job', job: 'run', reached: ({ running }) => running },
   {
     title: 'sending data',
     job: 'send',
@@ -36,14 +36,6 @@ const moments: readonly Moment[] = [
 /** Resolves with its job's result, and at once where it has none. */
 async function submit(client: Client, { job }: Moment): Promise<string> {
   return job === undefined ? 'done' : `${await client.doNormal('f', job, repeatable)}`
-}
-
-function running(client: Client): Promise<unknown> {
-  const admin = adminFor({ address: client.servers[0] as string })
-  return eventually(
-    async () => (await admin.status())[0]?.running,
-    (count) => count === 1,
-  )
 }
 
 /** It lost the server once, came back, did the job it had lost, and another one. */
@@ -70,7 +62,7 @@ describeKillable('a worker whose server is killed', (engine) => {
     const client = clientFor(server, { patienceMs: 15_000 })
     const scene = await startScene(server)
     const result = submit(client, moment)
-    await moment.reached(scene, client)
+    await moment.reached(scene)
     await server.kill()
     await scene.said('lost')
     await engine.start(server.port)
@@ -87,7 +79,7 @@ describeEngines('a worker whose network stops', (engine) => {
     const clock = leapingClock()
     const scene = await startScene(proxy, { clock })
     const result = submit(client, moment)
-    await moment.reached(scene, client)
+    await moment.reached(scene)
     proxy.freeze()
     clock.leap(heartbeatMisses)
     await scene.said('lost')
@@ -103,7 +95,7 @@ describeEngines('a worker whose network stops', (engine) => {
     const clock = leapingClock()
     const scene = await startScene(proxy, { clock })
     void client.doBackground('f', 'run')
-    await running(client)
+    await scene.running
     proxy.freeze()
     clock.leap(heartbeatMisses)
     await scene.said('lost')

@@ -13,6 +13,8 @@ export interface Scene {
   /** Pieces sent by jobs. */
   readonly pieces: number
   readonly asleep: Promise<void>
+  /** A job that is to `run` does. */
+  readonly running: Promise<void>
   said(word: string): Promise<unknown>
 }
 
@@ -29,12 +31,16 @@ export async function startScene(
   const heard: string[] = []
   const reasons: unknown[] = []
   const asleep = new Gate()
+  const running = new Gate()
   const seen = new Set<string>()
   let pieces = 0
   const say = (word: string) => void heard.push(word)
 
   const deeds: Readonly<Record<string, (job: WorkerJob) => Promise<unknown>>> = {
-    run: ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', resolve)),
+    run({ signal }) {
+      running.open()
+      return new Promise((resolve) => signal.addEventListener('abort', resolve))
+    },
     async send(job) {
       for (; !job.signal.aborted; pieces++) {
         await job.data(piece)
@@ -69,6 +75,7 @@ export async function startScene(
       return pieces
     },
     asleep: asleep.opened,
+    running: running.opened,
     said: (word) =>
       eventually(
         () => heard,
