@@ -92,7 +92,7 @@ describeKillable('a server that is killed', (engine) => {
 
   test('and does not come back ends every call, and says why', async () => {
     const server = await engine.start()
-    const client = clientFor(server, { ...patient, patienceMs: 400 })
+    const client = clientFor(server, { ...patient, patienceMs: 200 })
     await eventually(
       () => ending(client.echo()),
       (end) => end === 'echo',
@@ -101,7 +101,9 @@ describeKillable('a server that is killed', (engine) => {
     const ends = callAll(client)
     await written(client, clientCalls.length)
     await server.kill()
-    const givenUp = clientCalls.map(({ title }) => [title, 'NoServerError NO_SERVER (CONNECT_FAILED)'])
+    // Whether it has been dialled again by then is a matter of pace.
+    const why = expect.stringMatching(/^NoServerError NO_SERVER \((CONNECT_FAILED|CONNECTION_LOST)\)$/)
+    const givenUp = clientCalls.map(({ title }) => [title, why])
     expect(await ends).toEqual(Object.fromEntries(givenUp))
     expect(client.inFlight).toBe(0)
   })
