@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { RunningServer } from '../support/engines.js'
 import { gearmanTool, runGearmanTool } from '../support/gearman-tool.js'
 import { counters, large } from '../support/payloads.js'
@@ -76,6 +76,7 @@ function testTool(room: Room<ForeignClient>): void {
 
   test('the handle it prints is the one that our client knows the job by', async () => {
     const hold = room.worker.hold()
+    onTestFinished(() => hold.release())
     const handle = await room.client.background({ function: 'hold' })
     const status = async () => {
       const { known, running, numerator, denominator } = await room.ours.jobStatus(handle)

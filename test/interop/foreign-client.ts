@@ -1,6 +1,6 @@
 import { Client } from '@gearwork/client'
 import type { Priority } from '@gearwork/protocol'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { describeEngines, type RunningServer } from '../support/engines.js'
 import { payloads } from '../support/payloads.js'
 import type { Requirement } from '../support/requirements.js'
@@ -107,6 +107,7 @@ export function testListening(room: Room<ListeningClient>): void {
 
   test('the status of a background job is told as it stands, until nobody knows the job', async () => {
     const hold = room.worker.hold()
+    onTestFinished(() => hold.release())
     const handle = await room.client.background({ function: 'hold' })
     const status = () => room.client.status(handle)
     await expect.poll(status, { timeout: 10_000 }).toEqual([true, true, 3, 7])
@@ -158,6 +159,7 @@ function testUniqueKeys(room: Room<ForeignClient>): void {
 
   test('two that ask for the same get the result of one run', async () => {
     const hold = room.worker.hold()
+    onTestFinished(() => hold.release())
     const job = { function: 'hold', unique: 'same' }
     const both = Promise.all([room.client.run(job), room.other.run(job)])
     const waiting = async () => (await room.ours.uniqueStatus('same')).clientCount
