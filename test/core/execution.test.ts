@@ -181,8 +181,11 @@ describeEngines('what is executed', (engine) => {
     const application = await applicationOn(await serverFor(engine), [MillWork])
     await started(application.execute({ works: ['Mill'] }))
     const failure = await failureOf(application.gearman.jobs(MillWork).hang.doNormal())
-    expect(failure).toMatchObject({ exceptionName: 'JobTimeoutError', exceptionCode: 'JOB_TIMEOUT' })
-    expect(aborted).toMatchObject([{ code: 'JOB_TIMEOUT' }])
+    expect(failure).toMatchObject({
+      exceptionName: 'FunctionTimeoutError',
+      exceptionCode: 'FUNCTION_TIMEOUT',
+    })
+    expect(aborted).toMatchObject([{ code: 'FUNCTION_TIMEOUT' }])
   })
 
   test('finishes what it has in hand when it drains, and takes no more', async () => {

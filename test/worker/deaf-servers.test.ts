@@ -38,7 +38,7 @@ test('a worker that only a deaf server takes says so after its patience, and is 
   clock.pass(1_000)
   const failure = await start
   expect(failure).toMatchObject({ code: 'NO_SERVER' })
-  expect((failure as Error).message).toContain(`${deaf.address}: it took the connection and did not answer`)
+  expect((failure as Error).message).toContain(`${deaf.address} has not answered yet`)
   clock.pass(5_000)
   expect(await worker.stopped).toEqual({ reason: 'unreachable', jobs: 0, lost: 0 })
   expect(clock.planned).toEqual([])

@@ -28,5 +28,5 @@ test.each([
 
 test('a server that is named twice is served once', async () => {
   const worker = new Worker({ servers: ['127.0.0.1:1', { host: '127.0.0.1', port: 1 }], patienceMs: 10 })
-  await expect(worker.start()).rejects.toMatchObject({ servers: [{ address: { port: 1 } }] })
+  await expect(worker.start()).rejects.toMatchObject({ servers: [{ server: '127.0.0.1:1' }] })
 })

@@ -164,8 +164,8 @@ test('a job whose time is over ends as an exception, and its handler hears of it
     clock,
   )
   due[0]?.()
-  expect(outcomes).toMatchObject([{ status: 'exception', error: { code: 'JOB_TIMEOUT' } }])
-  expect(run.job.signal.reason).toMatchObject({ code: 'JOB_TIMEOUT' })
+  expect(outcomes).toMatchObject([{ status: 'exception', error: { code: 'FUNCTION_TIMEOUT' } }])
+  expect(run.job.signal.reason).toMatchObject({ code: 'FUNCTION_TIMEOUT' })
   expect(line.said[0]).toBe('WORK_DATA begun')
   expect(line.sent[1]).toMatchObject({ name: 'WORK_EXCEPTION' })
 })

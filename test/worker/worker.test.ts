@@ -140,8 +140,8 @@ describeEngines('a worker runs jobs', (engine) => {
     )
     await worker.start()
     const client = clientFor(server)
-    expect(await failureOf(client.doNormal('slow'))).toMatchObject({ exceptionName: 'JobTimeoutError' })
-    expect(reasons).toMatchObject([{ code: 'JOB_TIMEOUT' }])
+    expect(await failureOf(client.doNormal('slow'))).toMatchObject({ exceptionName: 'FunctionTimeoutError' })
+    expect(reasons).toMatchObject([{ code: 'FUNCTION_TIMEOUT' }])
   })
 
   test('so many at a time as its concurrency, and no more', async () => {

@@ -81,6 +81,7 @@ const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   BAD_RESULT: { exit: 'jobFailed' },
   JOB_LOST: { exit: 'jobFailed' },
   JOB_TIMEOUT: { exit: 'late' },
+  FUNCTION_TIMEOUT: { exit: 'jobFailed' },
   CALL_TIMEOUT: { exit: 'late' },
   BAD_PAYLOAD: { exit: 'badPayload', hint: '--raw sends it as it is' },
   INVALID_PAYLOAD: { exit: 'badPayload' },

@@ -4,11 +4,12 @@ import {
   Connection,
   type ConnectionOptions,
   formatAddress,
+  NoServerError,
   type ServerAddress,
   systemClock,
 } from '@gearwork/transport'
 import { AdminCommand, type AnswerReader, readDone, readReport } from './admin-command.js'
-import { ClientClosedError, NoServerError } from './errors.js'
+import { ClientClosedError } from './errors.js'
 import { Fifo } from './fifo.js'
 import type { CallOptions } from './options.js'
 

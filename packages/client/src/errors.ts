@@ -1,6 +1,5 @@
 /** What a caller can tell apart when a call does not succeed. */
 export type ClientErrorCode =
-  | 'NO_SERVER'
   | 'JOB_FAILED'
   | 'JOB_EXCEPTION'
   | 'JOB_LOST'
@@ -17,28 +16,10 @@ export abstract class ClientError extends Error {
   abstract readonly code: ClientErrorCode
 }
 
-/** Why a server did not take a call. Without an error its connection was still being made. */
-export interface ServerTrouble {
-  readonly server: string
-  readonly error: Error | undefined
-}
-
 /** A server's ERROR packet. */
 export interface Refusal {
   readonly code: string
   readonly text: string
-}
-
-/** No server could be reached in time. */
-export class NoServerError extends ClientError {
-  override readonly name = 'NoServerError'
-  readonly code = 'NO_SERVER'
-  readonly servers: readonly ServerTrouble[]
-
-  constructor(servers: readonly ServerTrouble[]) {
-    super(`no job server could be reached: ${servers.map(troubleSentence).join('; ')}`)
-    this.servers = servers
-  }
 }
 
 /** A question to a server was not answered in time. */
@@ -123,10 +104,6 @@ export class ClientClosedError extends ClientError {
 export class ClientOptionError extends ClientError {
   override readonly name = 'ClientOptionError'
   readonly code = 'INVALID_OPTION'
-}
-
-function troubleSentence({ server, error }: ServerTrouble): string {
-  return error?.message ?? `the connection to ${server} is still being made`
 }
 
 function refusalWords({ code, text }: Refusal): string {

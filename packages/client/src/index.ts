@@ -1,3 +1,4 @@
+export { NoServerError, type ServerTrouble } from '@gearwork/transport'
 export { AdminClient, type AdminClientOptions } from './admin-client.js'
 export { Client } from './client.js'
 export {
@@ -8,8 +9,6 @@ export {
   ClientError,
   type ClientErrorCode,
   ClientOptionError,
-  NoServerError,
-  type ServerTrouble,
   SubmissionInvalidError,
   SubmissionRefusedError,
 } from './errors.js'

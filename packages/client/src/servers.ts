@@ -1,6 +1,7 @@
+import { NoServerError } from '@gearwork/transport'
 import type { Candidate } from './balance.js'
 import type { Errand } from './errand.js'
-import { ClientClosedError, NoServerError } from './errors.js'
+import { ClientClosedError } from './errors.js'
 import { Line } from './line.js'
 import { Link } from './link.js'
 import type { ResolvedClientOptions } from './options.js'

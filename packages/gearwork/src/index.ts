@@ -119,14 +119,13 @@ export {
 export {
   DrainDeadlineError,
   type FunctionOptions,
+  // The client has errors of these names: what a caller waits for in vain is not what a worker does.
+  FunctionTimeoutError,
   JobFailed,
   type JobHandler,
   type JobOutcome,
   type JobResult,
   JobResultError,
-  // The client has errors of these names: what a caller waits for in vain is not what a worker does.
-  JobTimeoutError as WorkerJobTimeoutError,
-  NoServerError as WorkerNoServerError,
   Worker,
   WorkerError,
   type WorkerErrorCode,

@@ -5,6 +5,7 @@ export type TransportErrorCode =
   | 'CONNECT_TIMEOUT'
   | 'CONNECTION_LOST'
   | 'NOT_CONNECTED'
+  | 'NO_SERVER'
 
 export abstract class TransportError extends Error {
   abstract readonly code: TransportErrorCode
@@ -71,6 +72,32 @@ export class NotConnectedError extends TransportError {
     super(`there is no connection to the job server at ${server}`)
     this.server = server
   }
+}
+
+/** Why one server could not be used. */
+export interface ServerTrouble {
+  /** `host:port` */
+  readonly server: string
+  /** Absent where it was still being dialled, or took the connection and did not answer. */
+  readonly error: Error | undefined
+}
+
+/** None of the servers could be reached in time. The cause is the first trouble that is known. */
+export class NoServerError extends TransportError {
+  override readonly name = 'NoServerError'
+  readonly code = 'NO_SERVER'
+  readonly servers: readonly ServerTrouble[]
+
+  constructor(servers: readonly ServerTrouble[]) {
+    super(`no job server could be reached: ${servers.map(troubleWords).join('; ')}`, {
+      cause: servers.find(({ error }) => error !== undefined)?.error,
+    })
+    this.servers = servers
+  }
+}
+
+function troubleWords({ server, error }: ServerTrouble): string {
+  return error?.message ?? `${server} has not answered yet`
 }
 
 function connectSentence(server: string, cause: NodeJS.ErrnoException): string {

@@ -15,7 +15,9 @@ export {
   ConnectionLostError,
   ConnectTimeoutError,
   InvalidAddressError,
+  NoServerError,
   NotConnectedError,
+  type ServerTrouble,
   TransportError,
   type TransportErrorCode,
 } from './errors.js'

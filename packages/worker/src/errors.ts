@@ -1,38 +1,14 @@
-import { formatAddress, type ServerAddress } from '@gearwork/transport'
-
 /** What a caller can tell apart. */
 export type WorkerErrorCode =
-  | 'NO_SERVER'
   | 'WORKER_STOPPED'
   | 'WORKER_OPTION'
-  | 'JOB_TIMEOUT'
+  | 'FUNCTION_TIMEOUT'
   | 'JOB_FAILED'
   | 'JOB_RESULT'
   | 'DRAIN_DEADLINE'
 
 export abstract class WorkerError extends Error {
   abstract readonly code: WorkerErrorCode
-}
-
-/** Why one server could not be used. */
-export interface ServerTrouble {
-  readonly address: ServerAddress
-  readonly error: Error | undefined
-}
-
-/** No server answered while `start()` was patient. The cause is the first server's trouble. */
-export class NoServerError extends WorkerError {
-  override readonly name = 'NoServerError'
-  readonly code = 'NO_SERVER'
-  readonly servers: readonly ServerTrouble[]
-
-  constructor(servers: readonly ServerTrouble[], patienceMs: number) {
-    const reasons = servers.map((trouble) => `  ${describe(trouble)}`)
-    super([`no job server answered within ${patienceMs} ms:`, ...reasons].join('\n'), {
-      cause: servers.find(({ error }) => error !== undefined)?.error,
-    })
-    this.servers = servers
-  }
 }
 
 /** `start()` was called on a worker that had been stopped, or it was stopped while it started. */
@@ -56,9 +32,9 @@ export class WorkerOptionError extends WorkerError {
 }
 
 /** A job took longer than its function allows. It is the reason of the job's signal, and the job's exception. */
-export class JobTimeoutError extends WorkerError {
-  override readonly name = 'JobTimeoutError'
-  readonly code = 'JOB_TIMEOUT'
+export class FunctionTimeoutError extends WorkerError {
+  override readonly name = 'FunctionTimeoutError'
+  readonly code = 'FUNCTION_TIMEOUT'
 
   constructor(functionName: string, milliseconds: number) {
     super(`the job of ${functionName} was not done within ${milliseconds} ms`)
@@ -103,12 +79,6 @@ export class DrainDeadlineError extends WorkerError {
   constructor() {
     super('the worker stopped before the job was done: its server hands it out again')
   }
-}
-
-function describe({ address, error }: ServerTrouble): string {
-  const server = formatAddress(address)
-  if (error === undefined) return `${server}: it took the connection and did not answer`
-  return `${server}: ${error.message}`
 }
 
 function quote(value: unknown): string {

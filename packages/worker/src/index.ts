@@ -1,10 +1,9 @@
+export { NoServerError, type ServerTrouble } from '@gearwork/transport'
 export {
   DrainDeadlineError,
+  FunctionTimeoutError,
   JobFailed,
   JobResultError,
-  JobTimeoutError,
-  NoServerError,
-  type ServerTrouble,
   WorkerError,
   type WorkerErrorCode,
   WorkerOptionError,

@@ -69,7 +69,7 @@ export class WorkerJob {
   }
 
   /**
-   * Aborts when going on is in vain: the job's time is over (JobTimeoutError), the worker stops
+   * Aborts when going on is in vain: the job's time is over (FunctionTimeoutError), the worker stops
    * (DrainDeadlineError), or the connection its result would leave by is lost (ConnectionLostError).
    */
   get signal(): AbortSignal {

@@ -1,5 +1,9 @@
-import { Connection, type ConnectionOptions, type ServerAddress } from '@gearwork/transport'
-import type { ServerTrouble } from './errors.js'
+import {
+  Connection,
+  type ConnectionOptions,
+  type ServerAddress,
+  type ServerTrouble,
+} from '@gearwork/transport'
 import type { Announcer } from './events.js'
 import { GrabLoop } from './grab-loop.js'
 import type { LoopSupport } from './loop-support.js'
@@ -18,7 +22,6 @@ export interface LinkSupport extends Omit<LoopSupport, 'left' | 'registered'> {
 
 /** One server: its connection, which comes back when it is lost, and the loop of the life it is in. */
 export class ServerLink {
-  readonly address: ServerAddress
   readonly #support: LinkSupport
   readonly #connection: Connection
   readonly #offers = new Map<string, Offer>()
@@ -28,7 +31,6 @@ export class ServerLink {
   #gone: () => void = () => {}
 
   constructor(address: ServerAddress, support: LinkSupport) {
-    this.address = address
     this.#support = support
     this.#connection = new Connection(
       address,
@@ -48,7 +50,7 @@ export class ServerLink {
 
   /** Why the server cannot be used, as far as that is known. */
   get trouble(): ServerTrouble {
-    return { address: this.address, error: this.#trouble }
+    return { server: this.#connection.server, error: this.#trouble }
   }
 
   get connected(): boolean {

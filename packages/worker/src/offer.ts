@@ -6,7 +6,7 @@ import { duration, wholeNumber } from './options.js'
 
 /** How a function is served. */
 export interface FunctionOptions {
-  /** After so many milliseconds the job's signal aborts and the job ends as a JobTimeoutError; 0 = never. Default 0. */
+  /** After so many milliseconds the job's signal aborts and the job ends as a FunctionTimeoutError; 0 = never. Default 0. */
   readonly timeoutMs?: number
   /**
    * After so many milliseconds the *server* hands the job to another worker, without a word to this one; 0 = never.

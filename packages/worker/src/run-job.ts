@@ -1,6 +1,6 @@
 import { encodeException, type Request } from '@gearwork/protocol'
 import type { Cancel, Clock } from '@gearwork/transport'
-import { JobFailed, JobResultError, JobTimeoutError } from './errors.js'
+import { FunctionTimeoutError, JobFailed, JobResultError } from './errors.js'
 import {
   type Assignment,
   type JobOutcome,
@@ -108,7 +108,7 @@ export class JobRun implements JobSupport {
   }
 
   #timeOut(milliseconds: number): void {
-    const error = new JobTimeoutError(this.#offer.name, milliseconds)
+    const error = new FunctionTimeoutError(this.#offer.name, milliseconds)
     this.abort(error)
     this.#end({ status: 'exception', error })
   }

@@ -1,5 +1,4 @@
-import type { ServerAddress } from '@gearwork/transport'
-import type { ServerTrouble } from './errors.js'
+import type { ServerAddress, ServerTrouble } from '@gearwork/transport'
 import { type LinkSupport, ServerLink } from './link.js'
 import type { Offer } from './offer.js'
 import { Rotation } from './rotation.js'

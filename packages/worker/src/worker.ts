@@ -1,5 +1,6 @@
+import { NoServerError } from '@gearwork/transport'
 import { DrainDeadline } from './drain-deadline.js'
-import { NoServerError, WorkerStoppedError } from './errors.js'
+import { WorkerStoppedError } from './errors.js'
 import { Announcer } from './events.js'
 import { IdleWatch } from './idle-watch.js'
 import type { JobHandler, JobOutcome } from './job.js'
@@ -119,7 +120,7 @@ export class Worker {
   }
 
   #giveUp(): void {
-    this.#start?.fail(new NoServerError(this.#servers.troubles, this.#options.patienceMs))
+    this.#start?.fail(new NoServerError(this.#servers.troubles))
     this.#leave('unreachable')
   }
 
