@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import type { Socket } from 'node:net'
 import type { CallOptions, Client, ClientOptions } from '@gearwork/client'
 import { type Dial, dialNode } from '@gearwork/transport'
@@ -129,7 +128,6 @@ const most = highWaterBytes + 2 * workload.length
 test('a server that reads nothing is given no more than the high-water mark, and calls can be aborted', async () => {
   const { server, client, sockets } = await unread({})
   const abort = new AbortController()
-  setMaxListeners(0, abort.signal)
   const calls = manyCalls(client, { signal: abort.signal })
   expect(await unsent(sockets)).toBeLessThanOrEqual(most)
   expect(client.inFlight).toBe(calls.length + 1)
@@ -141,6 +139,19 @@ test('a server that reads nothing is given no more than the high-water mark, and
     () => client.inFlight,
     (left) => left === 0,
   )
+})
+
+test('calls that end while they wait are forgotten, however much patience there is', async () => {
+  const clock = leapingClock()
+  const connection = { ...quick, highWaterBytes, clock }
+  const { client } = await unread({ connection, patienceMs: Number.POSITIVE_INFINITY })
+  const abort = new AbortController()
+  const calls = manyCalls(client, { signal: abort.signal })
+  expect(client.inFlight).toBe(calls.length + 1)
+  abort.abort(new Error('enough'))
+  await Promise.all(calls)
+  clock.leap(1_000)
+  expect(client.inFlight).toBeLessThan(calls.length)
 })
 
 test('a server that reads nothing ends no call before its time, and no call is late', async () => {

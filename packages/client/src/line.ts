@@ -17,6 +17,9 @@ export interface LineEvents {
 /** Who has no patience at all must not make the line look at a slow server all the time. */
 const leastRenewalMs = 1_000
 
+/** The longest time that who has timed out, or was aborted, keeps its place and its workload, in milliseconds. */
+const longestLookMs = 1_000
+
 /**
  * Calls that no server has: none is reachable, or those that are do not keep up. One timer serves the whole
  * line, for there may be thousands in it.
@@ -87,9 +90,9 @@ export class Line {
   #expireAt(deadline: number): void {
     if (this.#cancel !== undefined && deadline >= this.#nextExpiry) return
     this.#forgetTimer()
-    if (deadline === Number.POSITIVE_INFINITY) return
-    this.#nextExpiry = deadline
-    this.#cancel = this.#clock.after(Math.max(0, deadline - this.#clock.now()), () => this.#expire())
+    const now = this.#clock.now()
+    this.#nextExpiry = Math.min(deadline, now + longestLookMs)
+    this.#cancel = this.#clock.after(Math.max(0, this.#nextExpiry - now), () => this.#expire())
   }
 
   #expire(): void {
