@@ -17,7 +17,7 @@ export interface LineEvents {
 /** Who has no patience at all must not make the line look at a slow server all the time. */
 const leastRenewalMs = 1_000
 
-/** The longest time that who has timed out, or was aborted, keeps its place and its workload, in milliseconds. */
+/** So long, in milliseconds, may who has timed out or was aborted keep its place and its workload. */
 const longestLookMs = 1_000
 
 /**
