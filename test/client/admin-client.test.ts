@@ -3,6 +3,7 @@ import { AdminClient, AdminRefusedError } from '@gearwork/client'
 import { expect, onTestFinished, test } from 'vitest'
 import { describeEngines } from '../support/engines.js'
 import { freePort } from '../support/ports.js'
+import { FakeClock } from '../transport/fake-clock.js'
 import { clientFor, eventually, failureOf, serverFor, workerFor } from './support.js'
 
 function adminFor(address: string, timeoutMs = 10_000): AdminClient {
@@ -82,6 +83,32 @@ describeEngines('an admin client', (engine) => {
     expect((await admin.status()).map(({ function: name }) => name)).not.toContain('empty')
   })
 
+  test('does not carry out what was given up before there was a connection', async () => {
+    const server = await serverFor(engine)
+    await adminFor(server.address).createFunction('kept')
+    const admin = adminFor(server.address)
+    const abort = new AbortController()
+    const dropped = failureOf(admin.dropFunction('kept', { signal: abort.signal }))
+    const status = admin.status()
+    abort.abort(new Error('spare it'))
+    expect(await dropped).toBe(abort.signal.reason)
+    expect((await status).map(({ function: name }) => name)).toEqual(['kept'])
+    expect((await admin.status()).map(({ function: name }) => name)).toEqual(['kept'])
+  })
+
+  test('does not carry out what was late before there was a connection, and goes on with the rest', async () => {
+    const server = await serverFor(engine)
+    await adminFor(server.address).createFunction('kept')
+    const clock = new FakeClock()
+    const admin = new AdminClient({ server: server.address, connection: { clock } })
+    onTestFinished(() => admin.close())
+    const dropped = failureOf(admin.dropFunction('kept', { timeoutMs: 50 }))
+    const status = admin.status()
+    clock.pass(50)
+    expect(await dropped).toMatchObject({ code: 'CALL_TIMEOUT' })
+    expect((await status).map(({ function: name }) => name)).toEqual(['kept'])
+  })
+
   test('refuses names that a line cannot carry', async () => {
     const admin = adminFor((await serverFor(engine)).address)
     expect(await failureOf(admin.createFunction('two words'))).toBeInstanceOf(Error)
@@ -152,6 +179,15 @@ test('an admin client gives up a server that is silent, and one that sends nonse
     message: expect.stringContaining('"nonsense"'),
   })
   expect((await admin.status({ timeoutMs: 5_000 })).length).toBe(1)
+})
+
+test('an admin client without its TLS files says so for every command, at once', async () => {
+  const connection = { tls: { caFile: 'no-such-file.pem' }, clock: new FakeClock() }
+  const admin = new AdminClient({ connection })
+  onTestFinished(() => admin.close())
+  const message = expect.stringContaining('no-such-file.pem cannot be read')
+  expect(await failureOf(admin.version())).toMatchObject({ code: 'NO_SERVER', message })
+  expect(await failureOf(admin.version())).toMatchObject({ code: 'NO_SERVER', message })
 })
 
 test('a closed admin client refuses, and ends what waits', async () => {

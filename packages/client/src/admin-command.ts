@@ -48,18 +48,19 @@ export function readReport<N extends ReportName>(name: N): AnswerReader<ReportRo
 
 /** One command of the text protocol, and its answer as far as it has come. */
 export class AdminCommand<Answer = unknown> implements Limited {
-  /** The line to send. */
-  readonly text: string
+  readonly #text: string
   readonly #title: string
   readonly #read: AnswerReader<Answer>
   readonly #settle: Settle<Answer>
   readonly #silent: () => void
   #lines = 0
+  #sent = false
+  #ended = false
   #watch: Cancel | undefined
 
-  /** `silent` is told of an answer that did not come in time. */
+  /** `silent` is told of an answer that did not come in time, where the question was sent. */
   constructor(request: AdminRequest, read: AnswerReader<Answer>, settle: Settle<Answer>, silent: () => void) {
-    this.text = formatAdminRequest(request)
+    this.#text = formatAdminRequest(request)
     this.#title = request.command
     this.#read = read
     this.#settle = settle
@@ -71,6 +72,14 @@ export class AdminCommand<Answer = unknown> implements Limited {
     this.#watch = watch(options, defaultMs, clock, this)
   }
 
+  /** Sends it, unless its caller has given it up meanwhile: then nobody wants it done. False: it was not sent. */
+  send(connection: { sendText(line: string): void }): boolean {
+    if (this.#ended) return false
+    this.#sent = true
+    connection.sendText(this.#text)
+    return true
+  }
+
   /** Takes a line of the answer. True: that was the last one. @throws {ProtocolError} where it is none. */
   take(line: string, server: string): boolean {
     this.#lines += 1
@@ -80,7 +89,7 @@ export class AdminCommand<Answer = unknown> implements Limited {
     }
     const reading = this.#read(line)
     if (reading.status === 'more') return false
-    this.#watch?.()
+    this.#end()
     this.#settle.resolve(reading.answer)
     return true
   }
@@ -91,12 +100,17 @@ export class AdminCommand<Answer = unknown> implements Limited {
 
   timedOut(milliseconds: number): void {
     this.fail(new CallTimeoutError(JSON.stringify(this.#title), milliseconds))
-    this.#silent()
+    if (this.#sent) this.#silent()
   }
 
   fail(error: unknown): void {
-    this.#watch?.()
+    this.#end()
     this.#settle.reject(error)
+  }
+
+  #end(): void {
+    this.#ended = true
+    this.#watch?.()
   }
 }
 

@@ -55,20 +55,28 @@ export class AdminLink {
     await this.#drop(new ClientClosedError())
   }
 
-  /** Until the connection is open commands wait; then all that wait are sent. */
+  /** Until the connection is open commands wait; then all that still wait are sent. */
   #send(command: AdminCommand): void {
     this.#commands.push(command)
     this.#connection ??= this.#connect()
-    if (this.#connection.state === 'open') this.#connection.sendText(command.text)
+    const connection = this.#connection
+    // Where TLS files cannot be read it fails on the spot, and the next command makes another.
+    connection.open()
+    if (connection.state === 'open') command.send(connection)
+  }
+
+  /** What was given up meanwhile gets no answer, so it must not wait for one either. */
+  #opened(connection: Connection): void {
+    for (const command of this.#commands.take()) {
+      if (command.send(connection)) this.#commands.push(command)
+    }
   }
 
   #connect(): Connection {
     const connection = new Connection(
       this.#address,
       {
-        opened: () => {
-          for (const { text } of this.#commands) connection.sendText(text)
-        },
+        opened: () => this.#opened(connection),
         packet: ({ name }) => {
           throw new ProtocolError('UNEXPECTED_PACKET', `the server sent ${name} where a line belongs`)
         },
@@ -78,7 +86,6 @@ export class AdminLink {
       },
       this.#options,
     )
-    connection.open()
     return connection
   }
 
