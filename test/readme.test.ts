@@ -1,22 +1,23 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { Client } from '@gearwork/client'
+import { Worker } from '@gearwork/worker'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { embedded, type RunningServer } from './support/engines.js'
 import { outputPattern } from './support/expectation.js'
-import { start } from './support/processes.js'
+import { readMarkdown } from './support/markdown.js'
+import { freePort } from './support/ports.js'
+import { type RunningProcess, start } from './support/processes.js'
+import { compile, type Programs, promisedOutput } from './support/readme-programs.js'
 
 const root = new URL('../', import.meta.url)
 const path = (name: string) => fileURLToPath(new URL(name, root))
-const readme = readFileSync(path('README.md'), 'utf8')
-
-/** The README's fenced blocks of a language, without their fences. */
-function blocks(language: string): readonly string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))].map(
-    (match) => match[1] as string,
-  )
-}
+const readme = readMarkdown(new URL('README.md', root))
+const packages = readdirSync(path('packages'))
+const readmeOf = (owner: string) => readMarkdown(new URL(`packages/${owner}/README.md`, root))
 
 describe('a snippet stands in the program that it names', () => {
-  const named = blocks('ts').filter((block) => block.startsWith('// examples/'))
+  const named = readme.blocks('ts').filter((block) => block.startsWith('// examples/'))
 
   test('there are some', () => expect(named.length).toBeGreaterThan(1))
 
@@ -29,7 +30,7 @@ describe('a snippet stands in the program that it names', () => {
 })
 
 describe('a command prints what stands below it', () => {
-  const consoles = blocks('console')
+  const consoles = readme.blocks('console')
 
   test('there are some', () => expect(consoles.length).toBeGreaterThan(1))
 
@@ -49,8 +50,92 @@ describe('a command prints what stands below it', () => {
   })
 })
 
-test('every link leads somewhere', () => {
-  const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map((match) => match[1] as string)
-  expect(links.filter((link) => !existsSync(path(link)))).toEqual([])
-  expect(links.length).toBeGreaterThan(3)
+describe('every link leads somewhere', () => {
+  test.each(['README.md', ...packages.map((name) => `packages/${name}/README.md`)])('in %s', (file) => {
+    const { links } = readMarkdown(new URL(file, root))
+    expect(links.filter((link) => !existsSync(new URL(link, new URL(file, root))))).toEqual([])
+  })
+
+  test('there are some', () => expect(readme.links.length).toBeGreaterThan(3))
 })
+
+/** All snippets of a package's README, one behind the other, are one program. */
+const sources = new Map(
+  packages
+    .map((name) => [name, readmeOf(name).blocks('ts').join('\n')] as const)
+    .filter(([, source]) => source !== ''),
+)
+
+describe('the snippets of a package are a program that prints what it says', () => {
+  let programs: Programs
+  let server: RunningServer
+
+  beforeAll(async () => {
+    programs = await compile(sources)
+    server = await embedded.start()
+  }, 90_000)
+
+  afterAll(async () => {
+    programs?.remove()
+    await server?.stop()
+  })
+
+  /** Runs one to its end, and meanwhile its other side. */
+  async function holds(name: string, port: number, otherSide = async (_: RunningProcess) => {}) {
+    const program = programs.run(name, port)
+    try {
+      await otherSide(program)
+      expect(await program.ended(), program.output()).toBe(0)
+      expect(program.output()).toMatch(promisedOutput(sources.get(name) as string))
+    } finally {
+      await program.stop()
+    }
+  }
+
+  test.each(['protocol', 'transport'])('%s', (name) => holds(name, server.port))
+
+  test('gearwork', async () => holds('gearwork', await freePort()))
+
+  test.each(['client', 'core'])('%s', async (name) => {
+    const worker = new Worker({ servers: server.address })
+    worker.addFunction('reverse', ({ workload }) => workload.reverse())
+    worker.addFunction('divide', () => {
+      throw new RangeError('division by zero')
+    })
+    worker.addFunction('resize', async (job) => {
+      await job.data('half a cat')
+      job.status(1, 2)
+      await job.data('a whole cat')
+      job.status(2, 2)
+      return 'done'
+    })
+    try {
+      await worker.start()
+      await holds(name, server.port)
+    } finally {
+      await worker.stop()
+    }
+  })
+
+  test('worker', () =>
+    holds('worker', server.port, async (program) => {
+      const client = new Client({ servers: server.address, timeoutMs: 15_000 })
+      try {
+        expect(`${await client.doNormal('reverse', 'Hello!')}`).toBe('!olleH')
+        await expect(client.doNormal('divide', '1/0')).rejects.toThrow('division by zero')
+        expect(await dataOf(client, 'resize', 'cat.png')).toEqual(['half a cat', 'a whole cat'])
+        expect(await dataOf(client, 'count', '3')).toEqual(['1 ', '2 ', '3 '])
+      } finally {
+        await client.close()
+        program.child.kill('SIGTERM')
+      }
+    }))
+})
+
+async function dataOf(client: Client, name: string, workload: string): Promise<readonly string[]> {
+  const pieces: string[] = []
+  for await (const update of client.submit(name, workload)) {
+    if (update.type === 'data') pieces.push(`${update.data}`)
+  }
+  return pieces
+}

@@ -1,0 +1,113 @@
+import * as client from '@gearwork/client'
+import * as core from '@gearwork/core'
+import { limits } from '@gearwork/protocol'
+import * as transport from '@gearwork/transport'
+import * as worker from '@gearwork/worker'
+import { describe, expect, test } from 'vitest'
+import { errorCodes, membersOf, unionOf } from './support/declarations.js'
+import { namesIn, readMarkdown } from './support/markdown.js'
+
+const readmeOf = (owner: string) => readMarkdown(new URL(`../packages/${owner}/README.md`, import.meta.url))
+
+/** Every member of these interfaces, and nothing else, stands in the table that begins so. */
+const interfaces: readonly (readonly [owner: string, head: string, ...names: string[]])[] = [
+  ['client', 'option', 'ClientOptions'],
+  ['client', 'option of a call', 'CallOptions', 'SubmitOptions', 'BackgroundOptions'],
+  ['client', 'option of an `AdminClient`', 'AdminClientOptions'],
+  ['client', 'event', 'ClientEventMap'],
+  ['worker', 'option', 'WorkerOptions'],
+  ['worker', 'option of a function', 'FunctionOptions'],
+  ['worker', 'event', 'WorkerEvents'],
+  ['transport', 'option', 'ConnectionOptions'],
+  ['transport', 'option of `tls`', 'TlsOptions'],
+  ['transport', 'event', 'ConnectionEvents'],
+  ['protocol', 'option of the decoder', 'DecoderOptions'],
+]
+
+describe('a table lists what the source declares, with its defaults', () => {
+  test.each(interfaces)('%s: %s', (owner, head, ...names) => {
+    const rows = readmeOf(owner).table(head)
+    const members = names.flatMap((name) => membersOf(owner, name))
+    expect(namesIn(rows).toSorted()).toEqual(members.map(({ name }) => name).toSorted())
+    for (const member of members.filter((one) => one.default !== undefined)) {
+      const [, cell] = rows[namesIn(rows).indexOf(member.name)] ?? []
+      expect(cell?.replaceAll('`', ''), `the default of ${member.name}`).toBe(member.default)
+    }
+  })
+})
+
+describe('every error that a package exports stands in its README, with its code', () => {
+  const codes = errorCodes()
+
+  test.each(Object.entries({ client, worker, transport, core }))('%s', (owner, exports) => {
+    const rows = readmeOf(owner).table('class', 'code')
+    const exported = Object.keys(exports).filter((name) => codes.has(name))
+    expect(exported.length).toBeGreaterThan(3)
+    expect(rows.map(([name, code]) => [name, code]).toSorted()).toEqual(
+      exported.map((name) => [`\`${name}\``, `\`${codes.get(name)}\``]).toSorted(),
+    )
+  })
+
+  test('protocol', () => {
+    const rows = readmeOf('protocol').table('code', 'thrown by')
+    expect(namesIn(rows).toSorted()).toEqual(unionOf('protocol', 'ProtocolErrorCode').toSorted())
+  })
+})
+
+test('the limits are those of the protocol', () => {
+  const rows = readmeOf('protocol').table('limit', 'bytes')
+  expect(rows.map(([name, bytes]) => [name, Number(bytes)])).toEqual(
+    Object.entries(limits).map(([name, bytes]) => [`\`${name}\``, bytes]),
+  )
+})
+
+test('the settings are those of the core, with their built-in values', () => {
+  const rows = readmeOf('core').table('setting', 'built-in')
+  const { builtInSettings } = core
+  const settings = Object.entries(core.settingValues(builtInSettings)).map(([name, value]) => [
+    `\`${name}\``,
+    name === 'servers' ? builtInSettings.servers.value.map(transport.formatAddress).join() : `${value}`,
+  ])
+  expect(rows.map(([name, builtIn]) => [name, builtIn])).toEqual(settings)
+})
+
+test('the events are those of the core, with its words for them', () => {
+  expect(readmeOf('core').table('event', 'when')).toEqual(
+    Object.entries(core.eventTable).map(([name, when]) => [`\`${name}\``, when]),
+  )
+})
+
+test('what comes of a followed job stands in a table', () => {
+  const updates: Readonly<Record<client.JobUpdate['type'], true>> = {
+    created: true,
+    data: true,
+    warning: true,
+    status: true,
+    complete: true,
+  }
+  expect(namesIn(readmeOf('client').table('update'))).toEqual(Object.keys(updates))
+})
+
+test('what a job gives stands in a table', () => {
+  const members: Readonly<Record<keyof worker.WorkerJob, true>> = {
+    workload: true,
+    handle: true,
+    function: true,
+    unique: true,
+    reducer: true,
+    server: true,
+    signal: true,
+    data: true,
+    warning: true,
+    status: true,
+    fail: true,
+  }
+  expect(namesIn(readmeOf('worker').table('member'))).toEqual(Object.keys(members))
+})
+
+test('every method that adds a task stands in a table', () => {
+  const methods = Object.getOwnPropertyNames(client.Client.prototype).filter((name) =>
+    name.startsWith('addTask'),
+  )
+  expect(namesIn(readmeOf('client').table('method', 'its outcome when all went well'))).toEqual(methods)
+})
