@@ -12,6 +12,7 @@ describe('a failure', () => {
   test.each([
     ['UNKNOWN_WORK', 3],
     ['INVALID_CONFIGURATION', 4],
+    ['INVALID_CONNECTION_OPTION', 4],
     ['UNRESOLVABLE', 5],
     ['NO_SERVER', 6],
     ['PORT_IN_USE', 7],

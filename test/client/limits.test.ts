@@ -1,4 +1,11 @@
-import { Client, ClientOptionError, type SubmitOptions } from '@gearwork/client'
+import {
+  AdminClient,
+  type AdminClientOptions,
+  Client,
+  type ClientOptionError,
+  type ClientOptions,
+  type SubmitOptions,
+} from '@gearwork/client'
 import { expect, test } from 'vitest'
 import { describeEngines } from '../support/engines.js'
 import { freePort } from '../support/ports.js'
@@ -28,7 +35,9 @@ test('what no server would take is refused before anything is sent', async () =>
   expect(await refused('f', '', { priority: 'urgent' as 'high' })).toBe(
     'priority must be one of high, normal, low, got urgent',
   )
-  expect(await refused('f', '', { timeoutMs: -1 })).toBe('timeoutMs must be 0 or more, got -1')
+  expect(await refused('f', '', { timeoutMs: -1 })).toBe(
+    'timeoutMs must be a number of milliseconds, 0 or more, got -1',
+  )
   expect(await failureOf(client.echo('gearwork-heartbeat'))).toMatchObject({ code: 'SUBMISSION_INVALID' })
   expect(await failureOf(client.submitReduce('f', '').result)).toMatchObject({ code: 'SUBMISSION_INVALID' })
   expect(await failureOf(client.doNormal('f', 7 as unknown as string))).toMatchObject({
@@ -39,14 +48,54 @@ test('what no server would take is refused before anything is sent', async () =>
   await client.close()
 })
 
-test('options that cannot be followed are quoted', () => {
-  expect(() => new Client({ servers: [] })).toThrow(ClientOptionError)
-  expect(() => new Client({ patienceMs: -3 })).toThrow('patienceMs must be 0 or more, got -3')
-  expect(() => new Client({ timeoutMs: Number.NaN })).toThrow('timeoutMs must be 0 or more, got NaN')
-  expect(() => new Client({ clientId: 'x'.repeat(128) })).toThrow(/^clientId must have at most 127 bytes/)
-  expect(() => new Client({ servers: 'a b' })).toThrow('"a b"')
+test.each<[unknown, string]>([
+  [null, 'options must be an object, got null'],
+  ['box', 'options must be an object, got "box"'],
+  [{ servers: [] }, 'servers must be at least one address, got []'],
+  [{ clientId: 5 }, 'clientId must be 1 to 127 bytes on one line, got 5'],
+  [{ clientId: '' }, 'clientId must be 1 to 127 bytes on one line, got ""'],
+  [{ clientId: 'a\0b' }, 'clientId must be 1 to 127 bytes on one line, got "a\\u0000b"'],
+  [{ clientId: 'ü'.repeat(64) }, `clientId must be 1 to 127 bytes on one line, got "${'ü'.repeat(64)}"`],
+  [{ exceptions: 'no' }, 'exceptions must be true or false, got "no"'],
+  [{ timeoutMs: 'x' }, 'timeoutMs must be a number of milliseconds, 0 or more, got "x"'],
+  [{ timeoutMs: Number.NaN }, 'timeoutMs must be a number of milliseconds, 0 or more, got NaN'],
+  [{ patienceMs: -3 }, 'patienceMs must be a number of milliseconds, 0 or more, got -3'],
+  [{ patienceMs: null }, 'patienceMs must be a number of milliseconds, 0 or more, got null'],
+  [{ events: 3 }, 'events must be an object, got 3'],
+  [{ events: { created: 'x' } }, 'events.created must be a function, got "x"'],
+])('a client refuses %j, and quotes it', (options, message) => {
+  expect(refusal(() => new Client(options as ClientOptions))).toEqual({ code: 'INVALID_OPTION', message })
+})
+
+test.each<[unknown, string]>([
+  [null, 'options must be an object, got null'],
+  [{ timeoutMs: '1s' }, 'timeoutMs must be a number of milliseconds, 0 or more, got "1s"'],
+])('an admin client refuses %j, and quotes it', (options, message) => {
+  const refused = refusal(() => new AdminClient(options as AdminClientOptions))
+  expect(refused).toEqual({ code: 'INVALID_OPTION', message })
+})
+
+test.each(['a b', 7, null])('%j names no server, and is refused', (server) => {
+  const quoted = `${JSON.stringify(server)} is not a server address`
+  expect(() => new Client({ servers: server as string })).toThrow(quoted)
+  expect(() => new Client({ servers: ['box', server as string] })).toThrow(quoted)
+  expect(() => new AdminClient({ server: server as string })).toThrow(quoted)
+})
+
+test('a server that is named twice is one server', () => {
   expect(new Client({ servers: ['a', 'b:4731', 'a:4730'] }).servers).toEqual(['a:4730', 'b:4731'])
 })
+
+/** What is told to who gives what cannot be. */
+function refusal(make: () => unknown): unknown {
+  try {
+    make()
+  } catch (error) {
+    const { code, message } = error as ClientOptionError
+    return { code, message }
+  }
+  return undefined
+}
 
 describeEngines('the limits of a call', (engine) => {
   test('take the longest names that servers take', async () => {

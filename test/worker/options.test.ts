@@ -1,30 +1,75 @@
-import { Worker } from '@gearwork/worker'
+import {
+  type FunctionOptions,
+  type JobHandler,
+  Worker,
+  type WorkerOptionError,
+  type WorkerOptions,
+} from '@gearwork/worker'
 import { expect, test } from 'vitest'
 
-test.each([
+test.each<[unknown, string]>([
+  [null, 'options must be an object, got null'],
   [{ concurrency: 0 }, 'concurrency must be a whole number, 1 or more, got 0'],
+  [{ concurrency: '4' }, 'concurrency must be a whole number, 1 or more, got "4"'],
   [{ iterations: -1 }, 'iterations must be a whole number, 0 or more, got -1'],
   [{ iterations: 1.5 }, 'iterations must be a whole number, 0 or more, got 1.5'],
   [{ idleTimeoutMs: Number.NaN }, 'idleTimeoutMs must be a number of milliseconds, 0 or more, got NaN'],
-  [{ servers: [] }, 'servers must be at least one address, got ""'],
+  [{ idlePollMs: null }, 'idlePollMs must be a number of milliseconds, 0 or more, got null'],
+  [{ servers: [] }, 'servers must be at least one address, got []'],
   [{ clientId: '' }, 'clientId must be 1 to 127 bytes on one line, got ""'],
   [{ clientId: 'two\nlines' }, 'clientId must be 1 to 127 bytes on one line, got "two\\nlines"'],
-])('%o is refused, and quoted', (options, message) => {
-  expect(() => new Worker(options)).toThrow(message)
+  [{ clientId: 5 }, 'clientId must be 1 to 127 bytes on one line, got 5'],
+  [{ events: 3 }, 'events must be an object, got 3'],
+  [{ events: { idle: true } }, 'events.idle must be a function, got true'],
+  [{ clock: {} }, 'clock must be an object with now() and after(), got {}'],
+])('%j is refused, and quoted', (options, message) => {
+  expect(refusal(() => new Worker(options as WorkerOptions))).toEqual({ code: 'WORKER_OPTION', message })
 })
 
-test('an address that names no server is refused', () => {
-  expect(() => new Worker({ servers: 'box:port' })).toThrow('"box:port" is not a server address')
+test.each(['box:port', 7, null])('%j names no server, and is refused', (servers) => {
+  const message = `${JSON.stringify(servers)} is not a server address: write "host:port", "[ipv6]:port" or { host, port }`
+  const refused = { code: 'INVALID_ADDRESS', message }
+  expect(refusal(() => new Worker({ servers: servers as string }))).toEqual(refused)
+  expect(refusal(() => addFunction('f', () => {}, { servers: [servers] }))).toEqual(refused)
 })
 
 test.each([
   ['', () => {}, {}, 'a function name must be 1 to 512 bytes without NUL, got ""'],
+  [5, () => {}, {}, 'a function name must be 1 to 512 bytes without NUL, got 5'],
   ['f', undefined, {}, 'the handler of f must be a function, got undefined'],
+  ['f', () => {}, null, 'options must be an object, got null'],
   ['f', () => {}, { timeoutMs: -1 }, 'timeoutMs must be a number of milliseconds, 0 or more, got -1'],
-  ['f', () => {}, { serverTimeoutMs: 2 ** 31 }, 'serverTimeoutMs must be 2147483647 or less, got 2147483648'],
-])('addFunction(%j, %o, %o) is refused', (name, handler, options, message) => {
-  expect(() => new Worker().addFunction(name, handler as never, options)).toThrow(message)
+  [
+    'f',
+    () => {},
+    { serverTimeoutMs: 2 ** 31 },
+    'serverTimeoutMs must be a whole number, 0 to 2147483647, got 2147483648',
+  ],
+  [
+    'f',
+    () => {},
+    { serverTimeoutMs: Number.NaN },
+    'serverTimeoutMs must be a whole number, 0 to 2147483647, got NaN',
+  ],
+  ['f', () => {}, { servers: [] }, 'servers must be at least one address, got []'],
+])('addFunction(%j, %o, %j) is refused', (name, handler, options, message) => {
+  expect(refusal(() => addFunction(name, handler, options))).toEqual({ code: 'WORKER_OPTION', message })
 })
+
+function addFunction(name: unknown, handler: unknown, options: unknown): void {
+  new Worker().addFunction(name as string, handler as JobHandler, options as FunctionOptions)
+}
+
+/** What is told to who gives what cannot be. */
+function refusal(make: () => unknown): unknown {
+  try {
+    make()
+  } catch (error) {
+    const { code, message } = error as WorkerOptionError
+    return { code, message }
+  }
+  return undefined
+}
 
 test('a server that is named twice is served once', async () => {
   const worker = new Worker({ servers: ['127.0.0.1:1', { host: '127.0.0.1', port: 1 }], patienceMs: 10 })

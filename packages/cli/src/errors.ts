@@ -60,6 +60,7 @@ const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   INVALID_OPTION: { exit: 'configuration' },
   UNKNOWN_OPTION: { exit: 'configuration' },
   UNRESOLVED_OPTION: { exit: 'configuration' },
+  INVALID_CONNECTION_OPTION: { exit: 'configuration' },
   INVALID_SERVER_OPTION: { exit: 'configuration' },
   WORKER_OPTION: { exit: 'configuration' },
   NOT_A_JOB: { exit: 'configuration' },

@@ -5,12 +5,15 @@ import type {
   JobReport,
   QueueLimits,
 } from '@gearwork/protocol'
-import type { ConnectionOptions, ServerAddressInput } from '@gearwork/transport'
-import { parseAddress } from '@gearwork/transport'
+import {
+  type ConnectionOptions,
+  parseAddress,
+  resolveConnectionOptions,
+  type ServerAddressInput,
+} from '@gearwork/transport'
 import { readNumber, readText } from './admin-command.js'
 import { AdminLink } from './admin-link.js'
-import type { CallOptions } from './options.js'
-import { duration } from './options.js'
+import { type CallOptions, checks } from './options.js'
 
 export interface AdminClientOptions {
   /** Default `127.0.0.1:4730`. */
@@ -31,11 +34,15 @@ export interface AdminClientOptions {
 export class AdminClient {
   readonly #link: AdminLink
 
+  /** @throws {ClientOptionError} {ConnectionOptionError} {InvalidAddressError} quoting what cannot be followed */
   constructor(options: AdminClientOptions = {}) {
+    const { server = '127.0.0.1', connection = {}, timeoutMs = 10_000 } = checks.record('options', options)
+    resolveConnectionOptions(connection)
+    const { heartbeatMs = 0 } = connection
     this.#link = new AdminLink(
-      parseAddress(options.server ?? '127.0.0.1'),
-      { heartbeatMs: 0, ...options.connection },
-      duration('timeoutMs', options.timeoutMs ?? 10_000),
+      parseAddress(server),
+      { ...connection, heartbeatMs },
+      checks.duration('timeoutMs', timeoutMs),
     )
   }
 

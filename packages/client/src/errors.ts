@@ -1,3 +1,5 @@
+import { quote } from '@gearwork/transport'
+
 /** What a caller can tell apart when a call does not succeed. */
 export type ClientErrorCode =
   | 'JOB_FAILED'
@@ -100,10 +102,14 @@ export class ClientClosedError extends ClientError {
   }
 }
 
-/** An option that cannot be followed; the message quotes it. */
+/** An option that cannot be followed. */
 export class ClientOptionError extends ClientError {
   override readonly name = 'ClientOptionError'
   readonly code = 'INVALID_OPTION'
+
+  constructor(option: string, wanted: string, got: unknown) {
+    super(`${option} must be ${wanted}, got ${quote(got)}`)
+  }
 }
 
 function refusalWords({ code, text }: Refusal): string {

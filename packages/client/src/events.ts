@@ -30,6 +30,19 @@ export interface ClientEventMap {
 
 export type ClientEventName = keyof ClientEventMap
 
+const names: Readonly<Record<ClientEventName, true>> = {
+  workload: true,
+  created: true,
+  data: true,
+  warning: true,
+  status: true,
+  exception: true,
+  fail: true,
+  complete: true,
+}
+
+export const clientEventNames = Object.keys(names) as readonly ClientEventName[]
+
 /** Listeners by event. One that throws, or rejects, becomes a process warning and hurts nobody else. */
 export type ClientEvents = {
   readonly [E in ClientEventName]?: (event: ClientEventMap[E]) => unknown

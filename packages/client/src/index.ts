@@ -1,4 +1,4 @@
-export { NoServerError, type ServerTrouble } from '@gearwork/transport'
+export { ConnectionOptionError, NoServerError, type ServerTrouble } from '@gearwork/transport'
 export { AdminClient, type AdminClientOptions } from './admin-client.js'
 export { Client } from './client.js'
 export {

@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '@gearwork/transport'
-import { type CallOptions, duration } from './options.js'
+import { type CallOptions, checks } from './options.js'
 import { type Abortable, listen } from './signals.js'
 
 /** What limits can do to a call. */
@@ -19,7 +19,7 @@ export function watch(
   clock: Clock,
   call: Limited,
 ): Cancel | undefined {
-  const timeoutMs = ownMs === undefined ? defaultMs : duration('timeoutMs', ownMs)
+  const timeoutMs = ownMs === undefined ? defaultMs : checks.duration('timeoutMs', ownMs)
   if (timeoutMs === 0 && signal === undefined) return undefined
   return watchBoth(timeoutMs, signal, clock, call)
 }

@@ -1,22 +1,20 @@
-import { Buffer } from 'node:buffer'
-import { limits, type Priority } from '@gearwork/protocol'
+import type { Priority } from '@gearwork/protocol'
 import {
   type Clock,
   type ConnectionOptions,
-  formatAddress,
-  parseAddress,
+  OptionChecks,
+  resolveConnectionOptions,
   type ServerAddress,
   type ServerAddressInput,
-  systemClock,
 } from '@gearwork/transport'
 import { ClientOptionError } from './errors.js'
-import type { ClientEvents } from './events.js'
+import { type ClientEvents, clientEventNames } from './events.js'
 
 export interface ClientOptions {
   /** Default `127.0.0.1:4730`. Jobs are spread over all of them; see `balance.ts` for how. */
   readonly servers?: ServerAddressInput | readonly ServerAddressInput[]
   readonly connection?: ConnectionOptions
-  /** How administrators see this client in `workers`; 127 bytes at most. */
+  /** How administrators see this client in `workers`; 1 to 127 bytes on one line. */
   readonly clientId?: string
   /** Ask servers for exceptions: without, a job that threw ends in JobFailedError. Default true. */
   readonly exceptions?: boolean
@@ -69,42 +67,30 @@ export interface ResolvedClientOptions {
   readonly maxPacketBytes: number
 }
 
-/** @throws {ClientOptionError} @throws {InvalidAddressError} quoting what cannot be followed. */
+/** Of all options of the client and of its calls. */
+export const checks = new OptionChecks(ClientOptionError)
+
+/** @throws {ClientOptionError} {ConnectionOptionError} {InvalidAddressError} quoting what cannot be followed. */
 export function resolveClientOptions(options: ClientOptions = {}): ResolvedClientOptions {
-  const connection = options.connection ?? {}
+  const {
+    servers = '127.0.0.1',
+    connection = {},
+    clientId,
+    exceptions = true,
+    timeoutMs = 0,
+    patienceMs = 5_000,
+    events,
+  } = checks.record('options', options)
+  const { clock, maxPacketBytes } = resolveConnectionOptions(connection)
   return {
-    servers: resolveServers(options.servers ?? '127.0.0.1'),
+    servers: checks.servers('servers', servers),
     connection,
-    clock: connection.clock ?? systemClock,
-    clientId: resolveClientId(options.clientId),
-    exceptions: options.exceptions ?? true,
-    timeoutMs: duration('timeoutMs', options.timeoutMs ?? 0),
-    patienceMs: duration('patienceMs', options.patienceMs ?? 5_000),
-    listeners: options.events === undefined ? [] : [options.events],
-    maxPacketBytes: connection.maxPacketBytes ?? limits.packet,
+    clock,
+    clientId: clientId === undefined ? undefined : checks.clientId('clientId', clientId),
+    exceptions: checks.flag('exceptions', exceptions),
+    timeoutMs: checks.duration('timeoutMs', timeoutMs),
+    patienceMs: checks.duration('patienceMs', patienceMs),
+    listeners: events === undefined ? [] : [checks.listeners('events', events, clientEventNames)],
+    maxPacketBytes,
   }
-}
-
-/** @throws {ClientOptionError} unless it is 0 or more. */
-export function duration(name: string, milliseconds: number): number {
-  if (milliseconds >= 0) return milliseconds
-  throw new ClientOptionError(`${name} must be 0 or more, got ${milliseconds}`)
-}
-
-/** A server that is named twice is one server. */
-function resolveServers(input: ServerAddressInput | readonly ServerAddressInput[]): readonly ServerAddress[] {
-  const inputs = Array.isArray(input)
-    ? (input as readonly ServerAddressInput[])
-    : [input as ServerAddressInput]
-  const byName = new Map(inputs.map(parseAddress).map((address) => [formatAddress(address), address]))
-  if (byName.size === 0) throw new ClientOptionError('servers is empty: name at least one')
-  return [...byName.values()]
-}
-
-function resolveClientId(clientId: string | undefined): string | undefined {
-  if (clientId === undefined) return undefined
-  if (Buffer.byteLength(clientId) <= limits.clientId && !/[\0\n]/.test(clientId)) return clientId
-  throw new ClientOptionError(
-    `clientId must have at most ${limits.clientId} bytes and one line, got ${JSON.stringify(clientId)}`,
-  )
 }

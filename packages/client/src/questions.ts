@@ -65,7 +65,6 @@ function checked(what: string, text: string, mostBytes: number): string {
 }
 
 function foreign(handle: JobHandle, servers: readonly string[]): ClientOptionError {
-  return new ClientOptionError(
-    `job ${handle} is held by ${handle.server}, which is none of this client's servers: ${servers.join(', ')}`,
-  )
+  const ours = `held by one of this client's servers (${servers.join(', ')})`
+  return new ClientOptionError('a job', ours, `${handle} of ${handle.server}`)
 }

@@ -15,6 +15,7 @@ export {
   type ClientJob,
   ClientOptionError,
   type ClientOptions,
+  ConnectionOptionError,
   JobExceptionError,
   JobFailedError,
   type JobHandle,

@@ -1,8 +1,11 @@
+import { ConnectionOptionError } from './errors.js'
+import { OptionChecks } from './option-checks.js'
+
 /** How long to wait before dialling again. */
 export interface BackoffOptions {
-  /** The first wait in milliseconds; each further one doubles it. Default 100. */
+  /** The first wait in milliseconds, at least 1; each further one doubles it. Default 100. */
   readonly firstMs?: number
-  /** No wait is longer, in milliseconds. Default 10,000. */
+  /** No wait is longer, in milliseconds, at least 1. Default 10,000. */
   readonly longestMs?: number
 }
 
@@ -11,8 +14,15 @@ export interface ResolvedBackoff {
   readonly longestMs: number
 }
 
+const checks = new OptionChecks(ConnectionOptionError)
+
+/** Without a wait a server that is down would be dialled at full speed. @throws {ConnectionOptionError} */
 export function resolveBackoff(options: BackoffOptions = {}): ResolvedBackoff {
-  return { firstMs: options.firstMs ?? 100, longestMs: options.longestMs ?? 10_000 }
+  const { firstMs = 100, longestMs = 10_000 } = checks.record('connection.backoff', options)
+  return {
+    firstMs: checks.duration('connection.backoff.firstMs', firstMs, 1),
+    longestMs: checks.duration('connection.backoff.longestMs', longestMs, 1),
+  }
 }
 
 /** Beyond it every wait is the longest one, and numbers would leave what a number can be. */

@@ -1,6 +1,9 @@
+import { quote } from './quote.js'
+
 /** What a caller can tell apart when a server cannot be reached. */
 export type TransportErrorCode =
   | 'INVALID_ADDRESS'
+  | 'INVALID_CONNECTION_OPTION'
   | 'CONNECT_FAILED'
   | 'CONNECT_TIMEOUT'
   | 'CONNECTION_LOST'
@@ -18,6 +21,16 @@ export class InvalidAddressError extends TransportError {
 
   constructor(address: unknown) {
     super(`${quote(address)} is not a server address: write "host:port", "[ipv6]:port" or { host, port }`)
+  }
+}
+
+/** How a connection cannot be made or kept. */
+export class ConnectionOptionError extends TransportError {
+  override readonly name = 'ConnectionOptionError'
+  readonly code = 'INVALID_CONNECTION_OPTION'
+
+  constructor(option: string, wanted: string, got: unknown) {
+    super(`${option} must be ${wanted}, got ${quote(got)}`)
   }
 }
 
@@ -117,13 +130,4 @@ const tlsReason = /^(ERR_(TLS|SSL|OSSL)_|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_
 function reason(cause: Error): string {
   const first = cause instanceof AggregateError ? (cause.errors[0] as Error | undefined) : cause
   return (first as NodeJS.ErrnoException | undefined)?.code ?? first?.message ?? cause.message
-}
-
-/** What JSON cannot show (circles, big integers) is left unsaid. */
-function quote(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? String(value)
-  } catch {
-    return 'what was given'
-  }
 }

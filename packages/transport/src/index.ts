@@ -13,6 +13,7 @@ export { type Dial, dialNode } from './dial.js'
 export {
   ConnectError,
   ConnectionLostError,
+  ConnectionOptionError,
   ConnectTimeoutError,
   InvalidAddressError,
   NoServerError,
@@ -22,7 +23,8 @@ export {
   type TransportErrorCode,
 } from './errors.js'
 export { type Beating, Heartbeat, isHeartbeat } from './heartbeat.js'
-export type { ConnectionOptions } from './options.js'
+export { OptionChecks, type OptionErrorClass } from './option-checks.js'
+export { type ConnectionOptions, resolveConnectionOptions } from './options.js'
 export {
   PacketSocket,
   type PacketSocketEvents,
@@ -30,6 +32,7 @@ export {
   type PeerSocket,
   type ServerSocket,
 } from './packet-socket.js'
+export { quote } from './quote.js'
 export type { Side } from './side.js'
 export { type ConnectionState, moveConnection } from './states.js'
 export type { TlsOptions } from './tls.js'

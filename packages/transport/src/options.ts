@@ -2,20 +2,22 @@ import { limits } from '@gearwork/protocol'
 import { type BackoffOptions, type ResolvedBackoff, resolveBackoff } from './backoff.js'
 import { type Clock, systemClock } from './clock.js'
 import { type Dial, dialNode } from './dial.js'
-import type { TlsOptions } from './tls.js'
+import { ConnectionOptionError } from './errors.js'
+import { OptionChecks } from './option-checks.js'
+import { resolveTls, type TlsOptions } from './tls.js'
 
 /** How a connection is made and kept. */
 export interface ConnectionOptions {
   /** Speak TLS; `true` with the system's authorities. Default false. */
   readonly tls?: TlsOptions | boolean
-  /** How long one attempt to connect may take, in milliseconds. Default 5,000. */
+  /** How long one attempt to connect may take, in milliseconds, at least 1. Default 5,000. */
   readonly connectTimeoutMs?: number
   readonly backoff?: BackoffOptions
   /** How long a server may be silent before it is asked for an echo, in milliseconds; 0 = never. Default 10,000. */
   readonly heartbeatMs?: number
-  /** The largest packet taken from a server, in bytes. Default `limits.packet`. */
+  /** The largest packet taken from a server, in bytes: 8 KiB for its arguments, and a body. Default: one of 64 MiB. */
   readonly maxPacketBytes?: number
-  /** Unsent bytes from which the connection counts as congested. Default 1 MiB. */
+  /** Unsent bytes from which the connection counts as congested, at least 1. Default 1 MiB. */
   readonly highWaterBytes?: number
   /** Default: the system's. */
   readonly clock?: Clock
@@ -37,16 +39,30 @@ export interface ResolvedConnectionOptions {
   readonly dial: Dial
 }
 
-export function resolveConnectionOptions(options: ConnectionOptions): ResolvedConnectionOptions {
+const checks = new OptionChecks(ConnectionOptionError)
+
+/** @throws {ConnectionOptionError} naming the option and quoting its value. */
+export function resolveConnectionOptions(options: ConnectionOptions = {}): ResolvedConnectionOptions {
+  const {
+    tls = false,
+    connectTimeoutMs = 5_000,
+    backoff = {},
+    heartbeatMs = 10_000,
+    maxPacketBytes = limits.packet,
+    highWaterBytes = 1024 * 1024,
+    clock = systemClock,
+    random = Math.random,
+    dial = dialNode,
+  } = checks.record('connection', options)
   return {
-    tls: options.tls === true ? {} : options.tls || undefined,
-    connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
-    backoff: resolveBackoff(options.backoff),
-    heartbeatMs: options.heartbeatMs ?? 10_000,
-    maxPacketBytes: options.maxPacketBytes ?? limits.packet,
-    highWaterBytes: options.highWaterBytes ?? 1024 * 1024,
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
-    dial: options.dial ?? dialNode,
+    tls: resolveTls(tls),
+    connectTimeoutMs: checks.duration('connection.connectTimeoutMs', connectTimeoutMs, 1),
+    backoff: resolveBackoff(backoff),
+    heartbeatMs: checks.duration('connection.heartbeatMs', heartbeatMs),
+    maxPacketBytes: checks.wholeNumber('connection.maxPacketBytes', maxPacketBytes, limits.arguments),
+    highWaterBytes: checks.wholeNumber('connection.highWaterBytes', highWaterBytes, 1),
+    clock: checks.clock('connection.clock', clock),
+    random: checks.callable('connection.random', random),
+    dial: checks.callable('connection.dial', dial),
   }
 }

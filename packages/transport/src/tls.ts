@@ -2,6 +2,8 @@ import { Buffer } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import type { ConnectionOptions as NodeTlsOptions } from 'node:tls'
+import { ConnectionOptionError } from './errors.js'
+import { OptionChecks } from './option-checks.js'
 
 /** TLS towards a server: contents or files in PEM form. `true` trusts the system's authorities. */
 export interface TlsOptions {
@@ -15,6 +17,29 @@ export interface TlsOptions {
   readonly serverName?: string
   /** Accept a certificate that nobody vouches for. Default false. */
   readonly insecure?: boolean
+}
+
+const checks = new OptionChecks(ConnectionOptionError)
+
+/** Undefined = plain. @throws {ConnectionOptionError} */
+export function resolveTls(tls: TlsOptions | boolean): TlsOptions | undefined {
+  if (typeof tls === 'boolean') return tls ? {} : undefined
+  if (typeof tls !== 'object' || tls === null || Array.isArray(tls)) {
+    throw new ConnectionOptionError('connection.tls', 'true, false or an object', tls)
+  }
+  for (const name of ['ca', 'cert', 'key'] as const) checkPem(`connection.tls.${name}`, tls[name])
+  for (const name of ['caFile', 'certFile', 'keyFile', 'serverName'] as const) {
+    if (tls[name] !== undefined) checks.text(`connection.tls.${name}`, tls[name])
+  }
+  if (tls.insecure !== undefined) checks.flag('connection.tls.insecure', tls.insecure)
+  return tls
+}
+
+/** A key that came in the wrong shape is still a secret: only its kind is told. */
+function checkPem(option: string, value: unknown): void {
+  if (value === undefined || typeof value === 'string' || value instanceof Uint8Array) return
+  const kind = value === null ? null : typeof value === 'object' ? 'an object' : `a ${typeof value}`
+  throw new ConnectionOptionError(option, 'a text or bytes in PEM form', kind)
 }
 
 /** Node's options for `tls.connect`. Reads the named files now, so that a missing one is told at once. */

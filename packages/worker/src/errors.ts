@@ -1,3 +1,5 @@
+import { quote } from '@gearwork/transport'
+
 /** What a caller can tell apart. */
 export type WorkerErrorCode =
   | 'WORKER_STOPPED'
@@ -79,10 +81,6 @@ export class DrainDeadlineError extends WorkerError {
   constructor() {
     super('the worker stopped before the job was done: its server hands it out again')
   }
-}
-
-function quote(value: unknown): string {
-  return typeof value === 'string' || value === null ? JSON.stringify(value) : String(value)
 }
 
 function article(value: unknown): string {

@@ -24,6 +24,23 @@ export interface WorkerEvents {
 }
 
 type EventName = keyof WorkerEvents
+
+const names: Readonly<Record<EventName, true>> = {
+  starting: true,
+  ready: true,
+  idle: true,
+  draining: true,
+  stopped: true,
+  connectionOpened: true,
+  connectionLost: true,
+  connectionFailed: true,
+  connectionRestored: true,
+  jobStarting: true,
+  jobFinished: true,
+}
+
+export const workerEventNames = Object.keys(names) as readonly EventName[]
+
 type EventArguments<N extends EventName> = Parameters<NonNullable<WorkerEvents[N]>>
 
 /** Stands between a worker and its listeners, so that no listener can break it. */

@@ -1,4 +1,4 @@
-export { NoServerError, type ServerTrouble } from '@gearwork/transport'
+export { ConnectionOptionError, NoServerError, type ServerTrouble } from '@gearwork/transport'
 export {
   DrainDeadlineError,
   FunctionTimeoutError,

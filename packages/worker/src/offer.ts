@@ -1,8 +1,9 @@
+import { Buffer } from 'node:buffer'
 import { limits, type Request } from '@gearwork/protocol'
-import { formatAddress, parseAddress, type ServerAddressInput } from '@gearwork/transport'
+import { formatAddress, type ServerAddressInput } from '@gearwork/transport'
 import { WorkerOptionError } from './errors.js'
 import type { JobHandler } from './job.js'
-import { duration, wholeNumber } from './options.js'
+import { checks } from './options.js'
 
 /** How a function is served. */
 export interface FunctionOptions {
@@ -30,14 +31,15 @@ export interface Offer {
 /** More is too long for the number gearmand reads; an overlong one ends gearmand 1.1. */
 const longestServerTimeoutMs = 2 ** 31 - 1
 
-/** @throws {WorkerOptionError} quoting what cannot be. */
+/** @throws {WorkerOptionError} {InvalidAddressError} quoting what cannot be. */
 export function resolveOffer(name: string, handler: JobHandler, options: FunctionOptions = {}): Offer {
+  const { timeoutMs = 0, serverTimeoutMs = 0, servers } = checks.record('options', options)
   return {
     name: functionName(name),
     handler: functionHandler(name, handler),
-    timeoutMs: duration('timeoutMs', options.timeoutMs ?? 0),
-    serverTimeoutMs: serverTimeout(options.serverTimeoutMs ?? 0),
-    servers: options.servers && new Set(options.servers.map((server) => formatAddress(parseAddress(server)))),
+    timeoutMs: checks.duration('timeoutMs', timeoutMs),
+    serverTimeoutMs: checks.wholeNumber('serverTimeoutMs', serverTimeoutMs, 0, longestServerTimeoutMs),
+    servers: servers === undefined ? undefined : namesOf(servers),
   }
 }
 
@@ -53,7 +55,11 @@ export function abilityPacket({ name, serverTimeoutMs }: Offer): Request {
 }
 
 function functionName(name: string): string {
-  const fits = name !== '' && Buffer.byteLength(name) <= limits.function && !name.includes('\0')
+  const fits =
+    typeof name === 'string' &&
+    name !== '' &&
+    Buffer.byteLength(name) <= limits.function &&
+    !name.includes('\0')
   if (fits) return name
   throw new WorkerOptionError('a function name', `1 to ${limits.function} bytes without NUL`, name)
 }
@@ -63,7 +69,6 @@ function functionHandler(name: string, handler: JobHandler): JobHandler {
   throw new WorkerOptionError(`the handler of ${name}`, 'a function', handler)
 }
 
-function serverTimeout(milliseconds: number): number {
-  if (milliseconds <= longestServerTimeoutMs) return wholeNumber('serverTimeoutMs', milliseconds)
-  throw new WorkerOptionError('serverTimeoutMs', `${longestServerTimeoutMs} or less`, milliseconds)
+function namesOf(servers: readonly ServerAddressInput[]): ReadonlySet<string> {
+  return new Set(checks.servers('servers', servers).map(formatAddress))
 }

@@ -2,21 +2,20 @@ import { limits } from '@gearwork/protocol'
 import {
   type Clock,
   type ConnectionOptions,
-  formatAddress,
-  parseAddress,
+  OptionChecks,
+  resolveConnectionOptions,
   type ServerAddress,
   type ServerAddressInput,
-  systemClock,
 } from '@gearwork/transport'
 import { WorkerOptionError } from './errors.js'
-import type { WorkerEvents } from './events.js'
+import { type WorkerEvents, workerEventNames } from './events.js'
 
 /** What a worker can be told. */
 export interface WorkerOptions {
   /** All are served alike. Default `127.0.0.1:4730`. */
   readonly servers?: ServerAddressInput | readonly ServerAddressInput[]
   readonly connection?: ConnectionOptions
-  /** How servers list us, at most 127 bytes. Default: they list `-`. */
+  /** How servers list us, 1 to 127 bytes on one line. Default: they list `-`. */
   readonly clientId?: string
   /** Jobs run at a time, all functions and servers together. Default 1. */
   readonly concurrency?: number
@@ -61,53 +60,43 @@ export interface WorkerStop {
   readonly lost: number
 }
 
-/** @throws {WorkerOptionError} naming the option and quoting its value. @throws {InvalidAddressError} */
+/** Of all options of the worker and of its functions. */
+export const checks = new OptionChecks(WorkerOptionError)
+
+/**
+ * @throws {WorkerOptionError} {ConnectionOptionError} naming the option and quoting its value.
+ * @throws {InvalidAddressError}
+ */
 export function resolveWorkerOptions(options: WorkerOptions): ResolvedWorkerOptions {
-  const clock = options.clock ?? options.connection?.clock ?? systemClock
+  const {
+    servers = '127.0.0.1',
+    connection = {},
+    clientId,
+    concurrency = 1,
+    iterations = 0,
+    idleTimeoutMs = 0,
+    idlePollMs = 1_000,
+    patienceMs = 5_000,
+    events = {},
+  } = checks.record('options', options)
+  const { maxPacketBytes, clock: connectionClock } = resolveConnectionOptions(connection)
+  const { clock = connectionClock } = options
   return {
-    servers: resolveServers(options.servers ?? '127.0.0.1:4730'),
-    connection: { ...options.connection, clock },
-    clientId: resolveClientId(options.clientId),
-    maxDataBytes: (options.connection?.maxPacketBytes ?? limits.packet) - limits.arguments,
-    concurrency: wholeNumber('concurrency', options.concurrency ?? 1, 1),
-    iterations: wholeNumber('iterations', options.iterations ?? 0),
-    idleTimeoutMs: duration('idleTimeoutMs', options.idleTimeoutMs ?? 0),
-    idlePollMs: duration('idlePollMs', options.idlePollMs ?? 1_000),
-    patienceMs: duration('patienceMs', options.patienceMs ?? 5_000),
-    events: options.events ?? {},
+    servers: checks.servers('servers', servers),
+    connection: { ...connection, clock: checks.clock('clock', clock) },
+    clientId: clientId === undefined ? undefined : checks.clientId('clientId', clientId),
+    maxDataBytes: maxPacketBytes - limits.arguments,
+    concurrency: checks.wholeNumber('concurrency', concurrency, 1),
+    iterations: checks.wholeNumber('iterations', iterations),
+    idleTimeoutMs: checks.duration('idleTimeoutMs', idleTimeoutMs),
+    idlePollMs: checks.duration('idlePollMs', idlePollMs),
+    patienceMs: checks.duration('patienceMs', patienceMs),
+    events: checks.listeners('events', events, workerEventNames),
     clock,
   }
 }
 
-/** @throws {WorkerOptionError} */
-export function wholeNumber(option: string, value: number, least = 0): number {
-  if (Number.isSafeInteger(value) && value >= least) return value
-  throw new WorkerOptionError(option, `a whole number, ${least} or more`, value)
-}
-
 /** Milliseconds. @throws {WorkerOptionError} */
 export function duration(option: string, value: number): number {
-  if (Number.isFinite(value) && value >= 0) return value
-  throw new WorkerOptionError(option, 'a number of milliseconds, 0 or more', value)
-}
-
-/** Each server once: to be connected twice would halve what the others get. */
-function resolveServers(input: ServerAddressInput | readonly ServerAddressInput[]): readonly ServerAddress[] {
-  const inputs: readonly ServerAddressInput[] = isList(input) ? input : [input]
-  if (inputs.length === 0) throw new WorkerOptionError('servers', 'at least one address', '')
-  const addresses = inputs.map(parseAddress)
-  return [...new Map(addresses.map((address) => [formatAddress(address), address])).values()]
-}
-
-function isList(
-  input: ServerAddressInput | readonly ServerAddressInput[],
-): input is readonly ServerAddressInput[] {
-  return Array.isArray(input)
-}
-
-function resolveClientId(clientId: string | undefined): string | undefined {
-  if (clientId === undefined) return undefined
-  const fits = clientId !== '' && Buffer.byteLength(clientId) <= limits.clientId && !/[\0\n]/.test(clientId)
-  if (fits) return clientId
-  throw new WorkerOptionError('clientId', `1 to ${limits.clientId} bytes on one line`, clientId)
+  return checks.duration(option, value)
 }

@@ -1,0 +1,31 @@
+const most = 80
+
+/** A value as people would write it, on one line, and cut to a length that fits one. */
+export function quote(value: unknown): string {
+  const text = written(value)
+  return text.length > most ? `${text.slice(0, most - 3)}…` : text
+}
+
+function written(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+    case 'object':
+      return json(value)
+    case 'bigint':
+      return `${value}n`
+    // Its text is the source, which has lines.
+    case 'function':
+      return value.name === '' ? 'a function' : `the function ${value.name}`
+    default:
+      return String(value)
+  }
+}
+
+/** Not everything has JSON, and not everything has a text: circles, and objects without a parent. */
+function json(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value)
+  } catch {
+    return Object.prototype.toString.call(value)
+  }
+}
