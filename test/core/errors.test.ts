@@ -82,7 +82,7 @@ test('a payload that is refused says what is wrong where', () => {
 test.each([
   [undefined, 'got undefined'],
   [Number.NaN, 'got NaN'],
-  [10n, 'got 10'],
+  [10n, 'got 10n'],
   [circle(), 'got [object Object]'],
   ['a'.repeat(100), `got "${'a'.repeat(76)}…`],
   [Symbol('s'), 'got Symbol(s)'],

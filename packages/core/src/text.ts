@@ -1,17 +1,6 @@
-/** A value as people would write it, cut to a length that fits a line. */
-export function quote(value: unknown): string {
-  const text = typeof value === 'string' || typeof value === 'object' ? written(value) : String(value)
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text
-}
+import { quote } from '@gearwork/transport'
 
-/** Not everything has JSON, and not everything has a text: circles, and objects without a parent. */
-function written(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? String(value)
-  } catch {
-    return Object.prototype.toString.call(value)
-  }
-}
+export { quote }
 
 /** What an unknown thing that was thrown has to say, on one line. */
 export function sentence(thrown: unknown): string {
@@ -20,7 +9,7 @@ export function sentence(thrown: unknown): string {
 }
 
 function plain(thrown: unknown): string {
-  return typeof thrown === 'object' ? written(thrown) : String(thrown)
+  return typeof thrown === 'object' ? quote(thrown) : String(thrown)
 }
 
 /** `: did you mean "Mail"?`, or nothing when no name is near. */
