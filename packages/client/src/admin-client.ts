@@ -15,6 +15,7 @@ import { readNumber, readText } from './admin-command.js'
 import { AdminLink } from './admin-link.js'
 import { type CallOptions, checks } from './options.js'
 
+/** What an admin client can be told. */
 export interface AdminClientOptions {
   /** Default `127.0.0.1:4730`. */
   readonly server?: ServerAddressInput
@@ -66,6 +67,7 @@ export class AdminClient {
     return this.#link.report('workers', options)
   }
 
+  /** Every job, queued or running. */
   jobs(options?: CallOptions): Promise<JobReport[]> {
     return this.#link.report('show jobs', options)
   }
@@ -89,6 +91,7 @@ export class AdminClient {
     await this.#link.done({ command: 'maxqueue', function: fn, limits }, options)
   }
 
+  /** What the server calls its version: `1.1.20+ds`. */
   version(options?: CallOptions): Promise<string> {
     return this.#link.ask({ command: 'version' }, readText, options)
   }
@@ -103,10 +106,12 @@ export class AdminClient {
     return this.#link.ask({ command: 'getpid' }, readNumber, options)
   }
 
+  /** Lists a function that no worker has offered yet. For one that is listed it changes nothing. */
   async createFunction(fn: string, options?: CallOptions): Promise<void> {
     await this.#link.done({ command: 'create function', function: fn }, options)
   }
 
+  /** Forgets a function. Servers refuse it while a worker offers it, or a job of it runs. */
   async dropFunction(fn: string, options?: CallOptions): Promise<void> {
     await this.#link.done({ command: 'drop function', function: fn }, options)
   }

@@ -14,6 +14,7 @@ export type ClientErrorCode =
   | 'CLIENT_CLOSED'
   | 'INVALID_OPTION'
 
+/** The root of what the client throws, with a stable code. */
 export abstract class ClientError extends Error {
   abstract readonly code: ClientErrorCode
 }
@@ -39,9 +40,11 @@ export class SubmissionRefusedError extends ClientError {
   override readonly name = 'SubmissionRefusedError'
   readonly code = 'SUBMISSION_REFUSED'
   readonly function: string
+  /** `host:port` of the server that refused. */
   readonly server: string
   /** The server's own code, `QUEUE_ERROR` for a full queue. */
   readonly serverCode: string
+  /** The server's own words, which may be none. */
   readonly serverText: string
 
   constructor(functionName: string, server: string, refusal: Refusal) {
@@ -65,7 +68,9 @@ export class SubmissionInvalidError extends ClientError {
 export class CallRefusedError extends ClientError {
   override readonly name = 'CallRefusedError'
   readonly code = 'CALL_REFUSED'
+  /** `host:port` of the server that refused. */
   readonly server: string
+  /** The server's own code, such as `INVALID_COMMAND`. */
   readonly serverCode: string
 
   constructor(call: string, server: string, refusal: Refusal) {
@@ -79,7 +84,9 @@ export class CallRefusedError extends ClientError {
 export class AdminRefusedError extends ClientError {
   override readonly name = 'AdminRefusedError'
   readonly code = 'ADMIN_REFUSED'
+  /** `host:port` of the server that refused. */
   readonly server: string
+  /** Its first words: `cancel job`. */
   readonly command: string
   /** What followed ERR. */
   readonly answer: string

@@ -5,6 +5,7 @@ import type { JobHandle } from './job-handle.js'
 /** What every event says of its job. */
 export interface JobFacts {
   readonly function: string
+  /** Empty where the caller gave none. */
   readonly unique: string
   /** Absent as long as no server acknowledged the job. */
   readonly handle?: JobHandle
@@ -18,16 +19,21 @@ export interface ClientEventMap {
   readonly workload: JobFacts & { readonly workload: Uint8Array }
   /** A server took it. */
   readonly created: JobFacts & { readonly handle: JobHandle }
+  /** The worker sent a piece of the result. */
   readonly data: JobFacts & { readonly data: Buffer }
+  /** The worker sent a warning; the job goes on. */
   readonly warning: JobFacts & { readonly data: Buffer }
+  /** The worker told how far it is, or `addTaskStatus` has its answer. */
   readonly status: JobFacts & { readonly numerator: number; readonly denominator: number }
   /** The worker's function threw: the end of the job. */
   readonly exception: JobFacts & { readonly data: Buffer; readonly error: JobExceptionError }
   /** Any other end without a result: the worker failed it, it was refused, lost, timed out or aborted. */
   readonly fail: JobFacts & { readonly error: unknown }
+  /** The result: the end of the job. */
   readonly complete: JobFacts & { readonly data: Buffer }
 }
 
+/** The names of the events. */
 export type ClientEventName = keyof ClientEventMap
 
 const names: Readonly<Record<ClientEventName, true>> = {

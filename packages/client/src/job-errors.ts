@@ -28,6 +28,7 @@ export class JobExceptionError extends ClientError {
   readonly job: JobName
   /** The name of the worker's error, `Error` where the worker did not say. */
   readonly exceptionName: string
+  /** The code of the worker's error, where it said one. */
   readonly exceptionCode: string | undefined
   /** The body of WORK_EXCEPTION as it came. */
   readonly data: Buffer

@@ -3,10 +3,12 @@ import type { CallOptions } from './options.js'
 
 /** What a handle belongs to. */
 export interface HandleFacts {
+  /** The server's name for the job: `H:box:17`. */
   readonly handle: string
   /** `host:port` of the server that holds the job. */
   readonly server: string
   readonly function: string
+  /** Empty where the caller gave none. */
   readonly unique: string
 }
 
@@ -19,6 +21,7 @@ export interface StatusAsker {
 export class JobHandle implements HandleFacts {
   /** As the server calls it: `H:box:17`. It means nothing to any other server. */
   readonly handle: string
+  /** `host:port` of the server that holds the job. */
   readonly server: string
   readonly function: string
   readonly unique: string
@@ -48,10 +51,12 @@ export class JobHandle implements HandleFacts {
     this.#completed = true
   }
 
+  /** The handle alone, for messages and other tools. */
   toString(): string {
     return this.handle
   }
 
+  /** What there is to store: the handle means nothing without its server. */
   toJSON(): HandleFacts {
     return { handle: this.handle, server: this.server, function: this.function, unique: this.unique }
   }

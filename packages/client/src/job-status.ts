@@ -1,7 +1,10 @@
 /** What a server says of a job. */
 export interface StatusReport {
+  /** The server holds the job, queued or running. */
   readonly known: boolean
+  /** A worker has it. */
   readonly running: boolean
+  /** How far the worker says it has come; 0 of 0 until it says anything. */
   readonly numerator: number
   readonly denominator: number
 }
@@ -10,6 +13,7 @@ export interface StatusReport {
 export class JobStatus implements StatusReport {
   /** The server holds the job, queued or running. */
   readonly known: boolean
+  /** A worker has it. */
   readonly running: boolean
   /** How far the worker says it has come; 0 of 0 until it says anything. */
   readonly numerator: number
@@ -31,10 +35,12 @@ export class JobStatus implements StatusReport {
     return Math.min(100, Math.max(0, (this.numerator / this.denominator) * 100))
   }
 
+  /** The same as `known`. */
   get isKnown(): boolean {
     return this.known
   }
 
+  /** The same as `running`. */
   get isRunning(): boolean {
     return this.running
   }

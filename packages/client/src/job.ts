@@ -22,7 +22,9 @@ export interface JobIdentity {
  */
 export class ClientJob implements AsyncIterable<JobUpdate> {
   readonly function: string
+  /** Empty where the caller gave none. */
   readonly unique: string
+  /** What the caller gave with the submission. */
   readonly context: unknown
   /** Resolves when a server has taken the job. Rejects as `result`, where none did. */
   readonly created: Promise<JobHandle>

@@ -3,8 +3,11 @@ import { ProtocolError } from './errors.js'
 /** A row of `status`: jobs are counted queued and running together, and running alone. */
 export interface FunctionStatus {
   readonly function: string
+  /** Jobs queued and running. */
   readonly total: number
+  /** Jobs running. */
   readonly running: number
+  /** Connections that offer it. */
   readonly workers: number
 }
 
@@ -14,6 +17,7 @@ export interface FunctionPriorities {
   readonly high: number
   readonly normal: number
   readonly low: number
+  /** Connections that offer it. */
   readonly workers: number
 }
 
@@ -21,18 +25,22 @@ export interface FunctionPriorities {
 export interface ConnectionReport {
   /** The number the server knows the connection by: its file descriptor in gearmand. */
   readonly connection: number
+  /** Where the peer is, without its port. */
   readonly address: string
   /** `-` until the peer names itself. */
   readonly clientId: string
+  /** What it offers; none for clients. */
   readonly functions: readonly string[]
 }
 
 /** A row of `show jobs`. */
 export interface JobReport {
   readonly handle: string
+  /** How often it has lost its worker. */
   readonly retries: number
   /** Nobody waits for it any more: it is dropped when its turn comes. */
   readonly ignored: boolean
+  /** It runs whether or not anybody waits for it. */
   readonly background: boolean
 }
 
@@ -45,6 +53,7 @@ export interface ReportRows {
   readonly 'show unique jobs': string
 }
 
+/** The commands that are answered with a report. */
 export type ReportName = keyof ReportRows
 
 interface ReportFormat<Row> {

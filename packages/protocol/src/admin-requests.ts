@@ -17,6 +17,7 @@ export type AdminRequest =
   | { readonly command: 'drop function'; readonly function: string }
   | { readonly command: 'maxqueue'; readonly function: string; readonly limits: QueueLimits }
 
+/** The first words of a command: all of it but its operands. */
 export type AdminCommand = AdminRequest['command']
 
 /** The most jobs a function may hold when a job of this priority arrives. */

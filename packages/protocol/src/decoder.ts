@@ -26,6 +26,7 @@ export interface PacketSink<P extends Packet = Packet> {
   unexpected?(code: 'INVALID_MAGIC' | 'INVALID_COMMAND'): void
 }
 
+/** How bytes are read. */
 export interface DecoderOptions {
   /** Default utf8. */
   readonly encoding?: TextEncoding

@@ -105,6 +105,7 @@ function reduceSubmission<N extends number>(number: N) {
 
 type Packets = typeof packets
 
+/** The names of all packets. */
 export type PacketName = keyof Packets
 
 type NameGoing<D extends Direction> = {

@@ -2,6 +2,7 @@ import type { RequestName } from './packets.js'
 
 /** The three queues of a function, in the order in which they are served. */
 export const priorities = ['high', 'normal', 'low'] as const
+/** The queue of a function in which a job stands. */
 export type Priority = (typeof priorities)[number]
 
 interface SubmissionKind {
@@ -19,6 +20,7 @@ export const submissions = {
   SUBMIT_JOB_LOW_BG: { priority: 'low', background: true },
 } as const satisfies Partial<Record<RequestName, SubmissionKind>>
 
+/** The packets that submit a job which runs as soon as a worker takes it. */
 export type SubmissionName = keyof typeof submissions
 
 const foreground: Record<Priority, SubmissionName> = {

@@ -9,6 +9,7 @@ export type WorkerErrorCode =
   | 'JOB_RESULT'
   | 'DRAIN_DEADLINE'
 
+/** The root of what the worker throws, with a stable code. */
 export abstract class WorkerError extends Error {
   abstract readonly code: WorkerErrorCode
 }

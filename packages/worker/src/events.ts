@@ -6,20 +6,27 @@ import type { WorkerStop } from './options.js'
  * warning and never stops a worker. Servers are named `host:port`.
  */
 export interface WorkerEvents {
+  /** It begins to connect. */
   starting?(): void
   /** The first server knows what we can do. */
   ready?(server: string): void
   /** Nothing is running, and no server has anything. */
   idle?(): void
+  /** It takes no more jobs. */
   draining?(): void
+  /** Nothing is in hand any more, and every socket is closed. */
   stopped?(stop: WorkerStop): void
+  /** A server knows what we can do, in the first life of its connection. */
   connectionOpened?(server: string): void
+  /** A connection is gone, and the way back for the jobs that came by it; it is dialled again. */
   connectionLost?(server: string, error: Error): void
   /** An attempt to connect failed; the next one starts in so many milliseconds. */
   connectionFailed?(server: string, error: Error, retryInMs: number): void
   /** A connection that had been lost is open again, and what we can do has been said again. */
   connectionRestored?(server: string): void
+  /** Before the handler is called. */
   jobStarting?(job: WorkerJob): void
+  /** After its end was sent, or could not be; `durationMs` in milliseconds, from its assignment on. */
   jobFinished?(job: WorkerJob, outcome: JobOutcome, durationMs: number): void
 }
 

@@ -39,6 +39,7 @@ export interface JobSupport {
 export class WorkerJob {
   /** The server's name for the job. */
   readonly handle: string
+  /** The name it was submitted to. */
   readonly function: string
   /** Empty where the client gave none. */
   readonly unique: string

@@ -14,6 +14,7 @@ import { type WorkerEvents, workerEventNames } from './events.js'
 export interface WorkerOptions {
   /** All are served alike. Default `127.0.0.1:4730`. */
   readonly servers?: ServerAddressInput | readonly ServerAddressInput[]
+  /** TLS, heartbeat, back-off and limits of every connection. */
   readonly connection?: ConnectionOptions
   /** How servers list us, 1 to 127 bytes on one line. Default: they list `-`. */
   readonly clientId?: string
@@ -30,6 +31,7 @@ export interface WorkerOptions {
   readonly idlePollMs?: number
   /** How long `start()` waits for a first server, in milliseconds. Default 5,000. */
   readonly patienceMs?: number
+  /** Hears what happens to the worker and its jobs. Default: nobody. */
   readonly events?: WorkerEvents
   /** Default: the connection's, or the system's. */
   readonly clock?: Clock

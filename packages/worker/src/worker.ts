@@ -61,6 +61,7 @@ export class Worker {
     })
   }
 
+  /** Where it is in its life, as `states.ts` draws it. */
   get state(): WorkerState {
     return this.#state
   }
