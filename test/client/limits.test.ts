@@ -33,7 +33,7 @@ test('what no server would take is refused before anything is sent', async () =>
     'a job for later always has normal priority, got high',
   )
   expect(await refused('f', '', { priority: 'urgent' as 'high' })).toBe(
-    'priority must be one of high, normal, low, got urgent',
+    'priority must be one of high, normal, low, got "urgent"',
   )
   expect(await refused('f', '', { timeoutMs: -1 })).toBe(
     'timeoutMs must be a number of milliseconds, 0 or more, got -1',

@@ -67,6 +67,11 @@ export class AdminCommand<Answer = unknown> implements Limited {
     this.#silent = silent
   }
 
+  /** It was answered, or given up. */
+  get ended(): boolean {
+    return this.#ended
+  }
+
   /** Sets the limits of the command. @throws {ClientOptionError} quoting what is no duration */
   limit(options: CallOptions, defaultMs: number, clock: Clock): void {
     this.#watch = watch(options, defaultMs, clock, this)

@@ -11,7 +11,7 @@ import {
 import { AdminCommand, type AnswerReader, readDone, readReport } from './admin-command.js'
 import { ClientClosedError } from './errors.js'
 import { Fifo } from './fifo.js'
-import type { CallOptions } from './options.js'
+import { type CallOptions, none } from './options.js'
 
 /** One connection for the text protocol, made when it is needed; commands are answered in their order. */
 export class AdminLink {
@@ -40,13 +40,16 @@ export class AdminLink {
     return this.ask(request, readDone, options)
   }
 
-  ask<Answer>(request: AdminRequest, read: AnswerReader<Answer>, options: CallOptions = {}): Promise<Answer> {
+  ask<Answer>(
+    request: AdminRequest,
+    read: AnswerReader<Answer>,
+    options: CallOptions = none,
+  ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.#closed) throw new ClientClosedError()
-      options.signal?.throwIfAborted()
       const command = new AdminCommand(request, read, { resolve, reject }, () => this.#silent())
       command.limit(options, this.#timeoutMs, this.#clock)
-      this.#send(command as AdminCommand)
+      if (!command.ended) this.#send(command as AdminCommand)
     })
   }
 

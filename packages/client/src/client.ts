@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer'
+import { extend, refusedJob } from './call-options.js'
 import type { ClientEvents } from './events.js'
 import type { ClientJob } from './job.js'
 import type { JobHandle } from './job-handle.js'
@@ -7,6 +8,7 @@ import {
   type BackgroundOptions,
   type CallOptions,
   type ClientOptions,
+  none,
   type ResolvedClientOptions,
   resolveClientOptions,
   type SubmitOptions,
@@ -16,9 +18,6 @@ import { Questions } from './questions.js'
 import { Servers } from './servers.js'
 import { Submitter } from './submitter.js'
 import { type Task, Tasks, type TasksOutcome } from './tasks.js'
-
-/** Shared, so that a submission without options makes none. */
-const none: SubmitOptions = {}
 
 /**
  * Submits jobs to Gearman servers and follows them. Connections are made with the first call and come back by
@@ -56,6 +55,7 @@ export class Client {
 
   /** Submits a job in the foreground, to be followed. Never throws: what is wrong comes as its result. */
   submit(fn: string, workload?: Workload, options: SubmitOptions = none): ClientJob {
+    if (options === null) return refusedJob(fn, options)
     return this.#submitter.job({ function: fn, workload, options })
   }
 
@@ -66,9 +66,11 @@ export class Client {
 
   /** As `submit`, for workers that split the work and let the function `reducer` combine the results. */
   submitReduce(fn: string, reducer: string, workload?: Workload, options: SubmitOptions = none): ClientJob {
+    if (options === null) return refusedJob(fn, options)
     return this.#submitter.job({ function: fn, workload, options, reducer })
   }
 
+  /** As `submitReduce`, and nobody waits for it. @throws as `ClientJob.created` */
   submitReduceBackground(
     fn: string,
     reducer: string,
@@ -83,24 +85,27 @@ export class Client {
     return this.#submitter.result({ function: fn, workload, options })
   }
 
+  /** As `doNormal`, taken by workers before jobs of normal priority. */
   doHigh(fn: string, workload?: Workload, options: SubmitOptions = none): Promise<Buffer> {
-    return this.doNormal(fn, workload, { ...options, priority: 'high' })
+    return this.doNormal(fn, workload, extend(options, { priority: 'high' }))
   }
 
+  /** As `doNormal`, taken by workers after jobs of normal priority. */
   doLow(fn: string, workload?: Workload, options: SubmitOptions = none): Promise<Buffer> {
-    return this.doNormal(fn, workload, { ...options, priority: 'low' })
+    return this.doNormal(fn, workload, extend(options, { priority: 'low' }))
   }
 
+  /** As `submitBackground`: done, for the client, once a server has the job. */
   doBackground(fn: string, workload?: Workload, options: SubmitOptions = none): Promise<JobHandle> {
     return this.submitBackground(fn, workload, options)
   }
 
   doHighBackground(fn: string, workload?: Workload, options: SubmitOptions = none): Promise<JobHandle> {
-    return this.submitBackground(fn, workload, { ...options, priority: 'high' })
+    return this.submitBackground(fn, workload, extend(options, { priority: 'high' }))
   }
 
   doLowBackground(fn: string, workload?: Workload, options: SubmitOptions = none): Promise<JobHandle> {
-    return this.submitBackground(fn, workload, { ...options, priority: 'low' })
+    return this.submitBackground(fn, workload, extend(options, { priority: 'low' }))
   }
 
   /** A background job that does not run before `at`: a date, or milliseconds since the epoch. */
@@ -110,7 +115,7 @@ export class Client {
     workload?: Workload,
     options: SubmitOptions = none,
   ): Promise<JobHandle> {
-    return this.submitBackground(fn, workload, { ...options, at })
+    return this.submitBackground(fn, workload, extend(options, { at }))
   }
 
   /**
@@ -128,20 +133,22 @@ export class Client {
     return this.#questions.uniqueStatus(unique, options)
   }
 
+  /** A foreground job for the next `runTasks()`; nothing is sent before. */
   addTask(fn: string, workload?: Workload, context?: unknown, options: SubmitOptions = none): Task {
-    return this.#tasks.foreground(fn, workload, { ...options, context })
+    return this.#tasks.foreground(fn, workload, extend(options, { context }))
   }
 
   addTaskHigh(fn: string, workload?: Workload, context?: unknown, options: SubmitOptions = none): Task {
-    return this.#tasks.foreground(fn, workload, { ...options, context, priority: 'high' })
+    return this.#tasks.foreground(fn, workload, extend(options, { context, priority: 'high' }))
   }
 
   addTaskLow(fn: string, workload?: Workload, context?: unknown, options: SubmitOptions = none): Task {
-    return this.#tasks.foreground(fn, workload, { ...options, context, priority: 'low' })
+    return this.#tasks.foreground(fn, workload, extend(options, { context, priority: 'low' }))
   }
 
+  /** A background job for the next `runTasks()`: its outcome is the handle. */
   addTaskBackground(fn: string, workload?: Workload, context?: unknown, options: SubmitOptions = none): Task {
-    return this.#tasks.background(fn, workload, { ...options, context })
+    return this.#tasks.background(fn, workload, extend(options, { context }))
   }
 
   addTaskHighBackground(
@@ -150,7 +157,7 @@ export class Client {
     context?: unknown,
     options: SubmitOptions = none,
   ): Task {
-    return this.#tasks.background(fn, workload, { ...options, context, priority: 'high' })
+    return this.#tasks.background(fn, workload, extend(options, { context, priority: 'high' }))
   }
 
   addTaskLowBackground(
@@ -159,7 +166,7 @@ export class Client {
     context?: unknown,
     options: SubmitOptions = none,
   ): Task {
-    return this.#tasks.background(fn, workload, { ...options, context, priority: 'low' })
+    return this.#tasks.background(fn, workload, extend(options, { context, priority: 'low' }))
   }
 
   /** A task that asks how a job stands; the listeners for `status` hear it. */
@@ -171,8 +178,8 @@ export class Client {
    * Runs the tasks added so far: started in their order, running side by side. Never rejects for a task that
    * failed: the outcome tells which, and why.
    */
-  runTasks({ events }: { readonly events?: ClientEvents } = {}): Promise<TasksOutcome> {
-    return this.#tasks.run(events)
+  runTasks(options: { readonly events?: ClientEvents } = none): Promise<TasksOutcome> {
+    return this.#tasks.run(options)
   }
 
   /** The same bytes from some server: proof that it lives. @throws as `jobStatus` */

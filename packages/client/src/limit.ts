@@ -1,5 +1,6 @@
-import type { Cancel, Clock } from '@gearwork/transport'
-import { type CallOptions, checks } from './options.js'
+import { type Cancel, type Clock, isRecord } from '@gearwork/transport'
+import { ClientOptionError } from './errors.js'
+import { type CallOptions, checks, none } from './options.js'
 import { type Abortable, listen } from './signals.js'
 
 /** What limits can do to a call. */
@@ -11,14 +12,16 @@ export interface Limited extends Abortable {
  * Watches the limits of a call; `defaultMs` is for those that set no timeout of their own. Nothing is set up
  * for a call without limits: that would cost more than submitting it.
  *
- * @throws {ClientOptionError} quoting what is no duration
+ * @throws {ClientOptionError} quoting what is no limit
  */
 export function watch(
-  { timeoutMs: ownMs, signal }: CallOptions,
+  options: CallOptions,
   defaultMs: number,
   clock: Clock,
   call: Limited,
 ): Cancel | undefined {
+  if (options === none && defaultMs === 0) return undefined
+  const { timeoutMs: ownMs, signal } = checks.record('options', options)
   const timeoutMs = ownMs === undefined ? defaultMs : checks.duration('timeoutMs', ownMs)
   if (timeoutMs === 0 && signal === undefined) return undefined
   return watchBoth(timeoutMs, signal, clock, call)
@@ -31,6 +34,7 @@ function watchBoth(
   clock: Clock,
   call: Limited,
 ): Cancel | undefined {
+  if (signal !== undefined) checkSignal(signal)
   if (signal?.aborted) {
     call.aborted(signal.reason)
     return undefined
@@ -41,4 +45,16 @@ function watchBoth(
     cancelTimeout?.()
     cancelAbort?.()
   }
+}
+
+/** By what it can do: a signal may be of another realm, or of a library. */
+function checkSignal(signal: AbortSignal): void {
+  if (
+    isRecord(signal) &&
+    typeof signal.aborted === 'boolean' &&
+    typeof signal.addEventListener === 'function'
+  ) {
+    return
+  }
+  throw new ClientOptionError('signal', 'an AbortSignal', signal)
 }

@@ -10,9 +10,11 @@ import {
 import { ClientOptionError } from './errors.js'
 import { type ClientEvents, clientEventNames } from './events.js'
 
+/** What a client can be told. */
 export interface ClientOptions {
   /** Default `127.0.0.1:4730`. Jobs are spread over all of them; see `balance.ts` for how. */
   readonly servers?: ServerAddressInput | readonly ServerAddressInput[]
+  /** TLS, heartbeat, back-off and limits of every connection. */
   readonly connection?: ConnectionOptions
   /** How administrators see this client in `workers`; 1 to 127 bytes on one line. */
   readonly clientId?: string
@@ -34,6 +36,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal
 }
 
+/** What every submission takes. */
 export interface SubmitOptions extends CallOptions {
   /** Jobs of one function with equal unique keys are one job for the server; 64 bytes at most. Default: none. */
   readonly unique?: string
@@ -50,6 +53,7 @@ export interface SubmitOptions extends CallOptions {
   readonly events?: ClientEvents
 }
 
+/** What a submission in the background takes. */
 export interface BackgroundOptions extends SubmitOptions {
   /** Not before this moment (a date, or milliseconds since the epoch); servers count in whole seconds. */
   readonly at?: Date | number
@@ -66,6 +70,9 @@ export interface ResolvedClientOptions {
   readonly listeners: readonly ClientEvents[]
   readonly maxPacketBytes: number
 }
+
+/** Shared, so that a call without options makes none, and has none that need a check. */
+export const none: BackgroundOptions = {}
 
 /** Of all options of the client and of its calls. */
 export const checks = new OptionChecks(ClientOptionError)

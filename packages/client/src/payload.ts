@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { quote } from '@gearwork/transport'
 import { SubmissionInvalidError } from './errors.js'
 
 /** What a job gets. Strings are sent as UTF-8; bytes are not copied: leave them alone until they are sent. */
@@ -17,6 +18,9 @@ export function toBytes(workload: Workload | undefined): Uint8Array {
 
 /** @throws {SubmissionInvalidError} unless it can be sent as an argument of at most so many bytes. */
 export function checkText(what: string, text: string, mostBytes: number): void {
+  if (typeof text !== 'string') {
+    throw new SubmissionInvalidError(`the ${what} must be a text, got ${quote(text)}`)
+  }
   if (text.includes('\0')) {
     throw new SubmissionInvalidError(`the ${what} ${JSON.stringify(text)} holds a NUL: take it out`)
   }

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import {
   limits,
   type Priority,
@@ -6,7 +7,10 @@ import {
   type SubmissionName,
   submissionName,
 } from '@gearwork/protocol'
+import { quote } from '@gearwork/transport'
+import { checkSubmitOptions } from './call-options.js'
 import { SubmissionInvalidError } from './errors.js'
+import { none } from './options.js'
 import { checkText, toBytes } from './payload.js'
 import type { Wish } from './wish.js'
 
@@ -24,6 +28,7 @@ type PlainRequest = Request<SubmissionName>
  * @throws {SubmissionInvalidError} for a job that no server would take
  */
 export function submission(wish: Wish, background: boolean, maxPacketBytes: number): SubmitRequest {
+  if (wish.options !== none) checkSubmitOptions(wish.options)
   const { unique = '', priority = 'normal', at } = wish.options
   const workload = toBytes(wish.workload)
   checkName('function', wish.function)
@@ -33,7 +38,7 @@ export function submission(wish: Wish, background: boolean, maxPacketBytes: numb
   const name = submissionName({ priority, background })
   const plain: PlainRequest = { name, function: wish.function, unique, workload }
   if (wish.reducer !== undefined) return reduceSubmission(plain, wish.reducer, priority, background)
-  if (background && at !== undefined) return epochSubmission(plain, Number(at), priority)
+  if (background && at !== undefined) return epochSubmission(plain, at, priority)
   return plain
 }
 
@@ -51,11 +56,17 @@ function reduceSubmission(
 }
 
 /** Servers count whole seconds; rounded up, so that no job runs before its moment. */
-function epochSubmission(plain: PlainRequest, at: number, priority: Priority): SubmitRequest {
+function epochSubmission(plain: PlainRequest, at: Date | number, priority: Priority): SubmitRequest {
   checkNormal(priority, 'a job for later')
-  if (!Number.isFinite(at))
-    throw new SubmissionInvalidError(`a job cannot be submitted for ${at}: no such moment`)
-  return { ...plain, name: 'SUBMIT_JOB_EPOCH', epoch: `${Math.ceil(at / 1000)}` }
+  return { ...plain, name: 'SUBMIT_JOB_EPOCH', epoch: `${Math.ceil(millisecondsOf(at) / 1000)}` }
+}
+
+function millisecondsOf(at: Date | number): number {
+  const milliseconds = types.isDate(at) ? at.getTime() : at
+  if (typeof milliseconds === 'number' && Number.isFinite(milliseconds)) return milliseconds
+  throw new SubmissionInvalidError(
+    `a job cannot be submitted for ${quote(milliseconds)}: give a date, or milliseconds since the epoch`,
+  )
 }
 
 function checkName(what: string, name: string): void {
@@ -73,7 +84,7 @@ function checkSize({ length }: Uint8Array, maxPacketBytes: number): void {
 
 function checkPriority(priority: Priority): void {
   if (priorities.includes(priority)) return
-  throw new SubmissionInvalidError(`priority must be one of ${priorities.join(', ')}, got ${priority}`)
+  throw new SubmissionInvalidError(`priority must be one of ${priorities.join(', ')}, got ${quote(priority)}`)
 }
 
 function checkNormal(priority: Priority, what: string): void {

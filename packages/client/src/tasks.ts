@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer'
+import { checkSubmitOptions } from './call-options.js'
 import { type ClientEvents, tell } from './events.js'
 import type { JobHandle, StatusAsker } from './job-handle.js'
 import type { JobStatus } from './job-status.js'
@@ -18,6 +19,7 @@ export type TaskOutcome =
 /** How the tasks of one run ended, in the order in which they were added. */
 export interface TasksOutcome {
   readonly tasks: readonly Task[]
+  /** Those among them whose outcome is `failed`. */
   readonly failed: readonly Task[]
 }
 
@@ -32,8 +34,11 @@ export interface TaskIdentity {
 
 /** Something that `runTasks` does. */
 export class Task implements TaskIdentity {
+  /** Empty for the status of a handle that is only text. */
   readonly function: string
+  /** Empty where the caller gave none. */
   readonly unique: string
+  /** What the caller gave with the task. */
   readonly context: unknown
   readonly #deed: Deed
   #outcome: TaskOutcome | undefined
@@ -104,14 +109,17 @@ export class Tasks {
   }
 
   /** Starts them in their order and lets them run side by side. Tasks added meanwhile are for the next run. */
-  async run(events: ClientEvents | undefined): Promise<TasksOutcome> {
+  async run(options: { readonly events?: ClientEvents }): Promise<TasksOutcome> {
+    checkSubmitOptions(options)
     const tasks = this.#added
     this.#added = []
-    await Promise.all(tasks.map((task) => task.run(events)))
+    await Promise.all(tasks.map((task) => task.run(options.events)))
     return { tasks, failed: tasks.filter(({ outcome }) => outcome?.status === 'failed') }
   }
 
-  #submission(fn: string, { unique = '', context }: SubmitOptions, deed: Deed): Task {
+  #submission(fn: string, options: SubmitOptions, deed: Deed): Task {
+    // What is no options is refused when the task runs, as everything else is.
+    const { unique = '', context } = options ?? {}
     return this.#add({ function: fn, unique, context }, deed)
   }
 

@@ -23,7 +23,7 @@ export {
   type TransportErrorCode,
 } from './errors.js'
 export { type Beating, Heartbeat, isHeartbeat } from './heartbeat.js'
-export { OptionChecks, type OptionErrorClass } from './option-checks.js'
+export { isRecord, OptionChecks, type OptionErrorClass } from './option-checks.js'
 export { type ConnectionOptions, resolveConnectionOptions } from './options.js'
 export {
   PacketSocket,

@@ -80,7 +80,8 @@ export class OptionChecks {
   }
 }
 
-function isRecord(value: unknown): value is object {
+/** An object that is no list. */
+export function isRecord(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
