@@ -36,6 +36,15 @@ describe('a table lists what the source declares, with its defaults', () => {
   })
 })
 
+test('the options of the server are those it takes, the limits among them, but for the clock of tests', () => {
+  const names = membersOf('server', 'JobServerOptions')
+    .flatMap(({ name }) =>
+      name === 'limits' ? membersOf('server', 'ServerLimits').map((limit) => `limits.${limit.name}`) : [name],
+    )
+    .filter((name) => name !== 'clock')
+  expect(namesIn(readmeOf('server').table('option')).toSorted()).toEqual(names.toSorted())
+})
+
 describe('every error that a package exports stands in its README, with its code', () => {
   const codes = errorCodes()
 

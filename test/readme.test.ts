@@ -12,12 +12,14 @@ import { compile, type Programs, promisedOutput } from './support/readme-program
 
 const root = new URL('../', import.meta.url)
 const path = (name: string) => fileURLToPath(new URL(name, root))
-const readme = readMarkdown(new URL('README.md', root))
 const packages = readdirSync(path('packages'))
-const readmeOf = (owner: string) => readMarkdown(new URL(`packages/${owner}/README.md`, root))
+const files = ['README.md', ...packages.map((name) => `packages/${name}/README.md`)]
+const readme = (file: string) => readMarkdown(new URL(file, root))
+const everywhere = (language: string) => files.flatMap((file) => readme(file).blocks(language))
+const isNamed = (block: string) => block.startsWith('// examples/')
 
 describe('a snippet stands in the program that it names', () => {
-  const named = readme.blocks('ts').filter((block) => block.startsWith('// examples/'))
+  const named = everywhere('ts').filter(isNamed)
 
   test('there are some', () => expect(named.length).toBeGreaterThan(1))
 
@@ -30,7 +32,7 @@ describe('a snippet stands in the program that it names', () => {
 })
 
 describe('a command prints what stands below it', () => {
-  const consoles = readme.blocks('console')
+  const consoles = everywhere('console')
 
   test('there are some', () => expect(consoles.length).toBeGreaterThan(1))
 
@@ -51,20 +53,23 @@ describe('a command prints what stands below it', () => {
 })
 
 describe('every link leads somewhere', () => {
-  test.each(['README.md', ...packages.map((name) => `packages/${name}/README.md`)])('in %s', (file) => {
-    const { links } = readMarkdown(new URL(file, root))
+  test.each(files)('in %s', (file) => {
+    const { links } = readme(file)
     expect(links.filter((link) => !existsSync(new URL(link, new URL(file, root))))).toEqual([])
   })
 
-  test('there are some', () => expect(readme.links.length).toBeGreaterThan(3))
+  test('there are some', () => expect(readme('README.md').links.length).toBeGreaterThan(3))
 })
 
 /** All snippets of a package's README, one behind the other, are one program. */
 const sources = new Map(
-  packages
-    .map((name) => [name, readmeOf(name).blocks('ts').join('\n')] as const)
-    .filter(([, source]) => source !== ''),
+  packages.map((name) => [name, programOf(name)] as const).filter(([, text]) => text !== ''),
 )
+
+function programOf(owner: string): string {
+  const snippets = readme(`packages/${owner}/README.md`).blocks('ts')
+  return snippets.filter((block) => !isNamed(block)).join('\n')
+}
 
 describe('the snippets of a package are a program that prints what it says', () => {
   let programs: Programs
