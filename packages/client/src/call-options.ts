@@ -1,4 +1,5 @@
 import { isRecord } from '@gearwork/transport'
+import { ClientOptionError } from './errors.js'
 import { clientEventNames } from './events.js'
 import { ClientJob } from './job.js'
 import { checks, type SubmitOptions } from './options.js'
@@ -18,13 +19,8 @@ export function checkSubmitOptions(options: SubmitOptions): void {
   if (events !== undefined) checks.listeners('events', events, clientEventNames)
 }
 
-/** A job that fails with what the check throws: `submit` itself never throws. */
-export function refusedJob(fn: string, options: SubmitOptions): ClientJob {
-  return new ClientJob({ function: fn, unique: '', context: undefined }, ({ failed }) => {
-    try {
-      checkSubmitOptions(options)
-    } catch (error) {
-      failed(error)
-    }
-  })
+/** A job without options that can be read: `submit` never throws, so it fails instead. */
+export function refusedJob(fn: string): ClientJob {
+  const error = new ClientOptionError('options', 'an object', null)
+  return new ClientJob({ function: fn, unique: '', context: undefined }, ({ failed }) => failed(error))
 }

@@ -55,8 +55,7 @@ export class Client {
 
   /** Submits a job in the foreground, to be followed. Never throws: what is wrong comes as its result. */
   submit(fn: string, workload?: Workload, options: SubmitOptions = none): ClientJob {
-    if (options === null) return refusedJob(fn, options)
-    return this.#submitter.job({ function: fn, workload, options })
+    return options === null ? refusedJob(fn) : this.#submitter.job({ function: fn, workload, options })
   }
 
   /** Submits a job that nobody waits for. Resolves once a server has it. @throws as `ClientJob.created` */
@@ -66,7 +65,7 @@ export class Client {
 
   /** As `submit`, for workers that split the work and let the function `reducer` combine the results. */
   submitReduce(fn: string, reducer: string, workload?: Workload, options: SubmitOptions = none): ClientJob {
-    if (options === null) return refusedJob(fn, options)
+    if (options === null) return refusedJob(fn)
     return this.#submitter.job({ function: fn, workload, options, reducer })
   }
 
