@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { Client } from '@gearwork/client'
 import { Worker } from '@gearwork/worker'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { embedded, type RunningServer } from './support/engines.js'
+import { serverFor } from './client/support.js'
+import { describeEngines } from './support/engines.js'
 import { outputPattern } from './support/expectation.js'
 import { readMarkdown } from './support/markdown.js'
 import { freePort } from './support/ports.js'
@@ -73,17 +74,12 @@ function programOf(owner: string): string {
 
 describe('the snippets of a package are a program that prints what it says', () => {
   let programs: Programs
-  let server: RunningServer
 
   beforeAll(async () => {
     programs = await compile(sources)
-    server = await embedded.start()
   }, 90_000)
 
-  afterAll(async () => {
-    programs?.remove()
-    await server?.stop()
-  })
+  afterAll(() => programs?.remove())
 
   /** Runs one to its end, and meanwhile its other side. */
   async function holds(name: string, port: number, otherSide = async (_: RunningProcess) => {}) {
@@ -97,44 +93,51 @@ describe('the snippets of a package are a program that prints what it says', () 
     }
   }
 
-  test.each(['protocol', 'transport'])('%s', (name) => holds(name, server.port))
+  test('protocol', () => holds('protocol', 0))
 
   test('gearwork', async () => holds('gearwork', await freePort()))
 
-  test.each(['client', 'core'])('%s', async (name) => {
-    const worker = new Worker({ servers: server.address })
-    worker.addFunction('reverse', ({ workload }) => workload.reverse())
-    worker.addFunction('divide', () => {
-      throw new RangeError('division by zero')
-    })
-    worker.addFunction('resize', async (job) => {
-      await job.data('half a cat')
-      job.status(1, 2)
-      await job.data('a whole cat')
-      job.status(2, 2)
-      return 'done'
-    })
-    try {
-      await worker.start()
-      await holds(name, server.port)
-    } finally {
-      await worker.stop()
-    }
-  })
+  describeEngines('with a server', (engine) => {
+    test('transport', async () => holds('transport', (await serverFor(engine)).port))
 
-  test('worker', () =>
-    holds('worker', server.port, async (program) => {
-      const client = new Client({ servers: server.address, timeoutMs: 15_000 })
+    test.each(['client', 'core'])('%s', async (name) => {
+      const server = await serverFor(engine)
+      const worker = new Worker({ servers: server.address })
+      worker.addFunction('reverse', ({ workload }) => workload.reverse())
+      worker.addFunction('divide', () => {
+        throw new RangeError('division by zero')
+      })
+      worker.addFunction('resize', async (job) => {
+        await job.data('half a cat')
+        job.status(1, 2)
+        await job.data('a whole cat')
+        job.status(2, 2)
+        return 'done'
+      })
       try {
-        expect(`${await client.doNormal('reverse', 'Hello!')}`).toBe('!olleH')
-        await expect(client.doNormal('divide', '1/0')).rejects.toThrow('division by zero')
-        expect(await dataOf(client, 'resize', 'cat.png')).toEqual(['half a cat', 'a whole cat'])
-        expect(await dataOf(client, 'count', '3')).toEqual(['1 ', '2 ', '3 '])
+        await worker.start()
+        await holds(name, server.port)
       } finally {
-        await client.close()
-        program.child.kill('SIGTERM')
+        await worker.stop()
       }
-    }))
+    })
+
+    test('worker', async () => {
+      const server = await serverFor(engine)
+      await holds('worker', server.port, async (program) => {
+        const client = new Client({ servers: server.address, timeoutMs: 15_000 })
+        try {
+          expect(`${await client.doNormal('reverse', 'Hello!')}`).toBe('!olleH')
+          await expect(client.doNormal('divide', '1/0')).rejects.toThrow('division by zero')
+          expect(await dataOf(client, 'resize', 'cat.png')).toEqual(['half a cat', 'a whole cat'])
+          expect(await dataOf(client, 'count', '3')).toEqual(['1 ', '2 ', '3 '])
+        } finally {
+          await client.close()
+          program.child.kill('SIGTERM')
+        }
+      })
+    })
+  })
 })
 
 async function dataOf(client: Client, name: string, workload: string): Promise<readonly string[]> {
