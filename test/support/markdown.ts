@@ -8,6 +8,8 @@ export interface Markdown {
   table(...head: readonly string[]): readonly (readonly string[])[]
   /** Where its links lead, but for those to other sites. */
   readonly links: readonly string[]
+  /** What a link can lead to in it: `many-servers` for `## Many servers`. */
+  readonly anchors: readonly string[]
 }
 
 export function readMarkdown(file: URL): Markdown {
@@ -18,13 +20,22 @@ export function readMarkdown(file: URL): Markdown {
         (match) => match[1] as string,
       ),
     table: (...head) => tableOf(text, head),
-    links: [...text.matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)].map((match) => match[1] as string),
+    links: [...text.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map((match) => match[1] as string),
+    anchors: [...text.matchAll(/^#+ (.*)$/gm)].map((match) => anchorOf(match[1] as string)),
   }
 }
 
 /** The names that the first cells of rows begin with: `doNormal` of `doNormal(fn, workload)`. */
 export function namesIn(rows: readonly (readonly string[])[]): readonly string[] {
   return rows.map(([cell = '']) => /^`([^`(]+)/.exec(cell)?.[1] ?? cell)
+}
+
+/** As GitHub makes it. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-')
 }
 
 function tableOf(text: string, head: readonly string[]): readonly (readonly string[])[] {
