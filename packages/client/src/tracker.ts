@@ -24,27 +24,56 @@ export interface Follower {
 /** Takes the share of a follower who left: the server does not know, and goes on counting him. */
 const nobody: Follower = { heard() {}, lost: () => undefined, fail() {} }
 
-/** The followers of one handle, and whose turn it is. */
+/**
+ * The followers of one handle, and whose turn it is. Nearly always there is one, who needs no list.
+ *
+ * A map keeps what was in it when it grew until the next great garbage collection: so it holds rounds, which let
+ * their followers go, and not the followers themselves.
+ */
 class Round {
-  readonly followers: Follower[]
+  #only: Follower | undefined
+  #several: Follower[] | undefined
   #next = 0
 
-  constructor(first: Follower, second: Follower) {
-    this.followers = [first, second]
+  constructor(first: Follower) {
+    this.#only = first
   }
 
-  /** Whose turn it is; where it is his last, he leaves. */
-  turn(isLast: boolean): Follower {
-    const follower = this.followers[this.#next] as Follower
-    if (isLast) this.followers.splice(this.#next, 1)
-    else this.#next += 1
-    if (this.#next >= this.followers.length) this.#next = 0
-    return follower
+  get empty(): boolean {
+    return this.#only === undefined && this.#several === undefined
+  }
+
+  get followers(): readonly Follower[] {
+    return this.#several ?? (this.#only === undefined ? [] : [this.#only])
+  }
+
+  join(follower: Follower): void {
+    this.#several ??= [...this.followers]
+    this.#several.push(follower)
+    this.#only = undefined
   }
 
   replace(follower: Follower, by: Follower): void {
-    const index = this.followers.indexOf(follower)
-    if (index >= 0) this.followers[index] = by
+    if (this.#only === follower) this.#only = by
+    const index = this.#several?.indexOf(follower) ?? -1
+    if (index >= 0) this.#several?.splice(index, 1, by)
+  }
+
+  /** Whose turn it is; where it is his last, he leaves. */
+  turn(isLast: boolean): Follower | undefined {
+    if (this.#several !== undefined) return this.#turnOf(this.#several, isLast)
+    const follower = this.#only
+    if (isLast) this.#only = undefined
+    return follower
+  }
+
+  #turnOf(several: Follower[], isLast: boolean): Follower | undefined {
+    const follower = several[this.#next]
+    if (isLast) several.splice(this.#next, 1)
+    else this.#next += 1
+    if (this.#next >= several.length) this.#next = 0
+    if (several.length === 0) this.#several = undefined
+    return follower
   }
 }
 
@@ -57,8 +86,7 @@ const last: ReadonlySet<WorkName> = new Set(['WORK_COMPLETE', 'WORK_FAIL', 'WORK
  * take turns: each gets every packet once.
  */
 export class Tracker {
-  /** Nearly all handles have one follower: a round is made for the second. */
-  readonly #followed = new Map<string, Follower | Round>()
+  readonly #rounds = new Map<string, Round>()
   #size = 0
 
   /** How many submissions a server still owes an end. */
@@ -68,17 +96,14 @@ export class Tracker {
 
   follow(handle: string, follower: Follower): void {
     this.#size += 1
-    const before = this.#followed.get(handle)
-    if (before === undefined) this.#followed.set(handle, follower)
-    else if (before instanceof Round) before.followers.push(follower)
-    else this.#followed.set(handle, new Round(before, follower))
+    const round = this.#rounds.get(handle)
+    if (round === undefined) this.#rounds.set(handle, new Round(follower))
+    else round.join(follower)
   }
 
   /** Keeps a follower's turn, for nobody: the others must not get his packets besides their own. */
   leave(handle: string, follower: Follower): void {
-    const followed = this.#followed.get(handle)
-    if (followed instanceof Round) followed.replace(follower, nobody)
-    else if (followed === follower) this.#followed.set(handle, nobody)
+    this.#rounds.get(handle)?.replace(follower, nobody)
   }
 
   /** As `follow`, for a submission that was given up before the server acknowledged it. */
@@ -88,26 +113,24 @@ export class Tracker {
 
   /** Packets of unknown handles are left aside: gearmand ends cancelled jobs twice. */
   deliver(packet: WorkPacket): void {
-    const followed = this.#followed.get(packet.handle)
-    if (followed === undefined) return
+    const round = this.#rounds.get(packet.handle)
+    if (round === undefined) return
     const ends = last.has(packet.name)
-    const follower = followed instanceof Round ? followed.turn(ends) : followed
-    if (ends) this.#ended(packet.handle, followed)
-    follower.heard(packet)
+    const follower = round.turn(ends)
+    if (ends) this.#ended(packet.handle, round)
+    follower?.heard(packet)
   }
 
   /** All followers; nobody is followed any more. */
   take(): Follower[] {
-    const followers = [...this.#followed.values()].flatMap((followed) =>
-      followed instanceof Round ? followed.followers : followed,
-    )
-    this.#followed.clear()
+    const followers = [...this.#rounds.values()].flatMap((round) => round.followers)
+    this.#rounds.clear()
     this.#size = 0
     return followers
   }
 
-  #ended(handle: string, followed: Follower | Round): void {
+  #ended(handle: string, round: Round): void {
     this.#size -= 1
-    if (!(followed instanceof Round && followed.followers.length > 0)) this.#followed.delete(handle)
+    if (round.empty) this.#rounds.delete(handle)
   }
 }
