@@ -334,6 +334,25 @@ describe('what goes wrong inside', () => {
 })
 
 describe('receiving', () => {
+  test('everything that came before the goodbye is read, in order', async () => {
+    const { seen, far } = await peer()
+    const handles = Array.from({ length: 5_000 }, (_, i) => `H:box:${i}`)
+    far.end(Buffer.concat(handles.map((handle) => encodePacket({ name: 'JOB_CREATED', handle }, 'response'))))
+    await until('the end', () => seen.closed.length === 1)
+    expect(seen.packets.map((packet) => (packet as Packet<'JOB_CREATED'>).handle)).toEqual(handles)
+  })
+
+  test('who answers to the first packets is heard before the last are read', async () => {
+    const log: string[] = []
+    const { far } = await peer({}, () => {
+      if (log.at(-1) !== 'read') log.push('read')
+      queueMicrotask(() => log.at(-1) !== 'answered' && log.push('answered'))
+    })
+    far.write(Buffer.concat(Array.from({ length: 1_000 }, () => noop)))
+    await until('all parts are read', () => log.length >= 4)
+    expect(log.slice(0, 4)).toEqual(['read', 'answered', 'read', 'answered'])
+  })
+
   test('every piece is heard, also one that is not a whole packet', async () => {
     const { far, seen } = await peer()
     far.write(noop.subarray(0, 5))

@@ -172,6 +172,14 @@ describeWith([program('openssl', 'openssl')], 'TLS', () => {
     expect(seen.failed[0]?.message).toMatch(/^TLS with the job server at .* failed \((ERR_SSL_|EPROTO)/)
   })
 
+  test('reads everything that came before the goodbye', async () => {
+    const { seen, logged, sockets } = await speak({ caFile: authority.caFile })
+    await logged('packet')
+    sockets[0]?.end(Buffer.concat(Array.from({ length: 20_000 }, () => noop)))
+    await logged('lost')
+    expect(seen.packets).toHaveLength(20_001)
+  })
+
   test('says goodbye as well', async () => {
     const { connection, logged, sockets } = await speak({ caFile: authority.caFile })
     await logged('packet')

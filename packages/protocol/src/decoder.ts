@@ -70,6 +70,11 @@ export class PacketDecoder {
     this.#maxPacketBytes = options.maxPacketBytes ?? limits.packet
   }
 
+  /** How many bytes are missing of a packet that has begun; 0 while none has, or its header is not there. */
+  get missing(): number {
+    return this.#held === 0 ? 0 : Math.max(0, this.#wanted - this.#held)
+  }
+
   /** @throws {ProtocolError} and from then on, always: the stream cannot be found again. */
   push(chunk: Buffer): void {
     if (this.#lost !== undefined) throw this.#lost.error

@@ -7,6 +7,7 @@ import {
   type Request,
   type Response,
 } from '@gearwork/protocol'
+import { Intake } from './intake.js'
 import { type Side, traits } from './side.js'
 
 /** What a packet socket reports. */
@@ -41,6 +42,7 @@ export class PacketSocket<Incoming extends Request | Response, Outgoing extends 
   readonly #socket: Socket
   readonly #events: PacketSocketEvents<Incoming>
   readonly #decoder: PacketDecoder
+  readonly #intake: Intake
   readonly #writer: PacketWriter
   readonly #highWaterBytes: number
   #flushing = false
@@ -64,6 +66,10 @@ export class PacketSocket<Incoming extends Request | Response, Outgoing extends 
       events as PacketSink<never>,
       options,
     )
+    this.#intake = new Intake({
+      read: (bytes) => this.#read(bytes),
+      missing: () => this.#decoder.missing,
+    })
     this.#listen(socket)
   }
 
@@ -148,14 +154,24 @@ export class PacketSocket<Incoming extends Request | Response, Outgoing extends 
     socket.on('error', (error) => {
       this.#error ??= error
     })
-    socket.on('end', () => this.end())
-    socket.on('close', () => this.#close())
+    socket.on('end', () => {
+      this.#intake.finish()
+      this.end()
+    })
+    socket.on('close', () => {
+      this.#intake.finish()
+      this.#close()
+    })
   }
 
   #receive(chunk: Buffer): void {
     this.#events.heard?.()
+    this.#intake.push(chunk)
+  }
+
+  #read(bytes: Buffer): void {
     try {
-      this.#decoder.push(chunk)
+      this.#decoder.push(bytes)
     } catch (error) {
       this.destroy(error as Error)
     }
