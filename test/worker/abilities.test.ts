@@ -28,11 +28,20 @@ function offerOf(name: string): Offer {
   return offers.get(name) as Offer
 }
 
-test('a function that is said already is not said again, unless its timeout changes', () => {
+test('a function that is said already is not said again, not even with another timeout', () => {
   abilities.tell(offerOf('f'))
-  expect(sent).toEqual([])
   abilities.tell(resolveOffer('f', () => {}, { serverTimeoutMs: 2_000 }))
-  expect(sent).toEqual(['CAN_DO_TIMEOUT f'])
+  expect(sent).toEqual([])
+})
+
+test('another timeout is said when the ability is told anew', () => {
+  offers.set(
+    'f',
+    resolveOffer('f', () => {}, { serverTimeoutMs: 2_000 }),
+  )
+  abilities.tell(offerOf('f'))
+  abilities.giveBack('f')
+  expect(sent).toEqual(['CANT_DO f', 'CAN_DO_TIMEOUT f'])
 })
 
 test('an ability is withdrawn at once when nothing of it runs, and otherwise after its last job', () => {

@@ -189,6 +189,15 @@ describeEngines('a worker runs jobs', (engine) => {
     expect(await totalOf(admin, 'old')).toBe(1)
   })
 
+  test('of a function that is replaced while it runs, and is still one worker of it', async () => {
+    const server = await serverFor(engine)
+    const worker = workerOn(server).addFunction('f', () => 'first')
+    await worker.start()
+    worker.addFunction('f', () => 'second', { serverTimeoutMs: 60_000 })
+    expect(String(await clientFor(server).doNormal('f'))).toBe('second')
+    expect(await adminFor(server).status()).toMatchObject([{ function: 'f', workers: 1 }])
+  })
+
   test('that fall due while it sleeps', async () => {
     const server = await serverFor(engine)
     const ran = new Gate()

@@ -15,8 +15,7 @@ export interface AbilitiesSupport {
 export class Abilities {
   readonly #offers: ReadonlyMap<string, Offer>
   readonly #support: AbilitiesSupport
-  /** Each function with the server's timeout it was told with, in milliseconds. */
-  readonly #told = new Map<string, number>()
+  readonly #told = new Set<string>()
   /** To be taken back when nothing of them runs. */
   readonly #withdrawing = new Set<string>()
   /** Those among them of which jobs wait here to be given back. */
@@ -39,13 +38,16 @@ export class Abilities {
     for (const offer of this.#offers.values()) this.tell(offer)
   }
 
-  /** Says it once: gearmand counts a function that is said twice as two workers. */
+  /**
+   * Says it once: gearmand counts a function that is said twice as two workers. Another timeout is no reason to
+   * take it back and say it anew either: a job of it that is on its way here would run here and elsewhere.
+   */
   tell(offer: Offer): void {
-    const { name, serverTimeoutMs } = offer
+    const { name } = offer
     if (this.#held.has(name)) return
     this.#withdrawing.delete(name)
-    if (this.#told.get(name) === serverTimeoutMs) return
-    this.#told.set(name, serverTimeoutMs)
+    if (this.#told.has(name)) return
+    this.#told.add(name)
     this.#support.send(abilityPacket(offer))
   }
 

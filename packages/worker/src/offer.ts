@@ -11,7 +11,8 @@ export interface FunctionOptions {
   readonly timeoutMs?: number
   /**
    * After so many milliseconds the *server* hands the job to another worker, without a word to this one; 0 = never.
-   * gearmand takes less than a second for a second, and forgets it when this connection falls asleep. Default 0.
+   * gearmand takes less than a second for a second, and forgets it when this connection falls asleep. A server that
+   * knows the function keeps the time it was told, until it is removed or the connection is made anew. Default 0.
    */
   readonly serverTimeoutMs?: number
   /** Which of the worker's servers it is offered on. Default: all of them. */
