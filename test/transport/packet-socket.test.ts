@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { Duplex } from 'node:stream'
 import { encodePacket, type Packet, ProtocolError, type Request, type Response } from '@gearwork/protocol'
 import { PacketSocket, type PacketSocketEvents, type PacketSocketOptions } from '@gearwork/transport'
 import { describe, expect, test, vi } from 'vitest'
@@ -340,6 +341,18 @@ describe('receiving', () => {
     far.end(Buffer.concat(handles.map((handle) => encodePacket({ name: 'JOB_CREATED', handle }, 'response'))))
     await until('the end', () => seen.closed.length === 1)
     expect(seen.packets.map((packet) => (packet as Packet<'JOB_CREATED'>).handle)).toEqual(handles)
+  })
+
+  test('a goodbye that comes with the last bytes does not hide them', async () => {
+    const socket = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() })
+    const { seen, events } = watch<Response>()
+    PacketSocket.peer(socket as Socket, events)
+    setImmediate(() => {
+      socket.push(Buffer.concat(Array.from({ length: 1_000 }, () => noop)))
+      socket.push(null)
+    })
+    await until('the end', () => seen.closed.length === 1)
+    expect(seen.packets).toHaveLength(1_000)
   })
 
   test('who answers to the first packets is heard before the last are read', async () => {
