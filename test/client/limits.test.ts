@@ -75,6 +75,28 @@ test.each<[unknown, string]>([
   expect(refused).toEqual({ code: 'INVALID_OPTION', message })
 })
 
+test.each<[string, (admin: AdminClient) => Promise<unknown>]>([
+  ['the function must be a text, got 5', (admin) => admin.dropFunction(5 as never)],
+  ['the function must be a text, got undefined', (admin) => admin.createFunction(undefined as never)],
+  ['the job handle must be a text, got null', (admin) => admin.cancelJob(null as never)],
+  ['the function must be a text, got {}', (admin) => admin.maxQueue({} as never, 1)],
+  [
+    'the limit of high must be a whole number, 0 or more, got NaN',
+    (admin) => admin.maxQueue('f', Number.NaN),
+  ],
+  ['limits must be an object, got "5"', (admin) => admin.maxQueue('f', '5' as never)],
+  [
+    'the limit of low must be a whole number, 0 or more, got undefined',
+    (admin) => admin.maxQueue('f', { high: 1, normal: 1 } as never),
+  ],
+])('a command is refused before it is sent: %s', async (message, command) => {
+  const admin = new AdminClient({ server: '127.0.0.1:1' })
+  expect(await failureOf(command(admin))).toMatchObject({
+    code: 'INVALID_OPTION',
+    message,
+  })
+})
+
 test.each(['a b', 7, null])('%j names no server, and is refused', (server) => {
   const quoted = `${JSON.stringify(server)} is not a server address`
   expect(() => new Client({ servers: server as string })).toThrow(quoted)

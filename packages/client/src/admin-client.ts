@@ -7,6 +7,7 @@ import type {
 } from '@gearwork/protocol'
 import {
   type ConnectionOptions,
+  isRecord,
   parseAddress,
   resolveConnectionOptions,
   type ServerAddressInput,
@@ -80,7 +81,7 @@ export class AdminClient {
   /** Takes a job from its queue; the workers of a running one are not told. */
   async cancelJob(handle: string | { readonly handle: string }, options?: CallOptions): Promise<void> {
     await this.#link.done(
-      { command: 'cancel job', handle: typeof handle === 'string' ? handle : handle.handle },
+      { command: 'cancel job', handle: isRecord(handle) ? handle.handle : handle },
       options,
     )
   }

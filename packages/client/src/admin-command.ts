@@ -8,6 +8,7 @@ import {
   reportEnd,
 } from '@gearwork/protocol'
 import type { Cancel, Clock } from '@gearwork/transport'
+import { checkOperands } from './admin-operands.js'
 import type { Settle } from './deferred.js'
 import { AdminRefusedError, CallTimeoutError } from './errors.js'
 import { type Limited, watch } from './limit.js'
@@ -60,7 +61,7 @@ export class AdminCommand<Answer = unknown> implements Limited {
 
   /** `silent` is told of an answer that did not come in time, where the question was sent. */
   constructor(request: AdminRequest, read: AnswerReader<Answer>, settle: Settle<Answer>, silent: () => void) {
-    this.#text = formatAdminRequest(request)
+    this.#text = formatAdminRequest(checkOperands(request))
     this.#title = request.command
     this.#read = read
     this.#settle = settle
