@@ -1,24 +1,27 @@
 import { expect, test } from 'vitest'
 import { GrabWindow } from '../../packages/worker/src/grab-window.js'
+import type { Member } from '../../packages/worker/src/roster.js'
 import { Slots } from '../../packages/worker/src/slots.js'
 
+const run = (): Member => ({ place: 0 })
+
 test('as many grabs may be out as it is wide', () => {
-  const window = new GrabWindow<number>(new Slots(100, 0))
+  const window = new GrabWindow<Member>(new Slots(100, 0))
   const fill = () => {
     let asked = 0
     for (; window.open; asked++) window.ask()
     return asked
   }
   expect(fill()).toBe(1)
-  window.accept(1)
+  window.accept(run())
   expect(fill()).toBe(2)
-  window.accept(2)
+  window.accept(run())
   expect(fill()).toBe(3)
 })
 
 test('what it forgets is free for others', () => {
-  const slots = new Slots<number>(1, 0)
-  const window = new GrabWindow<number>(slots)
+  const slots = new Slots<Member>(1, 0)
+  const window = new GrabWindow<Member>(slots)
   window.ask()
   expect(slots.open).toBe(false)
   window.forget()
@@ -26,7 +29,7 @@ test('what it forgets is free for others', () => {
 })
 
 test('it asks in another way until there is none left', () => {
-  const window = new GrabWindow<number>(new Slots(10, 0))
+  const window = new GrabWindow<Member>(new Slots(10, 0))
   expect(window.ask()).toBe('GRAB_JOB_ALL')
   expect(window.askOtherwise()).toBe(true)
   expect(window.ask()).toBe('GRAB_JOB_UNIQ')
@@ -36,10 +39,10 @@ test('it asks in another way until there is none left', () => {
 })
 
 test.each([
-  ['a job', (window: GrabWindow<number>) => window.redeem()],
-  ['a refusal', (window: GrabWindow<number>) => window.refuse()],
+  ['a job', (window: GrabWindow<Member>) => window.redeem()],
+  ['a refusal', (window: GrabWindow<Member>) => window.refuse()],
 ])('it keeps to a way of asking that brought %s once', (_, answer) => {
-  const window = new GrabWindow<number>(new Slots(10, 0))
+  const window = new GrabWindow<Member>(new Slots(10, 0))
   window.ask()
   window.askOtherwise()
   window.ask()
@@ -49,14 +52,14 @@ test.each([
 })
 
 test('after a refusal nothing is asked, until a job comes to one that is out, or a wake-up', () => {
-  const window = new GrabWindow<number>(new Slots(10, 0))
+  const window = new GrabWindow<Member>(new Slots(10, 0))
   window.ask()
-  window.accept(1)
+  window.accept(run())
   window.ask()
   window.ask()
   window.refuse()
   expect(window.open).toBe(false)
-  window.accept(2)
+  window.accept(run())
   expect(window.open).toBe(true)
   window.ask()
   window.refuse()
@@ -66,9 +69,9 @@ test('after a refusal nothing is asked, until a job comes to one that is out, or
 })
 
 test('places that were lent are taken again when the answers come after all, if they are free', () => {
-  const slots = new Slots<number>(2, 0)
-  const window = new GrabWindow<number>(slots)
-  const other = new GrabWindow<number>(slots)
+  const slots = new Slots<Member>(2, 0)
+  const window = new GrabWindow<Member>(slots)
+  const other = new GrabWindow<Member>(slots)
   expect(window.lend()).toBe(false)
   window.ask()
   window.ask()
@@ -76,16 +79,16 @@ test('places that were lent are taken again when the answers come after all, if 
   expect([slots.open, window.open, window.empty]).toEqual([true, false, false])
   other.ask()
   expect(window.redeem()).toBe(true)
-  window.accept(1)
+  window.accept(run())
   expect([window.lent, window.redeem()]).toEqual([true, false])
-  expect([window.lent, window.empty, slots.runs.size]).toEqual([false, true, 1])
+  expect([window.lent, window.empty, [...slots.runs].length]).toEqual([false, true, 1])
   other.release()
   expect(slots.open).toBe(true)
 })
 
 test('a late refusal frees no place twice', () => {
-  const slots = new Slots<number>(1, 2)
-  const window = new GrabWindow<number>(slots)
+  const slots = new Slots<Member>(1, 2)
+  const window = new GrabWindow<Member>(slots)
   window.ask()
   window.lend()
   window.refuse()
@@ -95,5 +98,5 @@ test('a late refusal frees no place twice', () => {
 })
 
 test('a job that nobody asked for has no place', () => {
-  expect(new GrabWindow<number>(new Slots(1, 0)).redeem()).toBe(false)
+  expect(new GrabWindow<Member>(new Slots(1, 0)).redeem()).toBe(false)
 })

@@ -11,31 +11,41 @@ const line: JobLine = {
   room: () => Promise.resolve(),
 }
 
-function runOf(functionName: string): JobRun {
+const elsewhere: JobLine = { ...line, server: 'elsewhere:4730' }
+
+function runOf(functionName: string, by: JobLine = line): JobRun {
   const offer: Offer = resolveOffer(functionName, () => {})
   const workload = Buffer.alloc(0)
   const assignment = { name: 'JOB_ASSIGN', handle: 'H:1', function: functionName, workload } as const
-  return new JobRun(assignment, offer, line, () => {})
+  return new JobRun(assignment, offer, by, () => {})
+}
+
+/** All runs, and a hand for those of the line. */
+function handWith(...runs: readonly JobRun[]) {
+  const all = new Set(runs)
+  const hand = new Hand(line, all)
+  for (const run of runs) if (run.line === line) hand.take()
+  const end = (run: JobRun) => {
+    all.delete(run)
+    hand.drop()
+  }
+  return { hand, end }
 }
 
 test('it knows of which functions jobs run, until the last of each is over', () => {
-  const hand = new Hand()
   const [one, other] = [runOf('f'), runOf('f')]
-  expect([hand.empty, hand.holds('f')]).toEqual([true, false])
-  hand.take(one)
-  hand.take(other)
-  hand.drop(one)
+  const { hand, end } = handWith(one, other, runOf('g', elsewhere))
+  end(one)
   expect([hand.empty, hand.holds('f'), hand.holds('g')]).toEqual([false, true, false])
-  hand.drop(other)
+  end(other)
   expect([hand.empty, hand.holds('f')]).toEqual([true, false])
 })
 
-test('all that it holds is told when going on is in vain, and what is over is not', () => {
-  const hand = new Hand()
-  const [one, over] = [runOf('f'), runOf('g')]
-  hand.take(one)
-  hand.take(over)
-  hand.drop(over)
+test('all that it holds is told when going on is in vain: not what is over, nor what came by another line', () => {
+  const [one, over, other] = [runOf('f'), runOf('g'), runOf('f', elsewhere)]
+  const { hand, end } = handWith(one, over, other)
+  end(over)
   hand.abort(new Error('cut'))
-  expect([one.signal.reason, over.signal.aborted]).toEqual([new Error('cut'), false])
+  expect(one.signal.reason).toEqual(new Error('cut'))
+  expect([over.signal.aborted, other.signal.aborted]).toEqual([false, false])
 })

@@ -5,10 +5,10 @@ import type { JobRun } from './run-job.js'
 /** The time after which a drain gives back what still runs. The last one that was set counts. */
 export class DrainDeadline {
   readonly #clock: Clock
-  readonly #runs: ReadonlySet<JobRun>
+  readonly #runs: Iterable<JobRun>
   #cancel: Cancel | undefined
 
-  constructor(clock: Clock, runs: ReadonlySet<JobRun>) {
+  constructor(clock: Clock, runs: Iterable<JobRun>) {
     this.#clock = clock
     this.#runs = runs
   }
@@ -24,6 +24,6 @@ export class DrainDeadline {
   }
 
   #giveBack(): void {
-    for (const run of [...this.#runs]) run.giveBack(new DrainDeadlineError())
+    for (const run of this.#runs) run.giveBack(new DrainDeadlineError())
   }
 }

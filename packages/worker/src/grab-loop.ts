@@ -21,7 +21,7 @@ export class GrabLoop implements Listening {
   readonly #offers: ReadonlyMap<string, Offer>
   readonly #support: LoopSupport
   readonly #line: Line
-  readonly #hand = new Hand()
+  readonly #hand: Hand
   readonly #abilities: Abilities
   readonly #grabs: GrabWindow<JobRun>
   readonly #silence: SilenceWatch
@@ -32,6 +32,7 @@ export class GrabLoop implements Listening {
     this.#offers = offers
     this.#support = support
     this.#line = new Line(connection, support.maxDataBytes)
+    this.#hand = new Hand(this.#line, support.slots.runs)
     this.#abilities = new Abilities(offers, {
       send: (packet) => this.#line.send(packet),
       isRunning: (functionName) => this.#hand.holds(functionName),
@@ -150,14 +151,15 @@ export class GrabLoop implements Listening {
 
   #run(assignment: Assignment, offer: Offer): void {
     const run = new JobRun(assignment, offer, this.#line, this.#finished)
-    this.#hand.take(run)
+    this.#hand.take()
     this.#grabs.accept(run)
     this.#support.jobStarting(run)
     run.start(this.#support.clock)
   }
 
   readonly #finished = (run: JobRun, outcome: JobOutcome): void => {
-    this.#hand.drop(run)
+    this.#support.slots.end(run)
+    this.#hand.drop()
     if (this.#state !== 'over') this.#abilities.settle(run.job.function)
     if (this.#state === 'leaving') this.#leaveIfDone()
     this.#support.jobFinished(run, outcome)

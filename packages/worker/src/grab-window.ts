@@ -1,4 +1,5 @@
 import { GrabWidth } from './grab-width.js'
+import type { Member } from './roster.js'
 import type { Slots } from './slots.js'
 
 /** How to ask for a job, the most telling way first: servers of long ago know but the last. */
@@ -6,7 +7,7 @@ const ways = ['GRAB_JOB_ALL', 'GRAB_JOB_UNIQ', 'GRAB_JOB'] as const
 export type GrabName = (typeof ways)[number]
 
 /** The grabs of one connection that have no answer yet. */
-export class GrabWindow<Run> {
+export class GrabWindow<Run extends Member> {
   readonly #slots: Slots<Run>
   readonly #width = new GrabWidth()
   #asked = 0

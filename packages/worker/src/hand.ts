@@ -1,28 +1,40 @@
-import type { JobRun } from './run-job.js'
+import type { JobLine, JobRun } from './run-job.js'
 
-/** The jobs that are in hand of those that came by one connection. */
+/** The jobs that are in hand of those that came by one line. */
 export class Hand {
-  readonly #runs = new Set<JobRun>()
+  readonly #line: JobLine
+  /** All that run, by whatever line they came: looked through only in rare moments. */
+  readonly #runs: Iterable<JobRun>
+  #size = 0
+
+  constructor(line: JobLine, runs: Iterable<JobRun>) {
+    this.#line = line
+    this.#runs = runs
+  }
 
   get empty(): boolean {
-    return this.#runs.size === 0
+    return this.#size === 0
   }
 
-  take(run: JobRun): void {
-    this.#runs.add(run)
+  take(): void {
+    this.#size += 1
   }
 
-  drop(run: JobRun): void {
-    this.#runs.delete(run)
+  drop(): void {
+    this.#size -= 1
   }
 
   holds(functionName: string): boolean {
-    for (const { job } of this.#runs) if (job.function === functionName) return true
+    for (const run of this.#runs) if (this.#has(run) && run.job.function === functionName) return true
     return false
   }
 
   /** The way back is gone: going on is in vain. */
   abort(reason: Error): void {
-    for (const run of this.#runs) run.abort(reason)
+    for (const run of this.#runs) if (this.#has(run)) run.abort(reason)
+  }
+
+  #has(run: JobRun): boolean {
+    return run.line === this.#line
   }
 }

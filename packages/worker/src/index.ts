@@ -10,8 +10,9 @@ export {
   WorkerStoppedError,
 } from './errors.js'
 export type { WorkerEvents } from './events.js'
-export type { JobHandler, JobOutcome, JobResult, JobStream, WorkerJob } from './job.js'
+export type { JobHandler, JobOutcome, WorkerJob } from './job.js'
 export type { FunctionOptions } from './offer.js'
 export type { WorkerOptions, WorkerStop } from './options.js'
+export type { JobResult, JobStream } from './result.js'
 export type { WorkerState } from './states.js'
 export { Worker } from './worker.js'

@@ -1,13 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { Request, Response } from '@gearwork/protocol'
 import { JobResultError } from './errors.js'
-
-/** What a handler gives back: bytes, text (sent as UTF-8), or nothing. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a handler without a return statement returns void
-export type JobResult = Uint8Array | string | void
-
-/** Pieces of a result, sent one by one as WORK_DATA, as fast as the server takes them. */
-export type JobStream = AsyncIterable<Uint8Array | string>
+import { type JobResult, type JobStream, toBytes } from './result.js'
 
 /** Runs one job. Throwing ends it as WORK_EXCEPTION, throwing `JobFailed` as WORK_FAIL. */
 export type JobHandler = (job: WorkerJob) => JobResult | JobStream | Promise<JobResult | JobStream>
@@ -110,14 +104,6 @@ export class WorkerJob {
     if (typeof data === 'string' || data instanceof Uint8Array) return toBytes(data)
     throw JobResultError.of(this.function, data)
   }
-}
-
-const nothing = Buffer.alloc(0)
-
-/** What goes over the wire for what a handler gave. */
-export function toBytes(data: JobResult): Uint8Array {
-  if (data === undefined) return nothing
-  return typeof data === 'string' ? Buffer.from(data) : data
 }
 
 /**

@@ -1,17 +1,10 @@
 import { encodeException, type Request } from '@gearwork/protocol'
 import type { Cancel, Clock } from '@gearwork/transport'
 import { FunctionTimeoutError, JobFailed, JobResultError } from './errors.js'
-import {
-  type Assignment,
-  type JobOutcome,
-  type JobResult,
-  type JobStream,
-  type JobSupport,
-  type JobUpdate,
-  toBytes,
-  WorkerJob,
-} from './job.js'
+import { type Assignment, type JobOutcome, type JobSupport, type JobUpdate, WorkerJob } from './job.js'
 import type { Offer } from './offer.js'
+import { isPromise, isResult, isStream, type JobResult, type JobStream, toBytes } from './result.js'
+import type { Member } from './roster.js'
 
 /** The life of a connection, as far as a job needs it: the way back to the one server that knows the job. */
 export interface JobLine {
@@ -31,10 +24,11 @@ type ToldOutcome = Exclude<JobOutcome, { status: 'lost' }>
 const nowhere = Promise.resolve()
 
 /** One run of one job: calls the handler, and tells the server how it ended, once. */
-export class JobRun implements JobSupport {
+export class JobRun implements JobSupport, Member {
   readonly job: WorkerJob
   readonly line: JobLine
   readonly startedAt = performance.now()
+  place = 0
   readonly #offer: Offer
   readonly #ended: (run: JobRun, outcome: JobOutcome) => void
   #cancelTimeout: Cancel | undefined
@@ -76,7 +70,7 @@ export class JobRun implements JobSupport {
     if (timeoutMs > 0) this.#cancelTimeout = clock.after(timeoutMs, () => this.#timeOut(timeoutMs))
     try {
       const given = handler(this.job)
-      if (isPromise(given)) given.then(this.#settle, this.#threw)
+      if (isPromise(given)) this.#await(given)
       else this.#settle(given)
     } catch (error) {
       this.#threw(error)
@@ -107,15 +101,23 @@ export class JobRun implements JobSupport {
     this.#finish({ status: 'lost', error: reason })
   }
 
+  /** Functions are made here alone: most handlers give their result at once. */
+  #await(given: Promise<JobResult | JobStream>): void {
+    given.then(
+      (result) => this.#settle(result),
+      (error) => this.#threw(error),
+    )
+  }
+
   #timeOut(milliseconds: number): void {
     const error = new FunctionTimeoutError(this.#offer.name, milliseconds)
     this.abort(error)
     this.#end({ status: 'exception', error })
   }
 
-  readonly #settle = (given: JobResult | JobStream): void => {
+  #settle(given: JobResult | JobStream): void {
     if (isResult(given)) this.#complete(toBytes(given))
-    else if (isStream(given)) this.#stream(given).catch(this.#threw)
+    else if (isStream(given)) this.#stream(given).catch((error) => this.#threw(error))
     else this.#threw(JobResultError.of(this.#offer.name, given))
   }
 
@@ -131,7 +133,7 @@ export class JobRun implements JobSupport {
     return false
   }
 
-  readonly #threw = (error: unknown): void => {
+  #threw(error: unknown): void {
     this.#end(isJobFailed(error) ? { status: 'failed' } : { status: 'exception', error })
   }
 
@@ -184,16 +186,4 @@ function isJobFailed(thrown: unknown): boolean {
   } catch {
     return false
   }
-}
-
-function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
-  return typeof (value as { then?: unknown } | undefined)?.then === 'function'
-}
-
-function isResult(given: unknown): given is JobResult {
-  return given === undefined || typeof given === 'string' || given instanceof Uint8Array
-}
-
-function isStream(given: unknown): given is JobStream {
-  return typeof given === 'object' && given !== null && Symbol.asyncIterator in given
 }

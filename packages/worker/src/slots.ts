@@ -1,10 +1,12 @@
+import { type Member, Roster } from './roster.js'
+
 /**
  * Places for jobs, shared by all servers. A grab takes a place as soon as it is sent, because its answer may
  * be a job: so no more is ever asked for than can be run, nor more than there are iterations left.
  */
-export class Slots<Run> {
+export class Slots<Run extends Member> {
   readonly #capacity: number
-  readonly #runs = new Set<Run>()
+  readonly #runs = new Roster<Run>()
   #asked = 0
   #left: number
   #started = 0
@@ -16,7 +18,7 @@ export class Slots<Run> {
     this.#left = iterations === 0 ? Number.POSITIVE_INFINITY : iterations
   }
 
-  get runs(): ReadonlySet<Run> {
+  get runs(): Iterable<Run> {
     return this.#runs
   }
 

@@ -158,7 +158,6 @@ export class Worker {
   }
 
   #jobFinished(run: JobRun, outcome: JobOutcome): void {
-    this.#slots.end(run)
     if (outcome.status === 'lost') this.#lost += 1
     this.#idle.jobEnded()
     this.#announcer.tell('jobFinished', run.job, outcome, performance.now() - run.startedAt)

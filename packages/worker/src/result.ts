@@ -1,0 +1,28 @@
+import { Buffer } from 'node:buffer'
+
+/** What a handler gives back: bytes, text (sent as UTF-8), or nothing. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a handler without a return statement returns void
+export type JobResult = Uint8Array | string | void
+
+/** Pieces of a result, sent one by one as WORK_DATA, as fast as the server takes them. */
+export type JobStream = AsyncIterable<Uint8Array | string>
+
+const nothing = Buffer.alloc(0)
+
+/** What goes over the wire for what a handler gave. */
+export function toBytes(data: JobResult): Uint8Array {
+  if (data === undefined) return nothing
+  return typeof data === 'string' ? Buffer.from(data) : data
+}
+
+export function isPromise<T>(given: T | Promise<T>): given is Promise<T> {
+  return typeof (given as { then?: unknown } | undefined)?.then === 'function'
+}
+
+export function isResult(given: unknown): given is JobResult {
+  return given === undefined || typeof given === 'string' || given instanceof Uint8Array
+}
+
+export function isStream(given: unknown): given is JobStream {
+  return typeof given === 'object' && given !== null && Symbol.asyncIterator in given
+}
