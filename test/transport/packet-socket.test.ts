@@ -93,14 +93,16 @@ describe('sending', () => {
     expect(decodeAll([bytes()], 'request').packets.map(comparable)).toEqual(packets.map(comparable))
   })
 
-  test('much is handed over before the turn ends', async () => {
+  test('a little is handed over before the turn ends, then twice as much each time', async () => {
     const { peer: sender, socket, bytes } = await peer()
     const handed = vi.spyOn(socket, 'write')
-    sender.send(echo(10_000))
-    expect(handed).not.toHaveBeenCalled()
-    sender.send(echo(10_000))
-    expect(handed).toHaveBeenCalled()
-    await until('everything is there', () => bytes().length === 2 * 10_012)
+    const sizes = () => handed.mock.calls.map(([chunk]) => (chunk as Buffer).length)
+    for (let i = 0; i < 20; i++) sender.send(echo(1_012))
+    expect(sizes()).toEqual([3 * 1_024, 6 * 1_024])
+    await until('everything is there', () => bytes().length === 20 * 1_024)
+    expect(sizes()).toEqual([3 * 1_024, 6 * 1_024, 11 * 1_024])
+    for (let i = 0; i < 3; i++) sender.send(echo(1_012))
+    expect(sizes().slice(3)).toEqual([3 * 1_024])
   })
 
   test('text and packets keep their order', async () => {

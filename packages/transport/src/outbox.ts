@@ -1,0 +1,85 @@
+import type { Socket } from 'node:net'
+import type { PacketWriter, Request, Response } from '@gearwork/protocol'
+
+/** The first of a turn is handed to the socket when there is so much, and the next when there is twice as much. */
+const firstPartBytes = 3 * 1024
+
+/**
+ * What is to be sent. Everything sent in one turn of the event loop leaves in few writes: that is the difference
+ * between 13,000 and 300,000 submissions a second. Yet a little leaves as soon as it is there, so that the other
+ * side works on it while we prepare the rest: with fifty jobs in flight that is worth half as much pace again.
+ */
+export class Outbox {
+  readonly #socket: Socket
+  readonly #writer: PacketWriter
+  readonly #highWaterBytes: number
+  readonly #drained: () => void
+  #partBytes = firstPartBytes
+  #turnEnds = false
+  #wasCongested = false
+
+  /** `drained`: most of what had piled up, when somebody looked, has left. */
+  constructor(socket: Socket, writer: PacketWriter, highWaterBytes: number, drained: () => void) {
+    this.#socket = socket
+    this.#writer = writer
+    this.#highWaterBytes = highWaterBytes
+    this.#drained = drained
+  }
+
+  /** Bytes that the other side has not taken yet. */
+  get unsentBytes(): number {
+    return this.#writer.size + this.#socket.writableLength
+  }
+
+  get congested(): boolean {
+    const congested = this.unsentBytes >= this.#highWaterBytes
+    if (congested) this.#wasCongested = true
+    return congested
+  }
+
+  packet(packet: Request | Response): void {
+    this.#writer.packet(packet)
+    this.#added()
+  }
+
+  text(text: string): void {
+    this.#writer.text(text)
+    this.#added()
+  }
+
+  flush(): void {
+    if (this.#writer.size === 0 || this.#socket.destroyed) return
+    const chunks = this.#writer.take()
+    if (chunks.length === 1) {
+      this.#socket.write(chunks[0] as Buffer, this.#written)
+      return
+    }
+    this.#socket.cork()
+    for (const chunk of chunks) this.#socket.write(chunk, this.#written)
+    this.#socket.uncork()
+  }
+
+  #added(): void {
+    if (this.#writer.size >= this.#partBytes) {
+      this.flush()
+      this.#partBytes *= 2
+    }
+    if (this.#turnEnds) return
+    this.#turnEnds = true
+    setImmediate(this.#endOfTurn)
+  }
+
+  readonly #endOfTurn = (): void => {
+    this.#turnEnds = false
+    this.#partBytes = firstPartBytes
+    this.flush()
+  }
+
+  /** Not on `drain`: it comes only when more had piled up than the stream's own mark, which is not ours. */
+  readonly #written = (): void => {
+    if (!this.#wasCongested || this.#socket.destroyed) return
+    if (this.unsentBytes > this.#highWaterBytes / 2) return
+    this.#wasCongested = false
+    this.#drained()
+  }
+}
