@@ -34,7 +34,7 @@ export const loads: readonly LoadRow[] = [
     name: 'drain a full queue, concurrency 50',
     mode: 'drain',
     inFlight: 50,
-    jobs: { raw: 150_000, libgearman: 15_000, gearwork: 150_000 },
+    jobs: { raw: 200_000, libgearman: 15_000, gearwork: 200_000 },
     targets: { raw: 0.7, libgearman: 5 },
   },
   {
