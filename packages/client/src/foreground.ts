@@ -17,7 +17,9 @@ export type JobUpdate =
 
 /** Who waits for a foreground job. */
 export interface Audience {
-  update(update: JobUpdate): void
+  /** Absent where the result alone matters: then no updates are made. */
+  update?(update: JobUpdate): void
+  complete(data: Buffer): void
   failed(error: unknown): void
 }
 
@@ -29,7 +31,9 @@ export class ForegroundSubmission extends Submission implements Follower {
   readonly #audience: Audience
   /** It may run twice, so a lost server is no end. */
   readonly #idempotent: boolean
+  /** The server that has it, and its name there. */
   #desk: Desk | undefined
+  #name = ''
   #handle: JobHandle | undefined
 
   constructor(request: SubmitRequest, source: SubmissionSource, audience: Audience, idempotent: boolean) {
@@ -38,17 +42,24 @@ export class ForegroundSubmission extends Submission implements Follower {
     this.#idempotent = idempotent
   }
 
+  /** Made when somebody wants to see it: most wait for the result alone. */
   protected get handle(): JobHandle | undefined {
+    if (this.#desk === undefined) return undefined
+    this.#handle ??= this.handleOf(this.#name, this.#desk)
     return this.#handle
   }
 
-  protected acknowledged(handle: JobHandle, desk: Desk): void {
+  protected acknowledged(name: string, desk: Desk): void {
     this.move('taken')
     this.refresh()
     this.#desk = desk
+    this.#name = name
+    this.#handle = undefined
+    desk.follow(name, this)
+    if (this.#audience.update === undefined && !this.heeds('created')) return
+    const handle = this.handleOf(name, desk)
     this.#handle = handle
-    desk.follow(handle.handle, this)
-    this.#audience.update({ type: 'created', handle })
+    this.#audience.update?.({ type: 'created', handle })
     this.tellCreated(handle)
   }
 
@@ -57,7 +68,7 @@ export class ForegroundSubmission extends Submission implements Follower {
   }
 
   protected failed(error: unknown): void {
-    if (this.handle !== undefined) this.#desk?.leave(this.handle.handle, this)
+    this.#desk?.leave(this.#name, this)
     this.#audience.failed(error)
   }
 
@@ -91,19 +102,20 @@ export class ForegroundSubmission extends Submission implements Follower {
   }
 
   #body(type: 'data' | 'warning', data: Buffer): void {
-    this.#audience.update({ type, data })
+    this.#audience.update?.({ type, data })
     this.#tell(type, { data })
   }
 
   #status(numerator: number, denominator: number): void {
-    this.#audience.update({ type: 'status', numerator, denominator })
+    this.#audience.update?.({ type: 'status', numerator, denominator })
     this.#tell('status', { numerator, denominator })
   }
 
   #complete(data: Buffer): void {
     if (!this.end()) return
-    this.handle?.complete()
-    this.#audience.update({ type: 'complete', data })
+    if (this.#handle !== undefined || this.heeds('complete')) this.handle?.complete()
+    this.#audience.update?.({ type: 'complete', data })
+    this.#audience.complete(data)
     this.#tell('complete', { data })
   }
 

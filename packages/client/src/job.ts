@@ -50,9 +50,10 @@ export class ClientJob implements AsyncIterable<JobUpdate> {
       update: (update) => {
         this.#updates.add(update)
         if (update.type === 'created') created.resolve(update.handle)
-        if (update.type !== 'complete') return
+      },
+      complete: (data) => {
         this.#updates.end()
-        result.resolve(update.data)
+        result.resolve(data)
       },
       failed: (error) => {
         this.#updates.fail(error)

@@ -37,19 +37,15 @@ export abstract class Submission extends Errand {
     return unique === '' ? leastLoaded(candidates, urgent) : byUnique(unique)(candidates, urgent)
   }
 
-  protected abstract acknowledged(handle: JobHandle, desk: Desk): void
+  protected abstract acknowledged(handle: string, desk: Desk): void
   /** Acknowledged too late: the caller has given it up. */
   protected abstract forgotten(handle: string, desk: Desk): void
   protected abstract failed(error: unknown): void
 
   answered(packet: Response, desk: Desk): boolean {
     if (packet.name !== 'JOB_CREATED') return false
-    if (this.state === 'ended') {
-      this.forgotten(packet.handle, desk)
-    } else {
-      const { function: name, unique } = this.request
-      this.acknowledged(new JobHandle(packet.handle, desk.server, name, unique, this.source.asker), desk)
-    }
+    if (this.state === 'ended') this.forgotten(packet.handle, desk)
+    else this.acknowledged(packet.handle, desk)
     return true
   }
 
@@ -74,8 +70,13 @@ export abstract class Submission extends Errand {
       tell(this.source.listeners, 'workload', { ...this.about(), workload })
   }
 
+  protected handleOf(handle: string, { server }: Desk): JobHandle {
+    const { function: name, unique } = this.request
+    return new JobHandle(handle, server, name, unique, this.source.asker)
+  }
+
   protected tellCreated(handle: JobHandle): void {
-    if (this.heeds('created')) tell(this.source.listeners, 'created', { ...this.about(), handle })
+    tell(this.source.listeners, 'created', { ...this.about(), handle })
   }
 
   /** Somebody listens for it: only then is an event worth making. Made for nobody, events halve the pace. */
@@ -117,10 +118,11 @@ export class BackgroundSubmission extends Submission {
     return undefined
   }
 
-  protected acknowledged(handle: JobHandle): void {
+  protected acknowledged(text: string, desk: Desk): void {
     this.end()
+    const handle = this.handleOf(text, desk)
     this.#resolve(handle)
-    this.tellCreated(handle)
+    if (this.heeds('created')) this.tellCreated(handle)
   }
 
   protected forgotten(): void {}

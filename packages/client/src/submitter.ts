@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import { withResolvers } from './deferred.js'
 import type { ClientEvents } from './events.js'
-import { type Audience, ForegroundSubmission, type JobUpdate } from './foreground.js'
+import { type Audience, ForegroundSubmission } from './foreground.js'
 import { ClientJob } from './job.js'
 import type { JobHandle, StatusAsker } from './job-handle.js'
 import type { ResolvedClientOptions, SubmitOptions } from './options.js'
@@ -36,24 +36,27 @@ export class Submitter implements SubmissionSource {
   }
 
   result(wish: Wish): Promise<Buffer> {
-    return new Promise((resolve, reject) => this.#foreground(wish, new ResultAudience(resolve, reject)))
+    const { promise, resolve, reject } = withResolvers<Buffer>()
+    this.#foreground(wish, { complete: resolve, failed: reject })
+    return promise
   }
 
   job(wish: Wish): ClientJob {
     const { unique = '', context } = wish.options
-    return new ClientJob({ function: wish.function, unique, context }, (audience) => {
-      try {
-        this.#foreground(wish, audience)
-      } catch (error) {
-        audience.failed(error)
-      }
-    })
+    return new ClientJob({ function: wish.function, unique, context }, (audience) =>
+      this.#foreground(wish, audience),
+    )
   }
 
   #foreground(wish: Wish, audience: Audience): void {
-    const request = submission(wish, false, this.#options.maxPacketBytes)
-    const idempotent = wish.options.idempotent ?? false
-    this.#submit(new ForegroundSubmission(request, this.#source(wish), audience, idempotent), wish.options)
+    const { options } = wish
+    try {
+      const request = submission(wish, false, this.#options.maxPacketBytes)
+      const idempotent = options.idempotent ?? false
+      this.#submit(new ForegroundSubmission(request, this.#source(wish), audience, idempotent), options)
+    } catch (error) {
+      audience.failed(error)
+    }
   }
 
   #submit(submission: Submission, options: SubmitOptions): void {
@@ -67,20 +70,5 @@ export class Submitter implements SubmissionSource {
     if (context === undefined && events === undefined && runEvents === undefined) return this
     const listeners = [...this.listeners, events, runEvents].filter((some) => some !== undefined)
     return { asker: this.asker, listeners, context }
-  }
-}
-
-/** Waits for the result alone. */
-class ResultAudience implements Audience {
-  readonly #resolve: (data: Buffer) => void
-  readonly failed: (error: unknown) => void
-
-  constructor(resolve: (data: Buffer) => void, reject: (error: unknown) => void) {
-    this.#resolve = resolve
-    this.failed = reject
-  }
-
-  update(update: JobUpdate): void {
-    if (update.type === 'complete') this.#resolve(update.data)
   }
 }
