@@ -18,7 +18,7 @@ export function membersOf(owner: string, name: string): readonly Declared[] {
   const members = body.matchAll(/(?:^ {2}\/\*\*((?:.|\n)*?)\*\/\n)?^ {2}(?:readonly )?(\w+)\??[:(]/gm)
   return [...members].map(([, comment = '', member]) => ({
     name: member as string,
-    default: /Default `?([^`\s]+?(?: MiB)?)`?\.?(?:\s|$)/.exec(comment)?.[1],
+    default: /Default `?([^`\s]+?(?: [KM]iB)?)`?\.?(?:\s|$)/.exec(comment)?.[1],
   }))
 }
 

@@ -38,6 +38,7 @@ const refused: readonly (readonly [unknown, string])[] = [
     'connection.maxPacketBytes must be a whole number, 8192 or more, got 10000.5',
   ],
   [{ highWaterBytes: 0 }, 'connection.highWaterBytes must be a whole number, 1 or more, got 0'],
+  [{ firstPartBytes: 0 }, 'connection.firstPartBytes must be a whole number, 1 or more, got 0'],
   [{ highWaterBytes: 5n }, 'connection.highWaterBytes must be a whole number, 1 or more, got 5n'],
   [{ backoff: 5 }, 'connection.backoff must be an object, got 5'],
   [

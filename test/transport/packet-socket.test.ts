@@ -94,7 +94,7 @@ describe('sending', () => {
   })
 
   test('a little is handed over before the turn ends, then twice as much each time', async () => {
-    const { peer: sender, socket, bytes } = await peer()
+    const { peer: sender, socket, bytes } = await peer({ firstPartBytes: 3 * 1_024 })
     const handed = vi.spyOn(socket, 'write')
     const kib = () => handed.mock.calls.reduce((sum, [chunk]) => sum + (chunk as Buffer).length, 0) / 1_024
     const send = (packets: number) => {

@@ -19,6 +19,11 @@ export interface ConnectionOptions {
   readonly maxPacketBytes?: number
   /** Unsent bytes from which the connection counts as congested, at least 1. Default 1 MiB. */
   readonly highWaterBytes?: number
+  /**
+   * So many bytes of what is sent in one turn of the event loop leave at once, and twice as many each time after
+   * that: the other side works on them while the rest is prepared. At least 1; workers begin with 3 KiB. Default 16 KiB.
+   */
+  readonly firstPartBytes?: number
   /** Default: the system's. */
   readonly clock?: Clock
   /** A number from 0 to 1, for the jitter. Default `Math.random`. */
@@ -34,6 +39,7 @@ export interface ResolvedConnectionOptions {
   readonly heartbeatMs: number
   readonly maxPacketBytes: number
   readonly highWaterBytes: number
+  readonly firstPartBytes: number
   readonly clock: Clock
   readonly random: () => number
   readonly dial: Dial
@@ -50,6 +56,7 @@ export function resolveConnectionOptions(options: ConnectionOptions = {}): Resol
     heartbeatMs = 10_000,
     maxPacketBytes = limits.packet,
     highWaterBytes = 1024 * 1024,
+    firstPartBytes = 16 * 1024,
     clock = systemClock,
     random = Math.random,
     dial = dialNode,
@@ -61,6 +68,7 @@ export function resolveConnectionOptions(options: ConnectionOptions = {}): Resol
     heartbeatMs: checks.duration('connection.heartbeatMs', heartbeatMs),
     maxPacketBytes: checks.wholeNumber('connection.maxPacketBytes', maxPacketBytes, limits.arguments),
     highWaterBytes: checks.wholeNumber('connection.highWaterBytes', highWaterBytes, 1),
+    firstPartBytes: checks.wholeNumber('connection.firstPartBytes', firstPartBytes, 1),
     clock: checks.clock('connection.clock', clock),
     random: checks.callable('connection.random', random),
     dial: checks.callable('connection.dial', dial),

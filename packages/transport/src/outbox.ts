@@ -1,29 +1,35 @@
 import type { Socket } from 'node:net'
 import type { PacketWriter, Request, Response } from '@gearwork/protocol'
 
-/** The first of a turn is handed to the socket when there is so much, and the next when there is twice as much. */
-const firstPartBytes = 3 * 1024
+export interface OutboxLimits {
+  /** Unsent bytes from which it is congested. */
+  readonly highWaterBytes: number
+  /** The first of a turn is handed to the socket when there is so much, and the next when there is twice as much. */
+  readonly firstPartBytes: number
+}
 
 /**
  * What is to be sent. Everything sent in one turn of the event loop leaves in few writes: that is the difference
- * between 13,000 and 300,000 submissions a second. Yet a little leaves as soon as it is there, so that the other
- * side works on it while we prepare the rest: with fifty jobs in flight that is worth half as much pace again.
+ * between 13,000 and 300,000 submissions a second. Yet the first part leaves as soon as it is there, so that the
+ * other side works on it while we prepare the rest: a worker with fifty jobs in flight then drains a queue half as
+ * fast again. Small parts have their price: where answers to answers go round, they come in ever smaller parts.
  */
 export class Outbox {
   readonly #socket: Socket
   readonly #writer: PacketWriter
-  readonly #highWaterBytes: number
+  readonly #limits: OutboxLimits
   readonly #drained: () => void
-  #partBytes = firstPartBytes
+  #partBytes: number
   #turnEnds = false
   #wasCongested = false
 
   /** `drained`: most of what had piled up, when somebody looked, has left. */
-  constructor(socket: Socket, writer: PacketWriter, highWaterBytes: number, drained: () => void) {
+  constructor(socket: Socket, writer: PacketWriter, limits: OutboxLimits, drained: () => void) {
     this.#socket = socket
     this.#writer = writer
-    this.#highWaterBytes = highWaterBytes
+    this.#limits = limits
     this.#drained = drained
+    this.#partBytes = limits.firstPartBytes
   }
 
   /** Bytes that the other side has not taken yet. */
@@ -32,7 +38,7 @@ export class Outbox {
   }
 
   get congested(): boolean {
-    const congested = this.unsentBytes >= this.#highWaterBytes
+    const congested = this.unsentBytes >= this.#limits.highWaterBytes
     if (congested) this.#wasCongested = true
     return congested
   }
@@ -71,14 +77,14 @@ export class Outbox {
 
   readonly #endOfTurn = (): void => {
     this.#turnEnds = false
-    this.#partBytes = firstPartBytes
+    this.#partBytes = this.#limits.firstPartBytes
     this.flush()
   }
 
   /** Not on `drain`: it comes only when more had piled up than the stream's own mark, which is not ours. */
   readonly #written = (): void => {
     if (!this.#wasCongested || this.#socket.destroyed) return
-    if (this.unsentBytes > this.#highWaterBytes / 2) return
+    if (this.unsentBytes > this.#limits.highWaterBytes / 2) return
     this.#wasCongested = false
     this.#drained()
   }

@@ -24,6 +24,8 @@ export interface PacketSocketEvents<Incoming extends Request | Response> extends
 export interface PacketSocketOptions extends DecoderOptions {
   /** From this many unsent bytes on `congested` is true. Default 1 MiB. */
   readonly highWaterBytes?: number
+  /** So much of a turn leaves before the turn ends. Default 16 KiB. */
+  readonly firstPartBytes?: number
 }
 
 /** `ending`: goodbye was said, nothing is sent or read any more. */
@@ -48,7 +50,8 @@ export class PacketSocket<Incoming extends Request | Response, Outgoing extends 
     this.#socket = socket
     this.#events = events
     const writer = new PacketWriter(traits[side].sends, options.encoding)
-    this.#outbox = new Outbox(socket, writer, options.highWaterBytes ?? 1024 * 1024, () => {
+    const { highWaterBytes = 1024 * 1024, firstPartBytes = 16 * 1024 } = options
+    this.#outbox = new Outbox(socket, writer, { highWaterBytes, firstPartBytes }, () => {
       if (this.#state === 'open') this.#events.drained?.()
     })
     // The side fixes the direction, which the decoder's overloads cannot see through a variable.

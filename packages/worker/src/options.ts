@@ -69,6 +69,9 @@ export const checks = new OptionChecks(WorkerOptionError)
  * @throws {WorkerOptionError} {ConnectionOptionError} naming the option and quoting its value.
  * @throws {InvalidAddressError}
  */
+/** Results leave in smaller parts than a client's jobs: there are always more of them to come. */
+const firstPartBytes = 3 * 1024
+
 export function resolveWorkerOptions(options: WorkerOptions): ResolvedWorkerOptions {
   const {
     servers = '127.0.0.1',
@@ -85,7 +88,7 @@ export function resolveWorkerOptions(options: WorkerOptions): ResolvedWorkerOpti
   const { clock = connectionClock } = options
   return {
     servers: checks.servers('servers', servers),
-    connection: { ...connection, clock: checks.clock('clock', clock) },
+    connection: { firstPartBytes, ...connection, clock: checks.clock('clock', clock) },
     clientId: clientId === undefined ? undefined : checks.clientId('clientId', clientId),
     maxDataBytes: maxPacketBytes - limits.arguments,
     concurrency: checks.wholeNumber('concurrency', concurrency, 1),
