@@ -22,12 +22,12 @@ const errors: readonly (readonly [GearworkError, string, string])[] = [
   ],
   [
     new NoSuchJobError('MailWork', 'welcom', 'welcome'),
-    'NOT_A_JOB',
+    'NO_SUCH_JOB',
     'MailWork.welcom is not a job: did you mean "welcome"?',
   ],
   [
     new NoSuchJobError('MailWork', 'sort', undefined),
-    'NOT_A_JOB',
+    'NO_SUCH_JOB',
     'MailWork.sort is not a job: decorate it with @Job()',
   ],
   [

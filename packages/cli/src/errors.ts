@@ -64,6 +64,7 @@ const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   INVALID_SERVER_OPTION: { exit: 'configuration' },
   WORKER_OPTION: { exit: 'configuration' },
   NOT_A_JOB: { exit: 'configuration' },
+  NO_SUCH_JOB: { exit: 'configuration' },
   NOT_A_LISTENER: { exit: 'configuration' },
   DUPLICATE_WORK: { exit: 'configuration' },
   DUPLICATE_JOB: { exit: 'configuration' },

@@ -25,7 +25,7 @@ export class BadResultError extends GearworkError {
 /** A caller was asked for that no `@Job` stands behind. */
 export class NoSuchJobError extends GearworkError {
   override readonly name = 'NoSuchJobError'
-  readonly code = 'NOT_A_JOB'
+  readonly code = 'NO_SUCH_JOB'
 
   constructor(className: string, method: string, nearest: string | undefined) {
     super(`${className}.${method} is not a job${suggestion(nearest) || ': decorate it with @Job()'}`)

@@ -5,6 +5,7 @@ import { because, quote, sentence, suggestion } from './text.js'
 export type GearworkErrorCode =
   | 'NOT_A_WORK'
   | 'NOT_A_JOB'
+  | 'NO_SUCH_JOB'
   | 'NOT_A_LISTENER'
   | 'NO_WORKS'
   | 'NO_JOBS'
