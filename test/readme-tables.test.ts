@@ -36,12 +36,10 @@ describe('a table lists what the source declares, with its defaults', () => {
   })
 })
 
-test('the options of the server are those it takes, the limits among them, but for the clock of tests', () => {
-  const names = membersOf('server', 'JobServerOptions')
-    .flatMap(({ name }) =>
-      name === 'limits' ? membersOf('server', 'ServerLimits').map((limit) => `limits.${limit.name}`) : [name],
-    )
-    .filter((name) => name !== 'clock')
+test('the options of the server are those it takes, the limits among them', () => {
+  const names = membersOf('server', 'JobServerOptions').flatMap(({ name }) =>
+    name === 'limits' ? membersOf('server', 'ServerLimits').map((limit) => `limits.${limit.name}`) : [name],
+  )
   expect(namesIn(readmeOf('server').table('option')).toSorted()).toEqual(names.toSorted())
 })
 
