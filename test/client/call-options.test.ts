@@ -1,4 +1,4 @@
-import { AdminClient, Client, type ClientJob } from '@gearwork/client'
+import { AdminClient, Client, type ClientJob, InvalidAddressError, ProtocolError } from '@gearwork/client'
 import { expect, onTestFinished, test } from 'vitest'
 import { freePort } from '../support/ports.js'
 import { failureOf } from './support.js'
@@ -140,4 +140,19 @@ test('a run of tasks refuses events that are none, and keeps its tasks', async (
     message: 'events must be an object, got 3',
   })
   expect((await client.runTasks()).tasks.length).toBe(1)
+})
+
+test.each([
+  ['client', async () => new Client({ servers: 'box:port' })],
+  ['administrator', async () => new AdminClient({ server: 'box:port' })],
+])('an address that names no server is an error that can be named, for the %s', async (_, making) => {
+  expect(await failureOf(making())).toBeInstanceOf(InvalidAddressError)
+})
+
+test('so is a name that a text command cannot carry', async () => {
+  const admin = new AdminClient()
+  onTestFinished(() => admin.close())
+  const refusal = await failureOf(admin.createFunction('two words'))
+  expect(refusal).toBeInstanceOf(ProtocolError)
+  expect(refusal).toMatchObject({ code: 'NOT_A_WORD' })
 })

@@ -1,5 +1,6 @@
 import {
   type FunctionOptions,
+  InvalidAddressError,
   type JobHandler,
   Worker,
   type WorkerOptionError,
@@ -24,6 +25,11 @@ test.each<[unknown, string]>([
   [{ clock: {} }, 'clock must be an object with now() and after(), got {}'],
 ])('%j is refused, and quoted', (options, message) => {
   expect(refusal(() => new Worker(options as WorkerOptions))).toEqual({ code: 'WORKER_OPTION', message })
+})
+
+test('an address that names no server is an error that can be named', async () => {
+  const making = async () => new Worker({ servers: 'box:port' })
+  await expect(making()).rejects.toBeInstanceOf(InvalidAddressError)
 })
 
 test.each(['box:port', 7, null])('%j names no server, and is refused', (servers) => {

@@ -1,4 +1,10 @@
-export { ConnectionOptionError, NoServerError, type ServerTrouble } from '@gearwork/transport'
+export { ProtocolError, type ProtocolErrorCode } from '@gearwork/protocol'
+export {
+  ConnectionOptionError,
+  InvalidAddressError,
+  NoServerError,
+  type ServerTrouble,
+} from '@gearwork/transport'
 export { AdminClient, type AdminClientOptions } from './admin-client.js'
 export { Client } from './client.js'
 export {

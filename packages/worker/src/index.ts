@@ -1,4 +1,9 @@
-export { ConnectionOptionError, NoServerError, type ServerTrouble } from '@gearwork/transport'
+export {
+  ConnectionOptionError,
+  InvalidAddressError,
+  NoServerError,
+  type ServerTrouble,
+} from '@gearwork/transport'
 export {
   DrainDeadlineError,
   FunctionTimeoutError,
