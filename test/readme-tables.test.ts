@@ -105,6 +105,7 @@ test('what a job gives stands in a table', () => {
     server: true,
     signal: true,
     data: true,
+    stream: true,
     warning: true,
     status: true,
     fail: true,

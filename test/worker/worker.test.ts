@@ -1,4 +1,4 @@
-import { JobExceptionError, JobFailedError } from '@gearwork/client'
+import { type Client, JobExceptionError, JobFailedError } from '@gearwork/client'
 import { JobFailed, Worker, type WorkerJob, type WorkerStop } from '@gearwork/worker'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { describeEngines } from '../support/engines.js'
@@ -89,6 +89,26 @@ describeEngines('a worker runs jobs', (engine) => {
       ['data', '2'],
       ['data', '3'],
       ['complete', ''],
+    ])
+  })
+
+  test('and streams what a handler passes on, before its own result', async () => {
+    const server = await serverFor(engine)
+    const client = clientFor(server)
+    const worker = workerOn(server, { concurrency: 2 })
+    worker.addFunction('letters', async function* () {
+      yield* ['a', 'b']
+    })
+    worker.addFunction('pass', async (job) => {
+      await job.stream(lettersOf(client))
+      return 'end'
+    })
+    await worker.start()
+    const updates = await collect(client.submit('pass'))
+    expect(updates.slice(1).map((update) => 'data' in update && String(update.data))).toEqual([
+      'a',
+      'b',
+      'end',
     ])
   })
 
@@ -400,3 +420,8 @@ describe('a worker without a server', () => {
     expect(await failureOf(worker.start())).toMatchObject({ code: 'WORKER_STOPPED' })
   })
 })
+
+/** The data that another job sends. */
+async function* lettersOf(client: Client): AsyncGenerator<Buffer> {
+  for await (const update of client.submit('letters')) if (update.type === 'data') yield update.data
+}

@@ -24,6 +24,8 @@ export type JobUpdate = Request<'WORK_DATA' | 'WORK_WARNING' | 'WORK_STATUS'>
 export interface JobSupport {
   readonly server: string
   readonly signal: AbortSignal
+  /** Somebody may hear what is sent. */
+  readonly wanted: boolean
   /** Resolves when there is room for more. */
   send(update: JobUpdate): Promise<void>
   fail(): void
@@ -77,6 +79,19 @@ export class WorkerJob {
    */
   data(bytes: Uint8Array | string): Promise<void> {
     return this.#support.send({ name: 'WORK_DATA', handle: this.handle, data: this.#piece(bytes) })
+  }
+
+  /**
+   * Sends pieces as they come, each when the one before it has room: what a handler yields, a file, what another
+   * job sends. Resolves when there are no more. Once nobody hears them it takes no more, and closes their source.
+   *
+   * @throws {JobResultError} for a piece that is neither bytes nor text, and whatever the source throws
+   */
+  async stream(pieces: JobStream): Promise<void> {
+    for await (const piece of pieces) {
+      if (!this.#support.wanted) break
+      await this.data(piece)
+    }
   }
 
   /** Sends a warning. Resolves when there is room for more; never rejects. */

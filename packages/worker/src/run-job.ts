@@ -53,6 +53,11 @@ export class JobRun implements JobSupport, Member {
     return this.line.server
   }
 
+  /** Nobody wants to hear more of a run that is over, or whose way back is lost. */
+  get wanted(): boolean {
+    return !this.#over && this.line.lost === undefined
+  }
+
   /** Most handlers never look: the controller is made for those that do. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
@@ -78,7 +83,7 @@ export class JobRun implements JobSupport, Member {
   }
 
   send(update: JobUpdate): Promise<void> {
-    if (this.#over || this.line.lost !== undefined) return nowhere
+    if (!this.wanted) return nowhere
     if ('data' in update && !this.#fits(update.data)) return nowhere
     this.line.send(update)
     return this.line.room()
@@ -137,12 +142,8 @@ export class JobRun implements JobSupport, Member {
     this.#end(isJobFailed(error) ? { status: 'failed' } : { status: 'exception', error })
   }
 
-  /** Every piece waits until the one before it has room; nobody wants the rest of a run that is over. */
   async #stream(pieces: JobStream): Promise<void> {
-    for await (const piece of pieces) {
-      if (this.#over || this.line.lost !== undefined) break
-      await this.job.data(piece)
-    }
+    await this.job.stream(pieces)
     this.#settle(undefined)
   }
 
