@@ -1,5 +1,5 @@
 import type { JobOutcome, WorkerJob } from './job.js'
-import type { WorkerStop } from './options.js'
+import type { WorkerStop } from './stop.js'
 
 /**
  * What a worker tells. Every member may be left out; one that throws, or rejects, is told about in a process

@@ -52,26 +52,16 @@ export interface ResolvedWorkerOptions {
   readonly clock: Clock
 }
 
-/** Why and how a worker stopped. */
-export interface WorkerStop {
-  /** `iterations` and `idle` as the options asked; `unreachable`: no server in the patience of `start()`. */
-  readonly reason: 'iterations' | 'idle' | 'drained' | 'unreachable'
-  /** Jobs that were started. */
-  readonly jobs: number
-  /** Of those, how many ended without their server hearing of it: it hands them out again. */
-  readonly lost: number
-}
-
 /** Of all options of the worker and of its functions. */
 export const checks = new OptionChecks(WorkerOptionError)
+
+/** Results leave in smaller parts than a client's jobs: there are always more of them to come. */
+const firstPartBytes = 3 * 1024
 
 /**
  * @throws {WorkerOptionError} {ConnectionOptionError} naming the option and quoting its value.
  * @throws {InvalidAddressError}
  */
-/** Results leave in smaller parts than a client's jobs: there are always more of them to come. */
-const firstPartBytes = 3 * 1024
-
 export function resolveWorkerOptions(options: WorkerOptions): ResolvedWorkerOptions {
   const {
     servers = '127.0.0.1',
@@ -99,9 +89,4 @@ export function resolveWorkerOptions(options: WorkerOptions): ResolvedWorkerOpti
     events: checks.listeners('events', events, workerEventNames),
     clock,
   }
-}
-
-/** Milliseconds. @throws {WorkerOptionError} */
-export function duration(option: string, value: number): number {
-  return checks.duration(option, value)
 }

@@ -6,18 +6,13 @@ import { IdleWatch } from './idle-watch.js'
 import type { JobHandler, JobOutcome } from './job.js'
 import type { LinkSupport } from './link.js'
 import { type FunctionOptions, resolveOffer } from './offer.js'
-import {
-  duration,
-  type ResolvedWorkerOptions,
-  resolveWorkerOptions,
-  type WorkerOptions,
-  type WorkerStop,
-} from './options.js'
+import { checks, type ResolvedWorkerOptions, resolveWorkerOptions, type WorkerOptions } from './options.js'
 import type { JobRun } from './run-job.js'
 import { Servers } from './servers.js'
 import { Slots } from './slots.js'
 import { Start } from './start.js'
 import { moveWorker, type WorkerState } from './states.js'
+import type { WorkerStop } from './stop.js'
 
 /**
  * Serves functions on any number of Gearman servers, and comes back to each that it loses.
@@ -95,7 +90,7 @@ export class Worker {
    * signals of those still running abort, and their servers hand them out again. Default: no deadline.
    */
   drain(deadlineMs?: number): Promise<WorkerStop> {
-    const deadline = deadlineMs === undefined ? undefined : duration('deadlineMs', deadlineMs)
+    const deadline = deadlineMs === undefined ? undefined : checks.duration('deadlineMs', deadlineMs)
     this.#leave('drained')
     if (deadline !== undefined && this.#state === 'draining') this.#deadline.set(deadline)
     return this.stopped
