@@ -123,7 +123,6 @@ export {
 export {
   DrainDeadlineError,
   type FunctionOptions,
-  // The client has errors of these names: what a caller waits for in vain is not what a worker does.
   FunctionTimeoutError,
   JobFailed,
   type JobHandler,
