@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
+import { quote } from '@gearwork/transport'
 import { BadPayloadError } from './payload-errors.js'
-import { quote, sentence } from './text.js'
+import { sentence } from './text.js'
 
 /** How a payload or result becomes bytes and comes back. */
 export interface Codec<T = unknown> {
@@ -63,6 +64,7 @@ export const rawCodec: Codec<Uint8Array> = {
 
 /** The codecs that have a name. */
 export const codecs = { json: jsonCodec, text: textCodec, raw: rawCodec } as const
+/** Their names. */
 export type CodecName = keyof typeof codecs
 
 /** A codec by name, or one of the caller's own. */

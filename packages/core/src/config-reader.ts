@@ -1,7 +1,8 @@
+import { quote } from '@gearwork/transport'
 import { foreignKeys, type KeyRow, type KeyTable } from './config-keys.js'
 import { InvalidConfigurationError } from './errors.js'
 import { nearestName } from './names.js'
-import { quote, suggestion } from './text.js'
+import { suggestion } from './text.js'
 
 /** Where something stands in a configuration: the file, and the keys down to it. */
 export interface Place {

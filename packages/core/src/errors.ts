@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url'
-import { because, quote, sentence, suggestion } from './text.js'
+import { quote } from '@gearwork/transport'
+import { because, sentence, suggestion } from './text.js'
 
 /** What can be wrong with works, their configuration and what is asked of them. */
 export type GearworkErrorCode =
@@ -62,6 +63,7 @@ export class NoWorksError extends GearworkError {
   }
 }
 
+/** No work has this name. */
 export class UnknownWorkError extends GearworkError {
   override readonly name = 'UnknownWorkError'
   readonly code = 'UNKNOWN_WORK'
@@ -71,6 +73,7 @@ export class UnknownWorkError extends GearworkError {
   }
 }
 
+/** No job has this name. */
 export class UnknownJobError extends GearworkError {
   override readonly name = 'UnknownJobError'
   readonly code = 'UNKNOWN_JOB'
@@ -135,6 +138,7 @@ export class UnknownOptionError extends GearworkError {
   }
 }
 
+/** The configuration cannot be read, or says what cannot be. */
 export class InvalidConfigurationError extends GearworkError {
   override readonly name = 'InvalidConfigurationError'
   readonly code = 'INVALID_CONFIGURATION'
@@ -144,6 +148,7 @@ export class InvalidConfigurationError extends GearworkError {
   }
 }
 
+/** The file that was to be the configuration is not there. */
 export class ConfigurationNotFoundError extends GearworkError {
   override readonly name = 'ConfigurationNotFoundError'
   readonly code = 'CONFIGURATION_NOT_FOUND'

@@ -1,7 +1,5 @@
 import { quote } from '@gearwork/transport'
 
-export { quote }
-
 /** What an unknown thing that was thrown has to say, on one line. */
 export function sentence(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.message || thrown.name : plain(thrown)
