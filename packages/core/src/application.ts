@@ -12,6 +12,7 @@ import { runSetup } from './loader.js'
 import type { Class, DependencyContainer } from './tokens.js'
 import { Works } from './works.js'
 
+/** Where an application finds its works and their configuration. */
 export interface ApplicationOptions {
   /** Where the search for the configuration begins. Default: the working directory. */
   readonly cwd?: string | undefined

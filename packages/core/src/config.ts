@@ -34,6 +34,7 @@ export interface Configuration {
   readonly supervisor: SupervisorSection
 }
 
+/** Where a configuration is looked for. */
 export interface ConfigurationOptions {
   /** Where the search begins; it goes up from there. Default: the working directory. */
   readonly cwd?: string | undefined

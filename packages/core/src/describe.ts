@@ -49,6 +49,7 @@ export interface JobDescription {
   readonly output: StandardSchema | undefined
 }
 
+/** What a description takes from around a work. */
 export interface DescribeOptions {
   /** What options that are functions are given. */
   readonly container: DependencyContainer

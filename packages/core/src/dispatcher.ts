@@ -11,8 +11,10 @@ export type GearmanEvent<N extends EventName> = EventMap[N] & {
   stopPropagation(): void
 }
 
+/** Hears an event; those behind it wait for a promise that it gives back. */
 export type Listener<N extends EventName> = (event: GearmanEvent<N>) => unknown
 
+/** How a listener stands among others. */
 export interface ListenerOptions {
   /** Listeners with a higher one hear first; equal ones in the order they were added. Default 0. */
   readonly priority?: number
@@ -47,6 +49,7 @@ export class Dispatcher {
     return this.#listeners.has(name)
   }
 
+  /** Signs on a listener for an event. */
   on<N extends EventName>(
     name: N,
     listener: Listener<N>,

@@ -50,6 +50,7 @@ export interface EventMap extends ClientCallbacks {
   'gearman.connection.restored': ConnectionFacts
 }
 
+/** The names of all events. */
 export type EventName = keyof EventMap
 
 /** Every event and when it is dispatched: the names from the ancestor first, then ours. */

@@ -9,6 +9,7 @@ import { runWork } from './run-work.js'
 import type { DependencyContainer } from './tokens.js'
 import { tellExecuted, tellStarting, workerEvents } from './worker-events.js'
 
+/** How works are executed. */
 export interface ExecuteOptions {
   /** How long `start()` waits for a first server, in milliseconds. Default 5,000. */
   readonly patienceMs?: number

@@ -12,6 +12,7 @@ import type { UniqueKeyGenerator } from './unique-keys.js'
 /** How the clients behind it are made. */
 type ConnectingOptions = Pick<ClientOptions, 'connection' | 'clientId' | 'timeoutMs' | 'patienceMs'>
 
+/** What `Gearman` can be told. */
 export interface GearmanOptions extends ConnectingOptions {
   /** Servers that outrank those of works and configuration. */
   readonly servers?: ServersInput

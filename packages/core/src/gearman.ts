@@ -96,6 +96,7 @@ export class Gearman {
     return this.client.jobStatus(handle)
   }
 
+  /** Signs on a listener for an event, as `Dispatcher.on` does. */
   on<N extends EventName>(name: N, listener: Listener<N>, options?: ListenerOptions): RemoveListener {
     return this.#parts.dispatcher.on(name, listener, options)
   }

@@ -11,6 +11,7 @@ export class BadPayloadError extends GearworkError {
   }
 }
 
+/** What a schema has against a payload, at one place. */
 export interface PayloadIssue {
   /** Where in the payload: `diners[2].address`; empty for the whole. */
   readonly path: string

@@ -10,10 +10,12 @@ export const submitMethods = [
   'doHighBackground',
   'doLowBackground',
 ] as const
+/** One of these methods. */
 export type SubmitMethod = (typeof submitMethods)[number]
 
 /** Where an effective value came from; what stands further down outranks what stands above it. */
 export const settingSources = ['built-in', 'configuration', '@Work', '@Job', 'command line'] as const
+/** One of these sources. */
 export type SettingSource = (typeof settingSources)[number]
 
 /** A value together with where it came from. */
@@ -37,6 +39,7 @@ export interface SettingValues {
   readonly callbacks: boolean
 }
 
+/** The names of all settings. */
 export type SettingName = keyof SettingValues
 
 /** Every setting, each with its source. */

@@ -8,6 +8,7 @@ import {
 } from './errors.js'
 import { nearestName } from './names.js'
 
+/** Where works were looked for. */
 export interface WorksOptions {
   /** The resources that were looked through, to say so when there is nothing in them. */
   readonly searched?: readonly string[] | undefined
@@ -42,6 +43,7 @@ export class Works implements Iterable<WorkDescription> {
     )
   }
 
+  /** How many works there are. */
   get size(): number {
     return this.#works.length
   }

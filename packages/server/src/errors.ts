@@ -3,6 +3,7 @@ import { formatAddress, type ServerAddress } from '@gearwork/transport'
 /** What a caller can tell apart when a server does not start. */
 export type ServerErrorCode = 'PORT_IN_USE' | 'LISTEN_FAILED' | 'SERVER_STOPPED' | 'INVALID_SERVER_OPTION'
 
+/** The root of what the server throws, with a stable code. */
 export abstract class ServerError extends Error {
   abstract readonly code: ServerErrorCode
 }

@@ -32,6 +32,7 @@ export type ServerLogEntry =
   /** `jobs` is how many were held still, and are lost. */
   | { readonly event: 'stopped'; readonly jobs: number }
 
+/** Hears every entry. */
 export type ServerLog = (entry: ServerLogEntry) => void
 
 /** A log that throws is not a reason to lose a job. */

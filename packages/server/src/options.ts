@@ -30,6 +30,7 @@ export interface ServerLimits {
  */
 export type AdminPolicy = 'all' | 'loopback' | 'read-only'
 
+/** What a server can be told. */
 export interface JobServerOptions {
   /** Port 0 is any free port. Default `127.0.0.1:4730`. */
   readonly listen?: ServerAddressInput | readonly ServerAddressInput[]

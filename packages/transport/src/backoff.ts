@@ -9,6 +9,7 @@ export interface BackoffOptions {
   readonly longestMs?: number
 }
 
+/** `BackoffOptions` with nothing left out. */
 export interface ResolvedBackoff {
   readonly firstMs: number
   readonly longestMs: number

@@ -11,6 +11,7 @@ export interface Clock {
 /** Timers longer than this fire at once in Node. */
 const longestTimer = 2 ** 31 - 1
 
+/** Real time. Node waits for 24 days at most: what is planned for later comes then. */
 export const systemClock: Clock = {
   now: Date.now,
   after(milliseconds, run) {

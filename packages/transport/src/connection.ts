@@ -43,6 +43,7 @@ export class Connection {
     this.#options = resolveConnectionOptions(options)
   }
 
+  /** Where it is in its life, as `states.ts` draws it. */
   get state(): ConnectionState {
     return this.#state
   }
@@ -88,6 +89,7 @@ export class Connection {
     this.#socket?.pause()
   }
 
+  /** Reads again, and minds silence again. */
   resume(): void {
     this.#socket?.resume()
     this.#heartbeat?.start()

@@ -10,6 +10,7 @@ export type TransportErrorCode =
   | 'NOT_CONNECTED'
   | 'NO_SERVER'
 
+/** The root of what connections throw, with a stable code. */
 export abstract class TransportError extends Error {
   abstract readonly code: TransportErrorCode
 }
@@ -46,6 +47,7 @@ export class ConnectError extends TransportError {
   }
 }
 
+/** A server, or its network, did not answer the attempt to connect in time. */
 export class ConnectTimeoutError extends TransportError {
   override readonly name = 'ConnectTimeoutError'
   readonly code = 'CONNECT_TIMEOUT'

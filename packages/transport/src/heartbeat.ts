@@ -43,6 +43,7 @@ export class Heartbeat {
     return this.#heardAt
   }
 
+  /** The other side said something. */
   heard(): void {
     this.#heardAt = this.#clock.now()
     this.#doubt = 'none'
@@ -55,6 +56,7 @@ export class Heartbeat {
     if (this.#everyMs > 0) this.#wait(this.#everyMs)
   }
 
+  /** Asks nothing more. */
   stop(): void {
     this.#cancel?.()
     this.#cancel = undefined

@@ -21,6 +21,7 @@ export interface PacketSocketEvents<Incoming extends Request | Response> extends
   closed(error?: Error): void
 }
 
+/** How a packet socket reads and sends. */
 export interface PacketSocketOptions extends DecoderOptions {
   /** From this many unsent bytes on `congested` is true. Default 1 MiB. */
   readonly highWaterBytes?: number
@@ -110,6 +111,7 @@ export class PacketSocket<Incoming extends Request | Response, Outgoing extends 
     this.#socket.pause()
   }
 
+  /** Reads again. */
   resume(): void {
     this.#socket.resume()
   }
@@ -171,5 +173,7 @@ export class PacketSocket<Incoming extends Request | Response, Outgoing extends 
   }
 }
 
+/** The side of a client or worker. */
 export type PeerSocket = PacketSocket<Response, Request>
+/** The side of a server. */
 export type ServerSocket = PacketSocket<Request, Response>

@@ -2,6 +2,7 @@ import type { EventName } from '../events.js'
 import { recordListener } from '../metadata.js'
 import { type DualMethodDecorator, decoratedMethod } from './place.js'
 
+/** How a method listens. */
 export interface OnOptions {
   /** Listeners with a higher one hear first. Default 0. */
   readonly priority?: number
