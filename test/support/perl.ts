@@ -1,11 +1,7 @@
-import { createInterface } from 'node:readline'
-import type { Readable, Writable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import type { RunningServer } from './engines.js'
 import type { Digest } from './payloads.js'
-import { type RunningProcess, start } from './processes.js'
-
-const script = (name: string) => fileURLToPath(new URL(`../interop/perl/${name}`, import.meta.url))
+import type { RunningProcess } from './processes.js'
+import { asking, startScript } from './scripted.js'
 
 /** A job as Gearman::Task takes it. */
 export interface PerlJob {
@@ -36,14 +32,8 @@ export interface PerlClient {
 }
 
 export function startPerlClient(server: RunningServer): PerlClient {
-  const process = runScript('client.pl', server)
-  const answers = createInterface({ input: process.child.stdout as Readable })[Symbol.asyncIterator]()
-  const call = async <Answer>(request: object): Promise<Answer> => {
-    ;(process.child.stdin as Writable).write(`${JSON.stringify(request)}\n`)
-    const answer = await answers.next()
-    if (answer.done) throw new Error(`Perl ended: ${process.output()}`)
-    return JSON.parse(answer.value) as Answer
-  }
+  const process = startScript('perl', 'perl/client.pl', server)
+  const call = asking(process)
   return {
     async run(job) {
       const { events } = await call<{ events: [string, string][] }>({ call: 'run', ...encoded(job) })
@@ -60,11 +50,7 @@ export function startPerlClient(server: RunningServer): PerlClient {
 
 /** Serves echo, length, talk, fail, exception, die and hold. */
 export function startPerlWorker(server: RunningServer): RunningProcess {
-  return runScript('worker.pl', server)
-}
-
-function runScript(name: string, server: RunningServer): RunningProcess {
-  return start('perl', [script(name), server.host, String(server.port)])
+  return startScript('perl', 'perl/worker.pl', server)
 }
 
 function encoded(job: PerlJob): object {

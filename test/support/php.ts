@@ -1,11 +1,7 @@
-import { createInterface } from 'node:readline'
-import type { Readable, Writable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import type { RunningServer } from './engines.js'
 import type { Digest } from './payloads.js'
-import { type RunningProcess, start } from './processes.js'
-
-const script = (name: string) => fileURLToPath(new URL(`../interop/php/${name}`, import.meta.url))
+import type { RunningProcess } from './processes.js'
+import { asking, startScript } from './scripted.js'
 
 /** A PHP process that submits what it is told, one call at a time, and answers each. */
 export interface PhpClient {
@@ -46,14 +42,8 @@ export interface PhpEvent {
 }
 
 export function startPhpClient(server: RunningServer): PhpClient {
-  const process = runScript('client.php', server)
-  const answers = createInterface({ input: process.child.stdout as Readable })[Symbol.asyncIterator]()
-  const call = async <Answer>(request: object): Promise<Answer> => {
-    ;(process.child.stdin as Writable).write(`${JSON.stringify(request)}\n`)
-    const answer = await answers.next()
-    if (answer.done) throw new Error(`PHP ended: ${process.output()}`)
-    return JSON.parse(answer.value) as Answer
-  }
+  const process = startScript('php', 'php/client.php', server)
+  const call = asking(process)
   return {
     async submit(method, functionName, workload, unique) {
       const request = { call: method, function: functionName, workload: base64(workload), unique }
@@ -79,11 +69,7 @@ export function startPhpClient(server: RunningServer): PhpClient {
 
 /** Serves reverse, echo, length, unique, talk, fail, exception and hold. */
 export function startPhpWorker(server: RunningServer): RunningProcess {
-  return runScript('worker.php', server)
-}
-
-function runScript(name: string, server: RunningServer): RunningProcess {
-  return start('php', [script(name), server.host, String(server.port)])
+  return startScript('php', 'php/worker.php', server)
 }
 
 function base64(workload: Uint8Array | string): string {
