@@ -1,10 +1,9 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { AdminClient, Client } from '@gearwork/client'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { startFakeServer } from './client/fake-server.js'
 import { namesIn, readMarkdown } from './support/markdown.js'
+import { listen } from './transport/sockets.js'
 
 const readme = readMarkdown(new URL('../packages/client/README.md', import.meta.url))
 const submissions = readme.table('method', 'packet')
@@ -90,17 +89,14 @@ describe('the README of the client says which command a method sends', () => {
 /** A server that knows no more of the text protocol than that reports end in a dot. */
 async function startTextServer(): Promise<{ readonly address: string; readonly lines: readonly string[] }> {
   const lines: string[] = []
-  const server = createServer((socket) => {
-    createInterface(socket).on('line', (line) => {
-      lines.push(line)
-      socket.write(/^(status|prioritystatus|workers|show .*)$/.test(line) ? '.\n' : 'OK 1\n')
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.close()
-  })
-  const { port } = server.address() as { port: number }
-  return { address: `127.0.0.1:${port}`, lines }
+  const { address } = await listen(
+    (socket) => {
+      createInterface(socket).on('line', (line) => {
+        lines.push(line)
+        socket.write(/^(status|prioritystatus|workers|show .*)$/.test(line) ? '.\n' : 'OK 1\n')
+      })
+    },
+    { allowHalfOpen: false },
+  )
+  return { address, lines }
 }

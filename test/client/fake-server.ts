@@ -1,8 +1,7 @@
-import { once } from 'node:events'
-import { createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Request } from '@gearwork/protocol'
 import { PacketSocket, type ServerSocket } from '@gearwork/transport'
-import { onTestFinished } from 'vitest'
+import { listen } from '../transport/sockets.js'
 
 /** One connection to the fake server, as the script sees it. */
 export interface FakePeer {
@@ -31,7 +30,7 @@ export async function startFakeServer(
 ): Promise<FakeServer> {
   const requests: Request[] = []
   const peers: FakePeer[] = []
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
+  const { port, address } = await listen((socket) => {
     const packets = PacketSocket.server(socket, {
       packet(packet) {
         if (packet.name === 'OPTION_REQ') {
@@ -48,12 +47,5 @@ export async function startFakeServer(
     peers.push(peer)
     greet(peer)
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    for (const { packets } of peers) packets.destroy()
-    server.close()
-  })
-  const { port } = server.address() as { port: number }
-  return { host: '127.0.0.1', port, address: `127.0.0.1:${port}`, requests, peers }
+  return { host: '127.0.0.1', port, address, requests, peers }
 }

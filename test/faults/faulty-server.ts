@@ -1,8 +1,7 @@
-import { once } from 'node:events'
-import { createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { type Request, reportEnd } from '@gearwork/protocol'
 import { PacketSocket, type ServerSocket } from '@gearwork/transport'
-import { onTestFinished } from 'vitest'
+import { listen } from '../transport/sockets.js'
 
 /** One connection, as a misdeed sees it. */
 export interface FaultyPeer {
@@ -30,7 +29,7 @@ export const greeting = 'hello'
 export async function startFaultyServer(misdeed: Misdeed, lives: number): Promise<FaultyServer> {
   const requests: string[] = []
   const peers: FaultyPeer[] = []
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
+  const { address } = await listen((socket) => {
     const wrong = peers.length < lives
     const packets = PacketSocket.server(socket, {
       packet(packet) {
@@ -50,15 +49,8 @@ export async function startFaultyServer(misdeed: Misdeed, lives: number): Promis
     const peer: FaultyPeer = { packets, socket }
     peers.push(peer)
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    for (const { packets } of peers) packets.destroy()
-    server.close()
-  })
-  const { port } = server.address() as { port: number }
   return {
-    address: `127.0.0.1:${port}`,
+    address,
     peers,
     requests,
     cut() {

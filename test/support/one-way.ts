@@ -1,6 +1,5 @@
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { connect } from 'node:net'
+import { listen } from '../transport/sockets.js'
 
 /** A TCP proxy on loopback that can pass on what is asked, and keep what is answered. */
 export interface OneWay {
@@ -11,35 +10,25 @@ export interface OneWay {
 
 /** Ends with the test. */
 export async function startOneWay(target: { readonly host: string; readonly port: number }): Promise<OneWay> {
-  const sockets = new Set<Socket>()
   let keeping = false
-  const server = createServer((near) => {
-    const far = connect(target.port, target.host)
-    for (const socket of [near, far]) sockets.add(socket)
-    near.on('data', (chunk) => far.write(chunk))
-    far.on('data', (chunk) => {
-      if (!keeping) near.write(chunk)
-    })
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      socket.on('error', () => {})
-      socket.on('close', () => {
-        sockets.delete(socket)
-        other.destroy()
-        if (socket === far) keeping = false
+  const { address } = await listen(
+    (near) => {
+      const far = connect(target.port, target.host)
+      near.on('data', (chunk) => far.write(chunk))
+      near.on('close', () => far.destroy())
+      far.on('data', (chunk) => {
+        if (!keeping) near.write(chunk)
       })
-    }
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
+      far.on('error', () => {})
+      far.on('close', () => {
+        keeping = false
+        near.destroy()
+      })
+    },
+    { allowHalfOpen: false },
+  )
   return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address,
     keepAnswers() {
       keeping = true
     },

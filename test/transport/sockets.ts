@@ -20,6 +20,7 @@ export async function turn(): Promise<void> {
 
 export interface Listener {
   readonly port: number
+  readonly address: string
   readonly sockets: Socket[]
   readonly server: Server
   stop(): Promise<void>
@@ -45,7 +46,8 @@ export async function listen(
     await once(server, 'close')
   }
   onTestFinished(stop)
-  return { port: (server.address() as AddressInfo).port, sockets, server, stop }
+  const bound = (server.address() as AddressInfo).port
+  return { port: bound, address: `${host}:${bound}`, sockets, server, stop }
 }
 
 /** Two ends of one TCP connection over loopback, closed when the test is over. */

@@ -1,32 +1,18 @@
-import { once } from 'node:events'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { describeEngines } from '../support/engines.js'
 import { FakeClock } from '../transport/fake-clock.js'
+import { listen } from '../transport/sockets.js'
 import { clientFor, eventually, failureOf, serverFor, workerOn } from './support.js'
 
 /** A server that accepts every connection, and neither answers nor says goodbye. */
 async function deafServer() {
-  const sockets = new Set<Socket>()
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    sockets.add(socket)
-    socket.on('error', () => {})
-    socket.on('close', () => sockets.delete(socket))
-    socket.resume()
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
-  const { port } = server.address() as AddressInfo
+  const { address, sockets } = await listen((socket) => socket.resume())
   const connected = () =>
     eventually(
-      () => sockets.size,
-      (size) => size > 0,
+      () => sockets.length,
+      (length) => length > 0,
     )
-  return { address: `127.0.0.1:${port}`, connected }
+  return { address, connected }
 }
 
 test('a worker that only a deaf server takes says so after its patience, and is stopped', async () => {
