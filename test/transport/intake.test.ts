@@ -14,7 +14,7 @@ function intake(missing = 0) {
     },
     missing: () => missing,
   }
-  return { intake: new Intake(reader), parts, log, bytes: () => Buffer.concat(parts) }
+  return { intake: new Intake(reader, 4_096), parts, log, bytes: () => Buffer.concat(parts) }
 }
 
 /** Every byte tells its place. */
@@ -63,13 +63,14 @@ test('at the end everything that is there is read at once, and nothing twice', a
 
 test('a reader that finishes while it reads reads the rest in order', () => {
   const parts: Buffer[] = []
-  const one: Intake = new Intake({
-    read(bytes) {
+  const reader = {
+    read(bytes: Buffer) {
       parts.push(bytes)
       one.finish()
     },
     missing: () => 0,
-  })
+  }
+  const one: Intake = new Intake(reader, 4_096)
   one.push(numbered(10_000))
   expect(Buffer.concat(parts)).toEqual(numbered(10_000))
 })

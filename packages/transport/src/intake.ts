@@ -1,8 +1,5 @@
 import type { Buffer } from 'node:buffer'
 
-/** So much is read at a time: about 150 acknowledgements, or one large packet. */
-const partBytes = 4 * 1024
-
 /** Takes the parts. */
 export interface PartReader {
   read(bytes: Buffer): void
@@ -17,11 +14,14 @@ export interface PartReader {
  */
 export class Intake {
   readonly #reader: PartReader
+  readonly #partBytes: number
   #chunks: Buffer[] = []
   #at = 0
 
-  constructor(reader: PartReader) {
+  /** `partBytes`: so much is read at a time, or one large packet. */
+  constructor(reader: PartReader, partBytes: number) {
     this.#reader = reader
+    this.#partBytes = partBytes
   }
 
   push(chunk: Buffer): void {
@@ -36,7 +36,7 @@ export class Intake {
 
   readonly #readPart = (): void => {
     if (this.#chunks.length === 0) return
-    this.#readNext(Math.max(partBytes, this.#reader.missing()))
+    this.#readNext(Math.max(this.#partBytes, this.#reader.missing()))
     if (this.#chunks.length > 0) queueMicrotask(this.#readPart)
   }
 

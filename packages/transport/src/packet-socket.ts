@@ -25,7 +25,7 @@ export interface PacketSocketEvents<Incoming extends Request | Response> extends
 export interface PacketSocketOptions extends DecoderOptions {
   /** From this many unsent bytes on `congested` is true. Default 1 MiB. */
   readonly highWaterBytes?: number
-  /** So much of a turn leaves before the turn ends. Default 16 KiB. */
+  /** So much of a turn leaves before the turn ends. Default: as `side.ts` says. */
   readonly firstPartBytes?: number
 }
 
@@ -50,21 +50,16 @@ export class PacketSocket<Incoming extends Request | Response, Outgoing extends 
   ) {
     this.#socket = socket
     this.#events = events
-    const writer = new PacketWriter(traits[side].sends, options.encoding)
-    const { highWaterBytes = 1024 * 1024, firstPartBytes = 16 * 1024 } = options
+    const { sends, receives, partBytes } = traits[side]
+    const writer = new PacketWriter(sends, options.encoding)
+    const { highWaterBytes = 1024 * 1024, firstPartBytes = traits[side].firstPartBytes } = options
     this.#outbox = new Outbox(socket, writer, { highWaterBytes, firstPartBytes }, () => {
       if (this.#state === 'open') this.#events.drained?.()
     })
     // The side fixes the direction, which the decoder's overloads cannot see through a variable.
-    this.#decoder = new PacketDecoder(
-      traits[side].receives as 'request',
-      events as PacketSink<never>,
-      options,
-    )
-    this.#intake = new Intake({
-      read: (bytes) => this.#read(bytes),
-      missing: () => this.#decoder.missing,
-    })
+    this.#decoder = new PacketDecoder(receives as 'request', events as PacketSink<never>, options)
+    const reader = { read: (bytes: Buffer) => this.#read(bytes), missing: () => this.#decoder.missing }
+    this.#intake = new Intake(reader, partBytes)
     this.#listen(socket)
   }
 
