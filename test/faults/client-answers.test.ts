@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events'
 import type { Client, ClientOptions } from '@gearwork/client'
 import { expect, test } from 'vitest'
 import { clientFor, eventually } from '../client/support.js'
-import { type CallKind, type ClientCall, clientCalls } from './client-calls.js'
+import { type CallKind, type ClientCall, callAll, clientCalls } from './client-calls.js'
 import { ending } from './endings.js'
 import { type FaultyServer, greeting, type Misdeed, startFaultyServer } from './faulty-server.js'
 import { misdeeds } from './misdeeds.js'
@@ -122,10 +122,7 @@ test('a name that does not resolve ends every call, and says which', async () =>
     () => ending(client.echo()),
     (end) => end.includes('CONNECT_FAILED'),
   )
-  const rows = clientCalls.map(async (call) => [call.title, await ending(call.run(client, {}, 'work'))])
-  expect(Object.fromEntries(await Promise.all(rows))).toEqual(
-    expected(all('NoServerError NO_SERVER (CONNECT_FAILED)')),
-  )
+  expect(await callAll(client)).toEqual(expected(all('NoServerError NO_SERVER (CONNECT_FAILED)')))
   expect(client.inFlight).toBe(0)
 })
 
@@ -134,8 +131,7 @@ test('a name that does not resolve takes no call from a server that is there', a
   const servers = [{ address: 'no-such-server.invalid:4730' }, right]
   // So long waits a question for both that comes before the name is known to be wrong.
   const client = clientFor(servers, { connection: quickest, patienceMs: 300 })
-  const rows = clientCalls.map(async (call) => [call.title, await ending(call.run(client, {}, 'work'))])
-  expect(Object.fromEntries(await Promise.all(rows))).toEqual(expected(recovers))
+  expect(await callAll(client)).toEqual(expected(recovers))
   expect(client.inFlight).toBe(0)
 })
 

@@ -1,5 +1,6 @@
 import type { CallOptions, Client, JobHandle, Task } from '@gearwork/client'
 import { collect } from '../client/support.js'
+import { ending } from './endings.js'
 
 /**
  * How a call ends: `followed` with its job's result, which is lost with the server that has the job;
@@ -91,6 +92,12 @@ export const clientCalls: readonly ClientCall[] = [
   },
   asked('echo', 'work', (client, limits, work) => client.echo(work, limits).then(String)),
 ]
+
+/** Makes every kind of call; resolves with how each ended, by its title. */
+export async function callAll(client: Client): Promise<Record<string, string>> {
+  const ends = clientCalls.map(async (call) => [call.title, await ending(call.run(client, {}, 'work'))])
+  return Object.fromEntries(await Promise.all(ends))
+}
 
 /** Runs the task that was added alone, and rejects as it failed. */
 async function run(client: Client, task: Task): Promise<string> {

@@ -4,19 +4,13 @@ import { clientFor, eventually, quick, workerFor } from '../client/support.js'
 import { describeKillable, type KillableEngine, type KillableServer } from '../support/killable.js'
 import { heartbeatMisses, leapingClock } from '../support/leaping-clock.js'
 import { startOneWay } from '../support/one-way.js'
-import { type CallKind, clientCalls } from './client-calls.js'
+import { type CallKind, callAll, clientCalls } from './client-calls.js'
 import { ending } from './endings.js'
 
 const patient = { patienceMs: 15_000, connection: quick } as const
 const rights = Object.fromEntries(clientCalls.map(({ title, right }) => [title, right]))
 const counting = (kind: CallKind) => clientCalls.filter((call) => call.kind === kind).length
 const followed = counting('followed') + counting('repeatable')
-
-/** Makes every kind of call; resolves with how each ended, by its title. */
-async function callAll(client: Client): Promise<Record<string, string>> {
-  const ends = clientCalls.map(async (call) => [call.title, await ending(call.run(client, {}, 'work'))])
-  return Object.fromEntries(await Promise.all(ends))
-}
 
 async function written(client: Client, count: number): Promise<void> {
   await eventually(

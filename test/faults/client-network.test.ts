@@ -6,16 +6,11 @@ import { clientFor, eventually, quick, serverFor, workerFor } from '../client/su
 import { describeEngines, type Engine, type RunningServer } from '../support/engines.js'
 import { heartbeatMisses, leapingClock } from '../support/leaping-clock.js'
 import { type Proxy as NetworkProxy, startProxy } from '../support/proxy.js'
-import { type ClientCall, clientCalls } from './client-calls.js'
+import { type ClientCall, callAll, clientCalls } from './client-calls.js'
 import { ending } from './endings.js'
 import { type FaultyServer, startFaultyServer } from './faulty-server.js'
 
 type Ends = Record<string, string>
-
-async function callAll(client: Client): Promise<Ends> {
-  const ends = clientCalls.map(async (call) => [call.title, await ending(call.run(client, {}, 'work'))])
-  return Object.fromEntries(await Promise.all(ends))
-}
 
 function each(end: (call: ClientCall) => string): Ends {
   return Object.fromEntries(clientCalls.map((call) => [call.title, end(call)]))
@@ -100,12 +95,13 @@ async function unread(options: ClientOptions): Promise<{
     connection: { ...quick, highWaterBytes, heartbeatMs: 0, dial },
     ...options,
   })
+  // The answer to the wish for exceptions may come behind the request that stops the server.
   await eventually(
     () => {
       if (client.inFlight === 0) void ending(client.echo())
-      return server.requests.length
+      return [server.requests.length, client.inFlight]
     },
-    (length) => length === 1,
+    ([read, left]) => read === 1 && left === 1,
   )
   return { server, client, sockets }
 }
