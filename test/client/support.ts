@@ -61,6 +61,16 @@ export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   throw new Error('it did not fail')
 }
 
+/** What a call throws; one that does not is the test's failure. */
+export function thrownBy(call: () => unknown): unknown {
+  try {
+    call()
+  } catch (error) {
+    return error
+  }
+  throw new Error('it did not throw')
+}
+
 /** Collects an async iterable. */
 export async function collect<T>(iterable: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []

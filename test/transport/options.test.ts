@@ -7,6 +7,7 @@ import {
 } from '@gearwork/transport'
 import { Worker } from '@gearwork/worker'
 import { describe, expect, test } from 'vitest'
+import { thrownBy } from '../client/support.js'
 
 const nobody = { host: '127.0.0.1', port: 1 }
 const silent = { opened() {}, packet() {}, lost() {} }
@@ -100,12 +101,3 @@ test('what is allowed is taken', () => {
     expect(() => new Client({ connection })).not.toThrow()
   }
 })
-
-function thrownBy(make: () => unknown): unknown {
-  try {
-    make()
-  } catch (error) {
-    return error
-  }
-  return undefined
-}

@@ -3,10 +3,10 @@ import {
   InvalidAddressError,
   type JobHandler,
   Worker,
-  type WorkerOptionError,
   type WorkerOptions,
 } from '@gearwork/worker'
 import { expect, test } from 'vitest'
+import { thrownBy } from './support.js'
 
 test.each<[unknown, string]>([
   [null, 'options must be an object, got null'],
@@ -24,7 +24,10 @@ test.each<[unknown, string]>([
   [{ events: { idle: true } }, 'events.idle must be a function, got true'],
   [{ clock: {} }, 'clock must be an object with now() and after(), got {}'],
 ])('%j is refused, and quoted', (options, message) => {
-  expect(refusal(() => new Worker(options as WorkerOptions))).toEqual({ code: 'WORKER_OPTION', message })
+  expect(thrownBy(() => new Worker(options as WorkerOptions))).toMatchObject({
+    code: 'WORKER_OPTION',
+    message,
+  })
 })
 
 test('an address that names no server is an error that can be named', async () => {
@@ -35,8 +38,8 @@ test('an address that names no server is an error that can be named', async () =
 test.each(['box:port', 7, null])('%j names no server, and is refused', (servers) => {
   const message = `${JSON.stringify(servers)} is not a server address: write "host:port", "[ipv6]:port" or { host, port }`
   const refused = { code: 'INVALID_ADDRESS', message }
-  expect(refusal(() => new Worker({ servers: servers as string }))).toEqual(refused)
-  expect(refusal(() => addFunction('f', () => {}, { servers: [servers] }))).toEqual(refused)
+  expect(thrownBy(() => new Worker({ servers: servers as string }))).toMatchObject(refused)
+  expect(thrownBy(() => addFunction('f', () => {}, { servers: [servers] }))).toMatchObject(refused)
 })
 
 test.each([
@@ -59,22 +62,14 @@ test.each([
   ],
   ['f', () => {}, { servers: [] }, 'servers must be at least one address, got []'],
 ])('addFunction(%j, %o, %j) is refused', (name, handler, options, message) => {
-  expect(refusal(() => addFunction(name, handler, options))).toEqual({ code: 'WORKER_OPTION', message })
+  expect(thrownBy(() => addFunction(name, handler, options))).toMatchObject({
+    code: 'WORKER_OPTION',
+    message,
+  })
 })
 
 function addFunction(name: unknown, handler: unknown, options: unknown): void {
   new Worker().addFunction(name as string, handler as JobHandler, options as FunctionOptions)
-}
-
-/** What is told to who gives what cannot be. */
-function refusal(make: () => unknown): unknown {
-  try {
-    make()
-  } catch (error) {
-    const { code, message } = error as WorkerOptionError
-    return { code, message }
-  }
-  return undefined
 }
 
 test('a server that is named twice is served once', async () => {

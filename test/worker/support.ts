@@ -3,7 +3,7 @@ import { Worker, type WorkerOptions } from '@gearwork/worker'
 import { onTestFinished } from 'vitest'
 import { quick } from '../client/support.js'
 
-export { clientFor, collect, eventually, failureOf, quick, serverFor } from '../client/support.js'
+export { clientFor, collect, eventually, failureOf, quick, serverFor, thrownBy } from '../client/support.js'
 
 type Addressed = { readonly address: string }
 

@@ -22,13 +22,13 @@ export function checkText(what: string, text: string, mostBytes: number): void {
     throw new SubmissionInvalidError(`the ${what} must be a text, got ${quote(text)}`)
   }
   if (text.includes('\0')) {
-    throw new SubmissionInvalidError(`the ${what} ${JSON.stringify(text)} holds a NUL: take it out`)
+    throw new SubmissionInvalidError(`the ${what} ${quote(text)} holds a NUL: take it out`)
   }
   if (text.length * bytesPerUnit <= mostBytes) return
   const bytes = Buffer.byteLength(text)
   if (bytes > mostBytes) {
     throw new SubmissionInvalidError(
-      `the ${what} has ${bytes} bytes, at most ${mostBytes} are taken: ${text}`,
+      `the ${what} has ${bytes} bytes, at most ${mostBytes} are taken: ${quote(text)}`,
     )
   }
 }
