@@ -136,6 +136,44 @@ test('a way of asking that was answered once is kept, whatever the server compla
   expect([count(server, 'GRAB_JOB_ALL'), count(server, 'GRAB_JOB_UNIQ')]).toEqual([grabs, 0])
 })
 
+test('a server that knows no way of asking is asked again and again, and sleeps between', async () => {
+  const server = await serving((_, peer) =>
+    peer.packets.send({ name: 'ERROR', code: 'INVALID_COMMAND', text: 'Command not expected' }),
+  )
+  const resting = new Gate()
+  await workerOn(server, { idlePollMs: 20, events: { idle: resting.open } })
+    .addFunction('f', () => {})
+    .start()
+  await sleeps(server, 3)
+  await resting.opened
+  expect(server.requests.map(({ name }) => name).slice(2)).toEqual([
+    'GRAB_JOB_ALL',
+    'GRAB_JOB_UNIQ',
+    'GRAB_JOB',
+    'PRE_SLEEP',
+    'GRAB_JOB',
+    'PRE_SLEEP',
+    'GRAB_JOB',
+    'PRE_SLEEP',
+  ])
+})
+
+test('an ERROR in answer to a way of asking that was answered before is a refusal', async () => {
+  let grabs = 0
+  const server = await serving((_, peer) => {
+    grabs += 1
+    if (grabs === 1) assign(peer, 'H:1')
+    else peer.packets.send({ name: 'ERROR', code: 'QUEUE_ERROR', text: 'not now' })
+  })
+  await workerOn(server, { idlePollMs: 0 })
+    .addFunction('f', () => {})
+    .start()
+  await sleeps(server, 1)
+  server.peers[0]?.packets.send(noop)
+  await sleeps(server, 2)
+  expect(count(server, 'GRAB_JOB_ALL')).toBe(grabs)
+})
+
 test('a server that knows no echo is asked as every other', async () => {
   const server = await startFakeServer(({ name }, peer) => {
     if (name === 'ECHO_REQ') peer.packets.send({ name: 'ERROR', code: 'INVALID_COMMAND', text: 'no echo' })

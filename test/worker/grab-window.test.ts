@@ -28,27 +28,40 @@ test('what it forgets is free for others', () => {
   expect([slots.open, window.empty]).toEqual([true, true])
 })
 
-test('it asks in another way until there is none left', () => {
-  const window = new GrabWindow<Member>(new Slots(10, 0))
-  expect(window.ask()).toBe('GRAB_JOB_ALL')
-  expect(window.askOtherwise()).toBe(true)
-  expect(window.ask()).toBe('GRAB_JOB_UNIQ')
-  expect(window.askOtherwise()).toBe(true)
-  expect(window.ask()).toBe('GRAB_JOB')
-  expect(window.askOtherwise()).toBe(false)
-})
-
 test.each([
   ['a job', (window: GrabWindow<Member>) => window.redeem()],
   ['a refusal', (window: GrabWindow<Member>) => window.refuse()],
 ])('it keeps to a way of asking that brought %s once', (_, answer) => {
   const window = new GrabWindow<Member>(new Slots(10, 0))
   window.ask()
-  window.askOtherwise()
+  window.complain()
   window.ask()
   answer(window)
-  expect(window.askOtherwise()).toBe(false)
+  window.reopen()
+  window.ask()
+  window.complain()
+  window.reopen()
   expect(window.ask()).toBe('GRAB_JOB_UNIQ')
+})
+
+test('a complaint frees the place, and is a refusal where no other way of asking is left', () => {
+  const slots = new Slots<Member>(1, 0)
+  const window = new GrabWindow<Member>(slots)
+  for (const way of ['GRAB_JOB_ALL', 'GRAB_JOB_UNIQ']) {
+    expect(window.ask()).toBe(way)
+    window.complain()
+    expect([slots.open, window.open, window.exhausted]).toEqual([true, true, false])
+  }
+  expect(window.ask()).toBe('GRAB_JOB')
+  window.complain()
+  expect([slots.open, window.open, window.exhausted]).toEqual([true, false, true])
+})
+
+test('a complaint while nothing is out is about something else', () => {
+  const slots = new Slots<Member>(1, 1)
+  const window = new GrabWindow<Member>(slots)
+  window.complain()
+  expect([slots.open, window.open, window.ask()]).toEqual([true, true, 'GRAB_JOB_ALL'])
 })
 
 test('after a refusal nothing is asked, until a job comes to one that is out, or a wake-up', () => {

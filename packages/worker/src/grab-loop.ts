@@ -135,12 +135,12 @@ export class GrabLoop implements Listening {
   }
 
   /**
-   * A late result finds no job: that is nothing to us. Any other error while the first grab is out means a
-   * server that does not know this way of asking, and one before that a server that knows no echo.
+   * A late result finds no job: that is nothing to us. Any other error is the answer to a grab, and one before
+   * the first of them means a server that knows no echo.
    */
   complained({ code }: Response<'ERROR'>): void {
     if (this.#state === 'registering') this.registered()
-    else if (code !== 'JOB_NOT_FOUND' && this.#grabs.askOtherwise()) this.#grabs.release()
+    else if (code !== 'JOB_NOT_FOUND') this.#grabs.complain()
   }
 
   /** Sleeps when there is nothing more to be expected; what became free is for all. */

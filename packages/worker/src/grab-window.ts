@@ -101,11 +101,18 @@ export class GrabWindow<Run extends Member> {
     this.#width.woken()
   }
 
-  /** The server may not know this way of asking. False when it was not asked, or knows it, or there is no other. */
-  askOtherwise(): boolean {
-    if (this.empty || this.#answered || this.#way === ways.length - 1) return false
-    this.#way += 1
-    return true
+  /**
+   * The server answered with an error. It may not know this way of asking: the next one is tried. Where it does, or
+   * where there is no other, that was a refusal: left out, the grab would hold its place for ever.
+   */
+  complain(): void {
+    if (this.empty) return
+    if (this.#answered || this.#way === ways.length - 1) {
+      this.refuse()
+    } else {
+      this.#way += 1
+      this.release()
+    }
   }
 
   /** Nobody will answer any more. */
