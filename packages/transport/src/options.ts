@@ -4,6 +4,8 @@ import { type Clock, systemClock } from './clock.js'
 import { type Dial, dialNode } from './dial.js'
 import { ConnectionOptionError } from './errors.js'
 import { OptionChecks } from './option-checks.js'
+import { defaultHighWaterBytes } from './outbox.js'
+import { traits } from './side.js'
 import { resolveTls, type TlsOptions } from './tls.js'
 
 /** How a connection is made and kept. */
@@ -55,8 +57,8 @@ export function resolveConnectionOptions(options: ConnectionOptions = {}): Resol
     backoff = {},
     heartbeatMs = 10_000,
     maxPacketBytes = limits.packet,
-    highWaterBytes = 1024 * 1024,
-    firstPartBytes = 16 * 1024,
+    highWaterBytes = defaultHighWaterBytes,
+    firstPartBytes = traits.peer.firstPartBytes,
     clock = systemClock,
     random = Math.random,
     dial = dialNode,

@@ -8,6 +8,9 @@ export interface OutboxLimits {
   readonly firstPartBytes: number
 }
 
+/** For sockets and connections that are told no other. */
+export const defaultHighWaterBytes = 1024 * 1024
+
 /**
  * What is to be sent. Everything sent in one turn of the event loop leaves in few writes: that is the difference
  * between 13,000 and 300,000 submissions a second. Yet the first part leaves as soon as it is there, so that the

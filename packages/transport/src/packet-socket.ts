@@ -8,7 +8,7 @@ import {
   type Response,
 } from '@gearwork/protocol'
 import { Intake } from './intake.js'
-import { Outbox } from './outbox.js'
+import { defaultHighWaterBytes, Outbox } from './outbox.js'
 import { type Side, traits } from './side.js'
 
 /** What a packet socket reports. */
@@ -52,7 +52,7 @@ export class PacketSocket<Incoming extends Request | Response, Outgoing extends 
     this.#events = events
     const { sends, receives, partBytes } = traits[side]
     const writer = new PacketWriter(sends, options.encoding)
-    const { highWaterBytes = 1024 * 1024, firstPartBytes = traits[side].firstPartBytes } = options
+    const { highWaterBytes = defaultHighWaterBytes, firstPartBytes = traits[side].firstPartBytes } = options
     this.#outbox = new Outbox(socket, writer, { highWaterBytes, firstPartBytes }, () => {
       if (this.#state === 'open') this.#events.drained?.()
     })
