@@ -67,6 +67,44 @@ test.each(table)('after %s in answer to %s a worker comes back and goes on', asy
   expect(await worker.drain()).toMatchObject({ reason: 'drained' })
 })
 
+const known = { known: '1', running: '0', numerator: '0', denominator: '0' } as const
+const data = Buffer.from('x')
+
+/** What servers say to clients, and to no worker. */
+const forClients: readonly Response[] = [
+  { name: 'JOB_CREATED', handle: 'H:x:1' },
+  { name: 'OPTION_RES', option: 'exceptions' },
+  { name: 'STATUS_RES', handle: 'H:x:1', ...known },
+  { name: 'STATUS_RES_UNIQUE', unique: 'u', ...known, clientCount: '1' },
+  { name: 'WORK_COMPLETE', handle: 'H:x:1', data },
+  { name: 'WORK_DATA', handle: 'H:x:1', data },
+  { name: 'WORK_FAIL', handle: 'H:x:1' },
+]
+
+const answers = forClients.flatMap((packet) =>
+  moments.map(([moment, name]) => [packet.name, moment, name, packet] as const),
+)
+
+test.each(answers)(
+  'after %s in answer to %s a worker comes back, and says why',
+  async (_, __, name, packet) => {
+    const server = await wrongOnce(name, ({ packets }) => packets.send(packet))
+    const lost: unknown[] = []
+    const worker = workerOn(server, {
+      idlePollMs: 0,
+      events: { connectionLost: (_, { cause }) => void lost.push(cause) },
+    }).addFunction('f', () => 'done')
+    await worker.start()
+    await eventually(
+      () => results(server.requests),
+      (handles) => handles.includes('H:fake:2'),
+    )
+    expect(lost).toMatchObject([
+      { code: 'UNEXPECTED_PACKET', message: `the server sent ${packet.name}, which no worker asks for` },
+    ])
+  },
+)
+
 test('a worker cannot start on servers that answer it with nonsense', async () => {
   const starts = Object.entries(misdeeds).map(async ([title, misdeed]) => {
     const server = await startFakeServer((packet, peer) => {

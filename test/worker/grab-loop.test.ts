@@ -144,9 +144,12 @@ test('a server that knows no way of asking is asked again and again, and sleeps 
   await workerOn(server, { idlePollMs: 20, events: { idle: resting.open } })
     .addFunction('f', () => {})
     .start()
-  await sleeps(server, 3)
+  await eventually(
+    () => count(server, 'PRE_SLEEP'),
+    (slept) => slept >= 3,
+  )
   await resting.opened
-  expect(server.requests.map(({ name }) => name).slice(2)).toEqual([
+  expect(server.requests.map(({ name }) => name).slice(2, 10)).toEqual([
     'GRAB_JOB_ALL',
     'GRAB_JOB_UNIQ',
     'GRAB_JOB',

@@ -76,7 +76,7 @@ export class GrabLoop implements Listening {
     if (this.#state !== 'over') this.#abilities.withdraw(functionName)
   }
 
-  /** Every answer of the server comes in here, and has the same end. */
+  /** Every answer of the server comes in here, and has the same end. What throws here ends this life. */
   receive(packet: Response): void {
     if (this.#state === 'over') return
     hear(this, packet)
