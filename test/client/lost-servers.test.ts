@@ -1,15 +1,9 @@
 import { Client, type ClientJob, JobLostError, NoServerError } from '@gearwork/client'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { describeEngines } from '../support/engines.js'
 import { freePort } from '../support/ports.js'
-import { type Proxy as NetworkProxy, startProxy } from '../support/proxy.js'
+import { startProxy } from '../support/proxy.js'
 import { clientFor, collect, eventually, failureOf, quick, serverFor, workerFor } from './support.js'
-
-async function proxyFor(target: { readonly host: string; readonly port: number }): Promise<NetworkProxy> {
-  const proxy = await startProxy(target)
-  onTestFinished(() => proxy.stop())
-  return proxy
-}
 
 test('a call that finds no server says which were tried, and why', async () => {
   const [one, two] = [await freePort(), await freePort()]
@@ -69,7 +63,7 @@ describeEngines('a server that is not there yet', (engine) => {
 describeEngines('a server that is lost', (engine) => {
   test('in the middle of each kind of request: what it had not taken is done when it is back', async () => {
     const server = await serverFor(engine)
-    const proxy = await proxyFor(server)
+    const proxy = await startProxy(server)
     const client = clientFor(proxy)
     const worker = await workerFor(server, { f: (job) => job.complete(job.workload) }, { concurrency: 5 })
     await client.echo()
@@ -127,7 +121,7 @@ describeEngines('a server that is lost', (engine) => {
 
   test('comes back by itself, again and again', async () => {
     const server = await serverFor(engine)
-    const proxy = await proxyFor(server)
+    const proxy = await startProxy(server)
     const client = clientFor(proxy)
     await workerFor(server, { f: (job) => job.complete(job.workload) }, { concurrency: 5 })
     for (let life = 1; life <= 5; life++) {
@@ -147,7 +141,7 @@ describeEngines('a server that is lost', (engine) => {
 
   test('is noticed when it only looks open', async () => {
     const server = await serverFor(engine)
-    const proxy = await proxyFor(server)
+    const proxy = await startProxy(server)
     const client = clientFor(proxy, { connection: { ...quick, heartbeatMs: 100 }, patienceMs: 15_000 })
     const job = client.submit('nobody')
     await job.created
@@ -196,7 +190,7 @@ describeEngines('several servers', (engine) => {
 
   test('take over what the lost one had not taken', async () => {
     const [staying, going] = [await serverFor(engine), await serverFor(engine)]
-    const proxy = await proxyFor(going)
+    const proxy = await startProxy(going)
     const client = clientFor([staying, proxy])
     await client.doBackground('f', '', { unique: 'warm' })
     await eventually(

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { describeEngines } from '../support/engines.js'
 import { startProxy } from '../support/proxy.js'
 import { clientFor, eventually, serverFor, workerFor } from './support.js'
@@ -13,7 +13,6 @@ describeEngines('connections that are cut again and again under load', (engine) 
   }, async () => {
     const servers = [await serverFor(engine), await serverFor(engine)]
     const proxies = await Promise.all(servers.map(startProxy))
-    onTestFinished(async () => void (await Promise.all(proxies.map((proxy) => proxy.stop()))))
     for (const server of servers) {
       await workerFor(server, { f: (job) => job.complete(job.workload) }, { concurrency: 20 })
     }

@@ -149,7 +149,6 @@ describeKillable('an admin client', (engine) => {
   test('is told by its time of a proxy that stops forwarding, and is answered when it goes on', async () => {
     const server = await engine.start()
     const proxy = await startProxy(server)
-    onTestFinished(() => proxy.stop())
     const admins = calls.map(() => adminFor(proxy.address))
     await Promise.all(admins.map((admin) => admin.version()))
     proxy.freeze()

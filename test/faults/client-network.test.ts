@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { CallOptions, Client, ClientOptions } from '@gearwork/client'
 import { type Dial, dialNode } from '@gearwork/transport'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { clientFor, eventually, quick, serverFor, workerFor } from '../client/support.js'
 import { describeEngines, type Engine, type RunningServer } from '../support/engines.js'
 import { heartbeatMisses, leapingClock } from '../support/leaping-clock.js'
@@ -23,7 +23,6 @@ describeEngines('a proxy that stops forwarding', (engine) => {
   ): Promise<{ server: RunningServer; proxy: NetworkProxy; client: Client }> {
     const server = await serverFor(kind)
     const proxy = await startProxy(server)
-    onTestFinished(() => proxy.stop())
     const client = clientFor(proxy, options)
     // With little patience, or time, the first may fail.
     await eventually(

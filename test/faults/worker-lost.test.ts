@@ -1,7 +1,7 @@
 import type { Client } from '@gearwork/client'
 import { Worker } from '@gearwork/worker'
-import { expect, onTestFinished, test } from 'vitest'
-import { describeEngines } from '../support/engines.js'
+import { expect, test } from 'vitest'
+import { describeEngines, type Engine } from '../support/engines.js'
 import { describeKillable } from '../support/killable.js'
 import { heartbeatMisses, leapingClock } from '../support/leaping-clock.js'
 import { startProxy } from '../support/proxy.js'
@@ -70,35 +70,36 @@ describeKillable('a worker whose server is killed', (engine) => {
   })
 })
 
-describeEngines('a worker whose network stops', (engine) => {
-  test.each(moments)('while it is $title is told by the heartbeat, and comes back', async (moment) => {
-    const server = await serverFor(engine)
-    const proxy = await startProxy(server)
-    onTestFinished(() => proxy.stop())
-    const client = clientFor(server)
-    const clock = leapingClock()
-    const scene = await startScene(proxy, { clock })
-    const result = submit(client, moment)
-    await moment.reached(scene)
+/** A worker that reaches its server by a network that can stop, and a client that needs none. */
+async function overNetwork(engine: Engine) {
+  const server = await serverFor(engine)
+  const proxy = await startProxy(server)
+  const clock = leapingClock()
+  const client = clientFor(server)
+  const scene = await startScene(proxy, { clock })
+  const stop = async () => {
     proxy.freeze()
     clock.leap(heartbeatMisses)
     await scene.said('lost')
-    proxy.thaw()
+  }
+  return { client, scene, stop, goOn: () => proxy.thaw() }
+}
+
+describeEngines('a worker whose network stops', (engine) => {
+  test.each(moments)('while it is $title is told by the heartbeat, and comes back', async (moment) => {
+    const { client, scene, stop, goOn } = await overNetwork(engine)
+    const result = submit(client, moment)
+    await moment.reached(scene)
+    await stop()
+    goOn()
     await expectRecovery(scene, client, moment, result)
   })
 
   test('for ever still stops when it is told to', async () => {
-    const server = await serverFor(engine)
-    const proxy = await startProxy(server)
-    onTestFinished(() => proxy.stop())
-    const client = clientFor(server)
-    const clock = leapingClock()
-    const scene = await startScene(proxy, { clock })
+    const { client, scene, stop } = await overNetwork(engine)
     void client.doBackground('f', 'run')
     await scene.running
-    proxy.freeze()
-    clock.leap(heartbeatMisses)
-    await scene.said('lost')
+    await stop()
     expect(await scene.worker.drain()).toEqual({ reason: 'drained', jobs: 1, lost: 1 })
   })
 })

@@ -1,5 +1,6 @@
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
+import { listen } from '../transport/sockets.js'
 
 /** A TCP proxy on loopback that a test can break in the ways networks break. */
 export interface Proxy {
@@ -17,11 +18,12 @@ export interface Proxy {
   stop(): Promise<void>
 }
 
+/** Stops with the test. */
 export async function startProxy(target: { readonly host: string; readonly port: number }): Promise<Proxy> {
   const pairs = new Set<readonly [Socket, Socket]>()
   let frozen = false
 
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
+  const onSocket = (near: Socket) => {
     const far = connect({ host: target.host, port: target.port, allowHalfOpen: true, noDelay: true })
     const pair = [near, far] as const
     pairs.add(pair)
@@ -31,16 +33,19 @@ export async function startProxy(target: { readonly host: string; readonly port:
       if (frozen) socket.pause()
       socket.once('close', () => pairs.delete(pair))
     }
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  }
+  const listener = await listen(onSocket, { noDelay: true })
   const all = () => [...pairs].flat()
+  const stop = async () => {
+    for (const socket of all()) socket.destroy()
+    await listener.stop()
+  }
+  onTestFinished(stop)
 
   return {
     host: '127.0.0.1',
-    port,
-    address: `127.0.0.1:${port}`,
+    port: listener.port,
+    address: listener.address,
     get connections() {
       return pairs.size
     },
@@ -55,12 +60,7 @@ export async function startProxy(target: { readonly host: string; readonly port:
     cut() {
       for (const socket of all()) socket.resetAndDestroy()
     },
-    async stop() {
-      for (const socket of all()) socket.destroy()
-      if (!server.listening) return
-      server.close()
-      await once(server, 'close')
-    },
+    stop,
   }
 }
 

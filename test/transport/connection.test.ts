@@ -463,7 +463,6 @@ describe('a connection that is half open', () => {
     const clock = new FakeClock()
     const listener = await listen(talkative)
     const proxy = await startProxy({ host: '127.0.0.1', port: listener.port })
-    onTestFinished(() => proxy.stop())
     const { connection, seen, logged } = watchedConnection(proxy.address, { ...beating, clock })
     connection.open()
     await logged('opened')

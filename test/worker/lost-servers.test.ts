@@ -1,5 +1,5 @@
 import type { JobOutcome, WorkerJob } from '@gearwork/worker'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { startFakeServer } from '../client/fake-server.js'
 import { describeEngines, type RunningServer } from '../support/engines.js'
 import { freePort } from '../support/ports.js'
@@ -31,7 +31,6 @@ describeEngines('a worker whose server goes', (engine) => {
   test('in the middle of a job drops its result, and runs it again when it is handed out again', async () => {
     const server = await serverFor(engine)
     const proxy = await startProxy(server)
-    onTestFinished(() => proxy.stop())
     const gate = new Gate()
     const runs: WorkerJob[] = []
     const outcomes: JobOutcome['status'][] = []
@@ -68,7 +67,6 @@ describeEngines('a worker whose server goes', (engine) => {
   test('without a goodbye is found out by its silence', async () => {
     const server = await serverFor(engine)
     const proxy = await startProxy(server)
-    onTestFinished(() => proxy.stop())
     const lost = new Gate()
     const restored = new Gate()
     const worker = workerOn(proxy, {
@@ -149,7 +147,6 @@ describeEngines('a worker that has lost every server', (engine) => {
   test('is not idle: nobody said that there is nothing', async () => {
     const server = await serverFor(engine)
     const proxy = await startProxy(server)
-    onTestFinished(() => proxy.stop())
     const heard: string[] = []
     const gate = new Gate()
     const worker = workerOn(proxy, {
@@ -226,7 +223,6 @@ describeEngines('a worker on two servers', (engine) => {
   test.each([1, 4])('goes on with the other when one hangs, %i at a time', async (concurrency) => {
     const [one, other] = await two()
     const proxy = await startProxy(other)
-    onTestFinished(() => proxy.stop())
     for (const server of [one, other]) {
       const client = clientFor(server)
       await Promise.all(Array.from({ length: 100 }, () => client.doBackground('f')))
