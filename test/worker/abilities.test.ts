@@ -5,16 +5,19 @@ import { type Offer, resolveOffer } from '../../packages/worker/src/offer.js'
 
 let offers: Map<string, Offer>
 let running: Set<string>
+let asking: boolean
 let sent: string[]
 let abilities: Abilities
 
 beforeEach(() => {
   offers = new Map(['f', 'g'].map((name) => [name, resolveOffer(name, () => {})]))
   running = new Set()
+  asking = false
   sent = []
   abilities = new Abilities(offers, {
     send: (packet) => void sent.push(words(packet)),
     isRunning: (name) => running.has(name),
+    isAsking: () => asking,
   })
   abilities.tellAll()
   expect(sent.splice(0)).toEqual(['CAN_DO f', 'CAN_DO g'])
@@ -90,4 +93,39 @@ test('while a job is held its ability is not told, but after it has gone back', 
   running.clear()
   abilities.settle('f')
   expect(sent).toEqual(['CANT_DO f', 'CAN_DO f'])
+})
+
+test('nothing is taken back while a grab is out, for its answer may be a job of it', () => {
+  asking = true
+  offers.delete('f')
+  abilities.withdraw('f')
+  abilities.giveBack('g')
+  expect([abilities.holding, sent]).toEqual([true, []])
+  asking = false
+  abilities.answered()
+  expect([abilities.holding, sent]).toEqual([false, ['CANT_DO f', 'CANT_DO g', 'CAN_DO g']])
+})
+
+test('an ability that comes back while a grab is out stays, and holds nothing up', () => {
+  asking = true
+  abilities.withdraw('f')
+  abilities.tell(offerOf('f'))
+  expect(abilities.holding).toBe(false)
+  asking = false
+  abilities.answered()
+  expect(sent).toEqual([])
+})
+
+test('a function that runs holds nothing up before its last job has ended', () => {
+  running.add('f')
+  asking = true
+  offers.delete('f')
+  abilities.withdraw('f')
+  expect(abilities.holding).toBe(false)
+  running.clear()
+  abilities.settle('f')
+  expect(abilities.holding).toBe(true)
+  asking = false
+  abilities.answered()
+  expect([abilities.holding, sent]).toEqual([false, ['CANT_DO f']])
 })

@@ -311,6 +311,56 @@ test('a function that is removed while it runs does not draw its queue to the wo
   await worker.stop()
 })
 
+/** A worker whose first grab is out, and how its server answers it. */
+async function awaitingAnswer(functions: readonly string[]) {
+  const grabs: FakePeer[] = []
+  const server = await serving((_, peer) => void grabs.push(peer))
+  const worker = workerOn(server, { idlePollMs: 0 })
+  const ran: string[] = []
+  for (const name of functions) worker.addFunction(name, ({ handle }) => void ran.push(handle))
+  await worker.start()
+  const grabbed = () =>
+    eventually(
+      () => grabs.length,
+      (length) => length > 0,
+    ).then(() => grabs.shift() as FakePeer)
+  return { worker, server, ran, grabbed, answering: await grabbed() }
+}
+
+test('a function that is removed and added again while its job is on its way runs it once', async () => {
+  const { worker, server, ran, grabbed, answering } = await awaitingAnswer(['f'])
+  worker.removeFunction('f')
+  worker.addFunction('f', ({ handle }) => void ran.push(`${handle} again`))
+  assign(answering, 'H:1')
+  await grabbed()
+  expect(ran).toEqual(['H:1 again'])
+  // A server that is told that we cannot would have handed it to another worker.
+  expect(count(server, 'CANT_DO')).toBe(0)
+})
+
+test('a function is taken back when the answers that may be jobs of it have come', async () => {
+  const { worker, server, ran, grabbed, answering } = await awaitingAnswer(['f', 'g'])
+  worker.removeFunction('f')
+  assign(answering, 'H:1')
+  assign(await grabbed(), 'H:2', 'g')
+  await grabbed()
+  expect(ran).toEqual(['H:2'])
+  expect(server.requests.slice(4).map(({ name }) => name)).toEqual([
+    'CANT_DO',
+    'GRAB_JOB_ALL',
+    'WORK_COMPLETE',
+    'GRAB_JOB_ALL',
+  ])
+})
+
+test('a function that is removed while a grab is out is taken back before it sleeps', async () => {
+  const { worker, server, answering } = await awaitingAnswer(['f', 'g'])
+  worker.removeFunction('f')
+  answering.packets.send(noJob)
+  await sleeps(server, 1)
+  expect(server.requests.slice(4).map(({ name }) => name)).toEqual(['CANT_DO', 'PRE_SLEEP'])
+})
+
 test('a handler that waits for a server which reads nothing is let go when the worker stops', async () => {
   const server = await serving((_, peer) => {
     peer.packets.pause()

@@ -5,12 +5,14 @@ import { abilityPacket, type Offer } from './offer.js'
 export interface AbilitiesSupport {
   send(packet: Request): void
   isRunning(functionName: string): boolean
+  /** A grab is out: its answer may be a job of any function. */
+  isAsking(): boolean
 }
 
 /**
  * What one server has been told that we can do, in one life of its connection. A server that hears CANT_DO
  * queues every job of the function again that this connection holds: so it is said only when none of them
- * runs any more, and it is the way to give back a job that was handed out in vain.
+ * runs any more or is on its way here, and it is the way to give back a job that was handed out in vain.
  */
 export class Abilities {
   readonly #offers: ReadonlyMap<string, Offer>
@@ -20,6 +22,8 @@ export class Abilities {
   readonly #withdrawing = new Set<string>()
   /** Those among them of which jobs wait here to be given back. */
   readonly #held = new Set<string>()
+  /** Those of which nothing runs: only the answers to the grabs that are out are waited for. */
+  readonly #due = new Set<string>()
 
   constructor(offers: ReadonlyMap<string, Offer>, support: AbilitiesSupport) {
     this.#offers = offers
@@ -27,11 +31,11 @@ export class Abilities {
   }
 
   /**
-   * A job waits to be given back: to ask for more would draw the whole queue here, for nobody can give one
-   * back while another one of its function runs.
+   * No more is to be asked. A job waits to be given back: more grabs would draw the whole queue here, for nobody
+   * can give one back while another one of its function runs. Or an ability waits for those that are out.
    */
   get holding(): boolean {
-    return this.#held.size > 0
+    return this.#held.size > 0 || this.#due.size > 0
   }
 
   tellAll(): void {
@@ -46,12 +50,13 @@ export class Abilities {
     const { name } = offer
     if (this.#held.has(name)) return
     this.#withdrawing.delete(name)
+    this.#due.delete(name)
     if (this.#told.has(name)) return
     this.#told.add(name)
     this.#support.send(abilityPacket(offer))
   }
 
-  /** Takes an ability back, as soon as nothing of it runs. */
+  /** Takes an ability back, as soon as nothing of it runs and no grab is out. */
   withdraw(functionName: string): void {
     this.#withdrawing.add(functionName)
     this.settle(functionName)
@@ -63,11 +68,23 @@ export class Abilities {
     this.withdraw(functionName)
   }
 
-  /** A job of the function ended, or may have. What is offered all the same is told again. */
+  /** No grab is out any more. */
+  answered(): void {
+    for (const functionName of this.#due) this.settle(functionName)
+  }
+
+  /** A job of the function ended, or may have. */
   settle(functionName: string): void {
     if (!this.#withdrawing.has(functionName) || this.#support.isRunning(functionName)) return
+    if (this.#support.isAsking()) this.#due.add(functionName)
+    else this.#takeBack(functionName)
+  }
+
+  /** What is offered all the same is told again. */
+  #takeBack(functionName: string): void {
     this.#withdrawing.delete(functionName)
     this.#held.delete(functionName)
+    this.#due.delete(functionName)
     this.#told.delete(functionName)
     this.#support.send({ name: 'CANT_DO', function: functionName })
     const offer = this.#offers.get(functionName)

@@ -36,6 +36,7 @@ export class GrabLoop implements Listening {
     this.#abilities = new Abilities(offers, {
       send: (packet) => this.#line.send(packet),
       isRunning: (functionName) => this.#hand.holds(functionName),
+      isAsking: () => !this.#grabs.empty,
     })
     this.#grabs = new GrabWindow(support.slots)
     this.#silence = new SilenceWatch(support.clock, connection, {
@@ -71,7 +72,7 @@ export class GrabLoop implements Listening {
     this.wake()
   }
 
-  /** Takes an ability back, when nothing of it runs any more. */
+  /** Takes an ability back, when nothing of it runs any more, nor is on its way. */
   withdraw(functionName: string): void {
     if (this.#state !== 'over') this.#abilities.withdraw(functionName)
   }
@@ -145,6 +146,7 @@ export class GrabLoop implements Listening {
 
   /** Sleeps when there is nothing more to be expected; what became free is for all. */
   #afterAnswer(): void {
+    if (this.#abilities.holding && this.#grabs.empty) this.#abilities.answered()
     if (this.#state === 'asking' && this.#grabs.exhausted) this.#sleep()
     this.#support.distribute()
   }
