@@ -22,7 +22,7 @@ export const differences = {
   timerPerJob:
     'A CAN_DO_TIMEOUT belongs to the job: it ends with it, and neither PRE_SLEEP nor another job touches it. gearmand has one timer a connection, which can requeue a finished job.',
   failHandle:
-    'The WORK_FAIL that stands for an exception carries the handle; gearmand adds a NUL to it. (The decoder of `@gearwork/protocol` forgives it.)',
+    "The WORK_FAIL that stands for an exception carries the handle; gearmand adds a NUL to it, and libgearman's client waits for ever. (The decoder of `@gearwork/protocol` forgives it.)",
   createBareLf: 'A `create function` line may end in LF alone; gearmand cuts a letter off the name.',
   dropQueued: 'A function with jobs is not dropped; gearmand frees it under them.',
   longHandle:
