@@ -38,6 +38,8 @@ function workerOf(jobs: Jobs, timeoutMs = 0) {
   return { worker, noops }
 }
 
+type Draining = Pick<ReturnType<typeof hall>, 'clock' | 'jobs'> & { readonly worker: Worker }
+
 test('a timeout ends with its job: what was finished is not handed out again', () => {
   const { clock, jobs, schedule, submit } = hall()
   submit()
@@ -155,6 +157,43 @@ test('settles when nothing is queued or runs, whatever waits for its time', asyn
   jobs.finish(running)
   await settling
   expect(settled).toBe(true)
+})
+
+test.each([
+  ['CANT_DO', ({ jobs, worker }) => jobs.stopServing(worker, jobs.queue('f'))],
+  ['the worker leaving', ({ jobs, worker }) => jobs.stopServingAll(worker)],
+  ['a timeout', ({ clock }) => clock.pass(1000)],
+] satisfies [string, (hall: Draining) => void][])(
+  'a drain does not wait for a job that %s gives back and nobody waits for',
+  async (_what, loseTheWorker) => {
+    const { clock, jobs, schedule, waiter, submit } = hall()
+    const job = submit({ background: false })
+    const { worker } = workerOf(jobs, 1000)
+    jobs.grab(worker)
+    const settling = jobs.settle()
+    jobs.leave(waiter)
+    expect(job.state).toBe('running')
+    loseTheWorker({ clock, jobs, worker })
+    await settling
+    expect([job.state, jobs.size, schedule.size, jobs.queue('f').total, jobs.queue('f').running]).toEqual([
+      'ended',
+      0,
+      0,
+      0,
+      0,
+    ])
+  },
+  2000,
+)
+
+test('a drain waits for a job that comes back and that somebody waits for', () => {
+  const { jobs, submit } = hall()
+  const job = submit({ background: false })
+  const { worker } = workerOf(jobs)
+  jobs.grab(worker)
+  void jobs.settle()
+  jobs.stopServingAll(worker)
+  expect(job.state).toBe('queued')
 })
 
 test('a client that waits a hundred thousand times for one job leaves at once', () => {

@@ -169,7 +169,12 @@ export class Jobs extends Register {
     return this.#schedule.add(this.now() + timeoutMs, () => this.#lose(job))
   }
 
+  /** A drain waits for nobody's job; otherwise it stays in line until it is dropped on the way, as in gearmand. */
   #lose(job: Job): void {
+    if (this.#settled !== undefined && job.abandoned) {
+      this.#forget(job)
+      return
+    }
     this.#silence(job)
     job.worker?.giveUp(job)
     job.lose()

@@ -146,15 +146,19 @@ export const vanishing = scripts((script) => {
     await server.hearsNothing()
   })
 
-  script('a running job whose client and worker are gone is dropped', async (stage) => {
-    const { client, server } = await running(stage)
-    await client.leaves()
-    await server.leaves()
-    const heir = await stage.worker(stage.fn)
-    heir.say({ name: 'GRAB_JOB' })
-    await heir.hears({ name: 'NO_JOB' })
-    expect(await heir.row('status', stage.fn)).toEqual(['0', '0', '1'])
-  })
+  script(
+    'a running job whose client and worker are gone is counted until a worker asks, and dropped then',
+    async (stage) => {
+      const { client, server } = await running(stage)
+      await client.leaves()
+      await server.leaves()
+      const heir = await stage.worker(stage.fn)
+      expect(await heir.row('status', stage.fn)).toEqual(['1', '0', '1'])
+      heir.say({ name: 'GRAB_JOB' })
+      await heir.hears({ name: 'NO_JOB' })
+      expect(await heir.row('status', stage.fn)).toEqual(['0', '0', '1'])
+    },
+  )
 
   script('a background job is kept when its client is gone', async ({ fn, peer, worker }) => {
     const client = await peer()
