@@ -45,10 +45,6 @@ export class Fifo<T> {
     return items
   }
 
-  *[Symbol.iterator](): Generator<T, void, void> {
-    yield* this.#inOrder()
-  }
-
   #inOrder(): T[] {
     const end = this.#head + this.#size
     const behind = this.#ring.slice(this.#head, end)

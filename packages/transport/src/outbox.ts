@@ -23,7 +23,7 @@ export class Outbox {
   readonly #limits: OutboxLimits
   readonly #drained: () => void
   #partBytes: number
-  #turnEnds = false
+  #endPlanned = false
   #wasCongested = false
 
   /** `drained`: most of what had piled up, when somebody looked, has left. */
@@ -73,13 +73,13 @@ export class Outbox {
       this.flush()
       this.#partBytes *= 2
     }
-    if (this.#turnEnds) return
-    this.#turnEnds = true
+    if (this.#endPlanned) return
+    this.#endPlanned = true
     setImmediate(this.#endOfTurn)
   }
 
   readonly #endOfTurn = (): void => {
-    this.#turnEnds = false
+    this.#endPlanned = false
     this.#partBytes = this.#limits.firstPartBytes
     this.flush()
   }
