@@ -8,10 +8,21 @@ export interface SignalWatch {
   ignore(): void
 }
 
+/** `timeout(1)` signals a process and then its group, to which it belongs: nobody has insisted by that. */
+const onceMs = 500
+
 /** Watches from now on, so that no signal goes unheard while works are loaded. */
-export function watchSignals({ onSignal }: Pick<Surroundings, 'onSignal'>): SignalWatch {
+export function watchSignals({ onSignal, now }: Pick<Surroundings, 'onSignal' | 'now'>): SignalWatch {
   const waiting: ((signal: EndingSignal) => void)[] = []
   const next = () => new Promise<EndingSignal>((resolve) => waiting.push(resolve))
   const [first, second] = [next(), next()]
-  return { first, second, ignore: onSignal((signal) => waiting.shift()?.(signal)) }
+  let last: { readonly signal: EndingSignal; readonly at: number } | undefined
+  const hear = (signal: EndingSignal) => {
+    const at = now().getTime()
+    // The clock may have been set back in between.
+    if (signal === last?.signal && Math.abs(at - last.at) < onceMs) return
+    last = { signal, at }
+    waiting.shift()?.(signal)
+  }
+  return { first, second, ignore: onSignal(hear) }
 }

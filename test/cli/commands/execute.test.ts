@@ -110,7 +110,12 @@ describe('a signal', () => {
     await terminal.stdout.shows(loaded)
     const job = client.submit('shop_Mail~half')
     const further = client.submit('shop_Mail~shout', 'abc')
-    for await (const update of job) if (update.type === 'status') terminal.signal('SIGTERM')
+    for await (const update of job)
+      if (update.type === 'status') {
+        // `timeout` signals a process and then its group.
+        terminal.signal('SIGTERM')
+        terminal.signal('SIGTERM')
+      }
     expect(String(await job.result)).toBe('"whole"')
     expect(await ended).toBe(0)
     expect(terminal.stdout.text).toMatch(

@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   works.signal('SIGTERM')
-  works.signal('SIGTERM')
+  works.signal('SIGINT')
   await worksEnded
   await server.stop()
 })
