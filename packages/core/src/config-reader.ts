@@ -1,6 +1,6 @@
 import { quote } from '@gearwork/transport'
+import { InvalidConfigurationError } from './config-errors.js'
 import { foreignKeys, type KeyRow, type KeyTable } from './config-keys.js'
-import { InvalidConfigurationError } from './errors.js'
 import { nearestName } from './names.js'
 import { suggestion } from './text.js'
 

@@ -23,6 +23,12 @@ export {
   defaultConfiguration,
   loadConfiguration,
 } from './config.js'
+export {
+  ConfigurationNotFoundError,
+  InvalidConfigurationError,
+  ModuleNotLoadedError,
+  ResourceNotFoundError,
+} from './config-errors.js'
 export type {
   ConfigurationInput,
   DefaultsSection,
@@ -51,18 +57,14 @@ export {
   type RemoveListener,
 } from './dispatcher.js'
 export {
-  ConfigurationNotFoundError,
   DuplicateJobError,
   DuplicateWorkError,
   GearworkError,
   type GearworkErrorCode,
-  InvalidConfigurationError,
   InvalidOptionError,
-  ModuleNotLoadedError,
   NotAJobError,
   NotAWorkError,
   NoWorksError,
-  ResourceNotFoundError,
   UnknownJobError,
   UnknownOptionError,
   UnknownWorkError,

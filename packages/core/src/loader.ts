@@ -1,6 +1,6 @@
 import * as nodeModule from 'node:module'
 import { pathToFileURL } from 'node:url'
-import { ModuleNotLoadedError } from './errors.js'
+import { ModuleNotLoadedError } from './config-errors.js'
 import type { DependencyContainer } from './tokens.js'
 
 /** What `setup` in the configuration names: it registers what works need. */
