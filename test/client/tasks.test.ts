@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { describeEngines } from '../support/engines.js'
-import { clientFor, serverFor, workerFor } from './support.js'
+import { FakeClock } from '../transport/fake-clock.js'
+import { startFakeServer } from './fake-server.js'
+import { clientFor, eventually, serverFor, workerFor } from './support.js'
 
 describeEngines('tasks', (engine) => {
   test('run in the order of their addition, side by side, and tell how each ended', async () => {
@@ -105,4 +107,28 @@ describeEngines('tasks', (engine) => {
     expect((await client.runTasks()).tasks).toEqual([later])
     expect(await client.runTasks()).toEqual({ tasks: [], failed: [] })
   })
+})
+
+test('the question of a task has its own limits, which count from its run on', async () => {
+  const server = await startFakeServer(() => {})
+  const clock = new FakeClock()
+  const client = clientFor(server, { connection: { clock, heartbeatMs: 0 } })
+  const giveUp = new AbortController()
+  const late = client.addTaskStatus('H:x:1', 'late', { timeoutMs: 1_000 })
+  const aborted = client.addTaskStatus('H:x:2', 'aborted', { signal: giveUp.signal })
+  const refused = client.addTaskStatus('H:x:3', 'refused', { timeoutMs: -1 })
+  clock.pass(5_000)
+  const run = client.runTasks()
+  await eventually(
+    () => server.requests.length,
+    (asked) => asked === 2,
+  )
+  clock.pass(1_000)
+  giveUp.abort(new Error('no more'))
+  expect((await run).failed).toEqual([late, aborted, refused])
+  expect([late, aborted, refused].map(({ outcome }) => outcome)).toMatchObject([
+    { status: 'failed', error: { code: 'CALL_TIMEOUT' } },
+    { status: 'failed', error: { message: 'no more' } },
+    { status: 'failed', error: { code: 'INVALID_OPTION' } },
+  ])
 })

@@ -168,9 +168,9 @@ export class Client {
     return this.#tasks.background(fn, workload, extend(options, { context, priority: 'low' }))
   }
 
-  /** A task that asks how a job stands; the listeners for `status` hear it. */
-  addTaskStatus(handle: JobHandle | string, context?: unknown): Task {
-    return this.#tasks.status(handle, context)
+  /** A task that asks how a job stands; the listeners for `status` hear it. The limits count from its run on. */
+  addTaskStatus(handle: JobHandle | string, context?: unknown, options: CallOptions = none): Task {
+    return this.#tasks.status(handle, context, options)
   }
 
   /**

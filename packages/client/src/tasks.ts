@@ -3,7 +3,7 @@ import { checkSubmitOptions } from './call-options.js'
 import { type ClientEvents, tell } from './events.js'
 import type { JobHandle, StatusAsker } from './job-handle.js'
 import type { JobStatus } from './job-status.js'
-import type { SubmitOptions } from './options.js'
+import type { CallOptions, SubmitOptions } from './options.js'
 import type { Workload } from './payload.js'
 import type { Submitter } from './submitter.js'
 
@@ -96,11 +96,11 @@ export class Tasks {
     })
   }
 
-  status(handle: JobHandle | string, context: unknown): Task {
+  status(handle: JobHandle | string, context: unknown, options: CallOptions): Task {
     const { function: name, unique } = typeof handle === 'string' ? unnamed : handle
     const identity = { function: name, unique, context }
     return this.#add(identity, async (runEvents) => {
-      const jobStatus = await this.#asker.jobStatus(handle)
+      const jobStatus = await this.#asker.jobStatus(handle, options)
       const { numerator, denominator } = jobStatus
       const listeners = runEvents === undefined ? this.#listeners : [...this.#listeners, runEvents]
       tell(listeners, 'status', { ...identity, numerator, denominator })
