@@ -1,7 +1,10 @@
 import { limits } from '@gearwork/protocol'
-import { createJobServer, InvalidServerOptionError } from '@gearwork/server'
+import { createJobServer, InvalidServerOptionError, type JobServerOptions } from '@gearwork/server'
 import { expect, test } from 'vitest'
 import { resolveOptions } from '../../packages/server/src/options.js'
+
+/** As those write whose compiler checks nothing. */
+const anything = (options: unknown) => options as JobServerOptions
 
 test('settles what is left out', () => {
   const options = resolveOptions({})
@@ -40,4 +43,50 @@ test.each([
 ] as const)('refuses %j', (options, message) => {
   expect(() => createJobServer(options)).toThrow(message)
   expect(() => createJobServer(options)).toThrow(InvalidServerOptionError)
+})
+
+const circle: { self?: unknown } = {}
+circle.self = circle
+
+test.each([
+  [null, 'options must be an object, got null'],
+  [[], 'options must be an object, got []'],
+  [{ limits: null }, 'limits must be an object, got null'],
+  [{ limits: 5 }, 'limits must be an object, got 5'],
+  [{ limits: { maxUnsentBytes: null } }, 'limits.maxUnsentBytes must be a whole number, 0 or more, got null'],
+  [{ limits: { maxPacketBytes: 1n } }, 'limits.maxPacketBytes must be a whole number, 0 or more, got 1n'],
+  [{ jobRetries: null }, 'jobRetries must be a whole number, -1 or more, got null'],
+  [{ jobRetries: circle }, 'jobRetries must be a whole number, -1 or more, got [object Object]'],
+  [{ handlePrefix: 7 }, 'handlePrefix must be 1 to 46 printable ASCII characters without spaces, got 7'],
+  [
+    { handlePrefix: null },
+    'handlePrefix must be 1 to 46 printable ASCII characters without spaces, got null',
+  ],
+  [{ exceptions: 'no' }, 'exceptions must be true or false, got "no"'],
+  [{ exceptions: null }, 'exceptions must be true or false, got null'],
+  [{ admin: null }, 'admin must be one of all, loopback, read-only, got null'],
+  [{ log: 'console' }, 'log must be a function, got "console"'],
+  [{ log: null }, 'log must be a function, got null'],
+  [{ clock: Date }, 'clock must be an object with now() and after(), got the function Date'],
+  [{ clock: { now: Date.now } }, 'clock must be an object with now() and after(), got {}'],
+  [{ tls: true }, 'tls must be an object, got true'],
+  [{ tls: null }, 'tls must be an object, got null'],
+  [{ tls: {} }, 'tls must be an object with cert or certFile, and key or keyFile, got []'],
+  [
+    { tls: { certFile: 'a.pem', ca: 'x' } },
+    'tls must be an object with cert or certFile, and key or keyFile, got ["certFile","ca"]',
+  ],
+  [{ tls: { certFile: '', key: 'k' } }, 'tls.certFile must be a text of at least one character, got ""'],
+  [{ tls: { cert: 'c', key: ['secret'] } }, 'tls.key must be a text or bytes in PEM form, got "an object"'],
+  [{ tls: { cert: 'c', key: 5 } }, 'tls.key must be a text or bytes in PEM form, got "a number"'],
+  [{ tls: { cert: null, key: 'k' } }, 'tls.cert must be a text or bytes in PEM form, got null'],
+])('refuses %o in one line', (options, message) => {
+  let refusal: unknown
+  try {
+    createJobServer(anything(options))
+  } catch (error) {
+    refusal = error
+  }
+  expect(refusal).toBeInstanceOf(InvalidServerOptionError)
+  expect((refusal as Error).message).toBe(message)
 })

@@ -1,4 +1,4 @@
-import { formatAddress, type ServerAddress } from '@gearwork/transport'
+import { formatAddress, quote, type ServerAddress } from '@gearwork/transport'
 
 /** What a caller can tell apart when a server does not start. */
 export type ServerErrorCode = 'PORT_IN_USE' | 'LISTEN_FAILED' | 'SERVER_STOPPED' | 'INVALID_SERVER_OPTION'
@@ -52,7 +52,7 @@ export class InvalidServerOptionError extends ServerError {
   readonly option: string
 
   constructor(option: string, wanted: string, got: unknown) {
-    super(`${option} must be ${wanted}, got ${typeof got === 'number' ? got : JSON.stringify(got)}`)
+    super(`${option} must be ${wanted}, got ${quote(got)}`)
     this.option = option
   }
 }

@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { limits } from '@gearwork/protocol'
 import {
   type Clock,
+  OptionChecks,
   parseListenAddress,
   type ServerAddress,
   type ServerAddressInput,
@@ -9,7 +10,7 @@ import {
 } from '@gearwork/transport'
 import { InvalidServerOptionError } from './errors.js'
 import { guardedLog, type ServerLog } from './log.js'
-import type { ServerTlsOptions } from './tls.js'
+import { checkTls, type ServerTlsOptions } from './tls.js'
 
 /** What one server takes upon itself. */
 export interface ServerLimits {
@@ -76,22 +77,45 @@ const defaultMaxUnsentBytes = 128 * 1024 * 1024
 /** So that a prefix, a colon and the largest number still make a handle that gearmand's peers can keep. */
 const longestPrefix = limits.handle - 1 - String(Number.MAX_SAFE_INTEGER).length
 
+const checks = new OptionChecks(InvalidServerOptionError)
+
 /** @throws {InvalidServerOptionError} @throws {InvalidAddressError} of the transport, for `listen`. */
 export function resolveOptions(options: JobServerOptions): ResolvedJobServerOptions {
-  const bounds = options.limits ?? {}
+  const {
+    listen = '127.0.0.1',
+    tls,
+    limits: bounds = {},
+    jobRetries = -1,
+    workerWakeup = 0,
+    handlePrefix = `H:${hostname().slice(0, longestPrefix - 2)}`,
+    exceptions = false,
+    admin = 'all',
+    log,
+    clock = systemClock,
+  } = checks.record('options', options)
   return {
-    listen: listenAddresses(options.listen ?? '127.0.0.1'),
-    tls: options.tls,
-    maxConnections: count('limits.maxConnections', bounds.maxConnections ?? 0),
-    maxPacketBytes: count('limits.maxPacketBytes', bounds.maxPacketBytes ?? limits.packet),
-    maxUnsentBytes: count('limits.maxUnsentBytes', bounds.maxUnsentBytes ?? defaultMaxUnsentBytes),
-    jobRetries: count('jobRetries', options.jobRetries ?? -1, -1),
-    workerWakeup: count('workerWakeup', options.workerWakeup ?? 0),
-    handlePrefix: handlePrefix(options.handlePrefix ?? `H:${hostname().slice(0, longestPrefix - 2)}`),
-    exceptions: options.exceptions ?? false,
-    admin: policy(options.admin ?? 'all'),
-    log: guardedLog(options.log),
-    clock: options.clock ?? systemClock,
+    listen: listenAddresses(listen),
+    tls: tls === undefined ? undefined : checkTls(tls),
+    ...resolveLimits(checks.record('limits', bounds)),
+    jobRetries: checks.wholeNumber('jobRetries', jobRetries, -1),
+    workerWakeup: checks.wholeNumber('workerWakeup', workerWakeup),
+    handlePrefix: checkPrefix(handlePrefix),
+    exceptions: checks.flag('exceptions', exceptions),
+    admin: policy(admin),
+    log: guardedLog(log === undefined ? undefined : checks.callable('log', log)),
+    clock: checks.clock('clock', clock),
+  }
+}
+
+function resolveLimits({
+  maxConnections = 0,
+  maxPacketBytes = limits.packet,
+  maxUnsentBytes = defaultMaxUnsentBytes,
+}: ServerLimits) {
+  return {
+    maxConnections: checks.wholeNumber('limits.maxConnections', maxConnections),
+    maxPacketBytes: checks.wholeNumber('limits.maxPacketBytes', maxPacketBytes),
+    maxUnsentBytes: checks.wholeNumber('limits.maxUnsentBytes', maxUnsentBytes),
   }
 }
 
@@ -105,14 +129,10 @@ function listenAddresses(
   return inputs.map(parseListenAddress)
 }
 
-function count(option: string, value: number, least = 0): number {
-  if (Number.isInteger(value) && value >= least) return value
-  throw new InvalidServerOptionError(option, `a whole number, ${least} or more`, value)
-}
-
 /** Handles stand in lines and between NULs: no character of a prefix may end either. */
-function handlePrefix(prefix: string): string {
-  if (/^[\x21-\x7e]+$/.test(prefix) && prefix.length <= longestPrefix) return prefix
+function checkPrefix(prefix: string): string {
+  if (typeof prefix === 'string' && /^[\x21-\x7e]+$/.test(prefix) && prefix.length <= longestPrefix)
+    return prefix
   throw new InvalidServerOptionError(
     'handlePrefix',
     `1 to ${longestPrefix} printable ASCII characters without spaces`,

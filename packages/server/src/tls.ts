@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import type { TlsOptions as NodeTlsOptions } from 'node:tls'
+import { OptionChecks } from '@gearwork/transport'
+import { InvalidServerOptionError } from './errors.js'
 
 /** TLS towards peers: contents or files in PEM form. */
 export interface ServerTlsOptions {
@@ -11,6 +13,29 @@ export interface ServerTlsOptions {
   readonly certFile?: string
   readonly keyFile?: string
   readonly caFile?: string
+}
+
+const checks = new OptionChecks(InvalidServerOptionError)
+
+/** @throws {InvalidServerOptionError} also where no peer could ever be greeted. */
+export function checkTls(tls: ServerTlsOptions): ServerTlsOptions {
+  checks.record('tls', tls)
+  for (const name of ['cert', 'key', 'ca'] as const) checkPem(`tls.${name}`, tls[name])
+  for (const name of ['certFile', 'keyFile', 'caFile'] as const) {
+    if (tls[name] !== undefined) checks.text(`tls.${name}`, tls[name])
+  }
+  if ((tls.cert ?? tls.certFile) === undefined || (tls.key ?? tls.keyFile) === undefined) {
+    const wanted = 'an object with cert or certFile, and key or keyFile'
+    throw new InvalidServerOptionError('tls', wanted, Object.keys(tls))
+  }
+  return tls
+}
+
+/** A key that came in the wrong shape is still a secret: only its kind is told. */
+function checkPem(option: string, value: unknown): void {
+  if (value === undefined || typeof value === 'string' || value instanceof Uint8Array) return
+  const kind = value === null ? null : typeof value === 'object' ? 'an object' : `a ${typeof value}`
+  throw new InvalidServerOptionError(option, 'a text or bytes in PEM form', kind)
 }
 
 /** Node's options for `tls.createServer`. Reads the named files now, so that a missing one is told at once. */
