@@ -21,8 +21,3 @@ export const emptyLine: Line = []
 export function field(name: string, text: string | number, colon = ' :'): Line {
   return text === '' ? [label(name), colon] : [label(name), `${colon} `, value(text)]
 }
-
-/** The same line without any styles. */
-export function plain(line: Line): string {
-  return line.map((part) => (typeof part === 'string' ? part : part.text)).join('')
-}

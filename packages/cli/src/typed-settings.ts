@@ -7,11 +7,10 @@ export interface TypedSettings {
   readonly minimumExecutionTime?: string | undefined
   readonly timeout?: string | undefined
   readonly concurrency?: string | undefined
-  readonly jobTimeout?: string | undefined
   readonly servers?: readonly string[] | undefined
 }
 
-const numbers = ['iterations', 'minimumExecutionTime', 'timeout', 'concurrency', 'jobTimeout'] as const
+const numbers = ['iterations', 'minimumExecutionTime', 'timeout', 'concurrency'] as const
 
 /** What was typed, as settings that outrank all others. Zero is a value. @throws {UsageError} */
 export function typedSettings(typed: TypedSettings): CommandLineSettings {

@@ -93,7 +93,6 @@ export {
   type SettingValues,
   type SubmitMethod,
   settingRows,
-  settingSources,
   settingValues,
   submitMethods,
 } from './settings.js'

@@ -14,9 +14,7 @@ export const submitMethods = [
 export type SubmitMethod = (typeof submitMethods)[number]
 
 /** Where an effective value came from; what stands further down outranks what stands above it. */
-export const settingSources = ['built-in', 'configuration', '@Work', '@Job', 'command line'] as const
-/** One of these sources. */
-export type SettingSource = (typeof settingSources)[number]
+export type SettingSource = 'built-in' | 'configuration' | '@Work' | '@Job' | 'command line'
 
 /** A value together with where it came from. */
 export interface Setting<T> {
