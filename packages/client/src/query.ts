@@ -55,6 +55,11 @@ export class Query<Answer> extends Errand {
   fail(error: unknown): void {
     if (this.end()) this.#settle.reject(error)
   }
+
+  /** Nobody wants the answer any more. */
+  cancel(): void {
+    this.end()
+  }
 }
 
 /** Asks for exceptions, anew in every life of a connection. A server that refuses the option sends none. */

@@ -9,6 +9,7 @@ import type { CallOptions, ResolvedClientOptions } from './options.js'
 import { checkText, toBytes, type Workload } from './payload.js'
 import { echoOf, Query, type Question, statusOf, statusOfUnique } from './query.js'
 import type { Servers } from './servers.js'
+import { Survey } from './survey.js'
 
 /** Asks servers how jobs stand. */
 export class Questions implements StatusAsker {
@@ -48,14 +49,11 @@ export class Questions implements StatusAsker {
     })
   }
 
-  /** The first server that knows the job; otherwise what any of them says; the error, where none answers. */
-  async #askAll<R extends StatusReport>(question: Question<R>, options: CallOptions): Promise<R> {
-    const answers = this.#servers.likely.map((server) => this.#ask(question, at(server), options))
-    const known = answers.map(async (answer) => {
-      const report = await answer
-      return report.known ? report : Promise.reject(new Error('unknown there'))
+  #askAll<R extends StatusReport>(question: Question<R>, options: CallOptions): Promise<R> {
+    return new Promise((resolve, reject) => {
+      const survey = new Survey<R>(this.#servers, this.#servers.likely, question, { resolve, reject })
+      survey.start(options, this.#options)
     })
-    return Promise.any(known).catch(() => Promise.any(answers).catch(() => answers[0] as Promise<R>))
   }
 }
 

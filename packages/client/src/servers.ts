@@ -10,6 +10,7 @@ import type { ResolvedClientOptions } from './options.js'
 export class Servers {
   readonly #links: readonly Link[]
   readonly #line: Line
+  readonly #watchers = new Set<() => void>()
   #whenClosed: Promise<void> | undefined
   #state: 'idle' | 'open' | 'closed' = 'idle'
 
@@ -38,6 +39,19 @@ export class Servers {
     return (likely.length === 0 ? this.#links : likely).map(({ server }) => server)
   }
 
+  isDown(server: string): boolean {
+    return this.#links.some((link) => link.server === server && link.health === 'down')
+  }
+
+  /** Tells whenever a server is lost, or cannot be reached. */
+  watch(watcher: () => void): void {
+    this.#watchers.add(watcher)
+  }
+
+  unwatch(watcher: () => void): void {
+    this.#watchers.delete(watcher)
+  }
+
   /** Requests unanswered, jobs unfinished, and calls without a server. */
   get inFlight(): number {
     return this.#links.reduce((sum, { load }) => sum + load, this.#line.size)
@@ -52,6 +66,11 @@ export class Servers {
       this.#open()
       if (!this.#place(errand, false)) this.#queue(errand)
     }
+  }
+
+  /** Those who have ended meanwhile leave the line. */
+  sweep(): void {
+    this.#line.sweep()
   }
 
   /** Everybody who waits is told so; what is written still leaves. Calling it twice is fine. */
@@ -82,8 +101,9 @@ export class Servers {
 
   /** The calls of a lost server go to another one, and those that wait for it may have no reason to any more. */
   #down(returned: readonly Errand[]): void {
-    this.#line.sweep()
     this.#line.unshift(returned)
+    for (const watcher of this.#watchers) watcher()
+    this.#line.sweep()
     this.#line.advance()
   }
 
