@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer'
 import { ProtocolError } from './errors.js'
+import { checkMagic, checkNumber, checkSize, letters, refuseMagic } from './header.js'
 import { limits } from './limits.js'
 import { readNumber } from './numbers.js'
 import {
   type Direction,
   type Packet,
-  packetNumbersEnd,
   packetsByNumber,
   type Request,
   type Response,
@@ -37,9 +37,6 @@ export interface DecoderOptions {
 const NUL = 0
 const LF = 10
 const CR = 13
-const prefix = [0x00, 0x52, 0x45] as const
-const requestLetter = 0x51
-const responseLetter = 0x53
 
 /**
  * Bytes in, packets out, in whatever pieces the bytes come. Pieces are joined only once a whole packet is
@@ -48,6 +45,7 @@ const responseLetter = 0x53
  */
 export class PacketDecoder {
   readonly #direction: Direction
+  readonly #letter: number
   readonly #sink: PacketSink
   readonly #reader: PacketReader
   readonly #encoding: TextEncoding
@@ -64,6 +62,7 @@ export class PacketDecoder {
   constructor(direction: 'response', sink: PacketSink<Response>, options?: DecoderOptions)
   constructor(direction: Direction, sink: PacketSink<never>, options: DecoderOptions = {}) {
     this.#direction = direction
+    this.#letter = letters[direction]
     this.#sink = sink as PacketSink
     this.#encoding = options.encoding ?? 'utf8'
     this.#reader = new PacketReader(this.#encoding)
@@ -72,7 +71,7 @@ export class PacketDecoder {
 
   /** How many bytes are missing of a packet that has begun; 0 while none has, or its header is not there. */
   get missing(): number {
-    return this.#held === 0 ? 0 : Math.max(0, this.#wanted - this.#held)
+    return this.#held === 0 || this.#inLine ? 0 : Math.max(0, this.#wanted - this.#held)
   }
 
   /** @throws {ProtocolError} and from then on, always: the stream cannot be found again. */
@@ -132,7 +131,7 @@ export class PacketDecoder {
     const number = readNumber(bytes, at + 4)
     const size = readNumber(bytes, at + 8)
     checkNumber(number)
-    if (size > this.#maxPacketBytes) throw tooLarge(number, size, this.#maxPacketBytes)
+    checkSize(number, size, this.#maxPacketBytes)
     const end = at + limits.header + size
     if (bytes.length < end) return this.#wait(at, limits.header + size)
     this.#deliver(number, bytes[at + 3] as number, bytes, at + limits.header, end)
@@ -147,7 +146,7 @@ export class PacketDecoder {
 
   #deliver(number: number, letter: number, bytes: Buffer, start: number, end: number): void {
     const row = packetsByNumber[number]
-    if (letter !== (this.#direction === 'request' ? requestLetter : responseLetter)) {
+    if (letter !== this.#letter) {
       this.#unexpected('INVALID_MAGIC', number)
     } else if (row === undefined || !travels(row, this.#direction)) {
       this.#unexpected('INVALID_COMMAND', number)
@@ -166,7 +165,7 @@ export class PacketDecoder {
   }
 
   #line(bytes: Buffer, at: number): number {
-    if (this.#sink.line === undefined) throw notGearman(bytes, at)
+    if (this.#sink.line === undefined) refuseMagic(bytes, at)
     const end = bytes.indexOf(LF, at)
     if ((end < 0 ? bytes.length : end + 1) - at > limits.line) {
       throw new ProtocolError('LINE_TOO_LONG', `a text command did not end within ${limits.line} bytes`)
@@ -176,33 +175,4 @@ export class PacketDecoder {
     this.#sink.line(bytes.toString(this.#encoding, at, length))
     return end + 1
   }
-}
-
-function checkMagic(bytes: Buffer, at: number): void {
-  for (let i = 1; i < 4 && at + i < bytes.length; i++) {
-    const byte = bytes[at + i]
-    const right = i < 3 ? byte === prefix[i] : byte === requestLetter || byte === responseLetter
-    if (!right) throw notGearman(bytes, at)
-  }
-}
-
-function checkNumber(number: number): void {
-  if (number > 0 && number < packetNumbersEnd) return
-  throw new ProtocolError('UNKNOWN_PACKET', `packet number ${number} is not part of the protocol`)
-}
-
-function notGearman(bytes: Buffer, at: number): ProtocolError {
-  const seen = bytes.toString('hex', at, Math.min(at + 4, bytes.length))
-  return new ProtocolError(
-    'BAD_MAGIC',
-    `the other side does not speak Gearman: a packet began with 0x${seen}`,
-  )
-}
-
-function tooLarge(number: number, size: number, most: number): ProtocolError {
-  const name = packetsByNumber[number]?.name ?? `number ${number}`
-  return new ProtocolError(
-    'PACKET_TOO_LARGE',
-    `a ${name} packet of ${size} bytes came; at most ${most} are taken`,
-  )
 }
