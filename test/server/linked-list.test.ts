@@ -11,7 +11,7 @@ class Item extends Link {
   }
 }
 
-test('is an array to whoever pushes and removes, from either end or the middle', () => {
+test('is an array to whoever adds and removes, from either end or the middle', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: -9, max: 9 })), (moves) => {
       const list = new LinkedList<Item>()
@@ -20,6 +20,10 @@ test('is an array to whoever pushes and removes, from either end or the middle',
         if (move < 0 && model.length > 0) {
           const [removed] = model.splice(-move % model.length, 1)
           list.remove(removed as Item)
+        } else if (move % 2 === 0) {
+          const item = new Item(id)
+          model.unshift(item)
+          list.unshift(item)
         } else {
           const item = new Item(id)
           model.push(item)

@@ -1,12 +1,19 @@
 import { type Priority, priorities } from '@gearwork/protocol'
 import type { Job } from './job.js'
+import { Link, LinkedList } from './linked-list.js'
 import type { FunctionQueue } from './queue.js'
 
 /** A worker's word that it serves a function. */
-export interface Ability {
+export class Ability extends Link {
   readonly queue: FunctionQueue
   /** After so many milliseconds a job counts as lost; 0 = never. */
   readonly timeoutMs: number
+
+  constructor(queue: FunctionQueue, timeoutMs: number) {
+    super()
+    this.queue = queue
+    this.timeoutMs = timeoutMs
+  }
 }
 
 /** A job and the ability it falls under. */
@@ -21,11 +28,17 @@ export interface Match {
  * and a function registered twice counts twice.
  */
 export class Abilities {
-  #list: Ability[] = []
+  #list = new LinkedList<Ability>()
+  readonly #words = new Map<FunctionQueue, Ability[]>()
 
-  add(ability: Ability): void {
+  /** Takes the same time however often it is called: who may connect may call it for ever. */
+  add(queue: FunctionQueue, timeoutMs: number): void {
+    const ability = new Ability(queue, timeoutMs)
     this.#list.unshift(ability)
-    ability.queue.countWorkers(1)
+    const words = this.#words.get(queue)
+    if (words === undefined) this.#words.set(queue, [ability])
+    else words.push(ability)
+    queue.countWorkers(1)
   }
 
   [Symbol.iterator](): Iterator<Ability> {
@@ -34,20 +47,26 @@ export class Abilities {
 
   /** Takes back the word for a function, as often as it was given. */
   remove(queue: FunctionQueue): void {
-    const kept = this.#list.filter((ability) => ability.queue !== queue)
-    queue.countWorkers(kept.length - this.#list.length)
-    this.#list = kept
+    const words = this.#words.get(queue) ?? []
+    for (const ability of words) this.#list.remove(ability)
+    queue.countWorkers(-words.length)
+    this.#words.delete(queue)
   }
 
   clear(): void {
-    for (const { queue } of this.#list) queue.countWorkers(-1)
-    this.#list = []
+    for (const [queue, { length }] of this.#words) queue.countWorkers(-length)
+    this.#words.clear()
+    this.#list = new LinkedList()
   }
 
   /** The next job, which stays where it stands. @param first finds the first job of a line that is wanted. */
   match(first: (queue: FunctionQueue, priority: Priority) => Job | undefined): Match | undefined {
     for (const priority of priorities) {
-      for (const ability of this.#list) {
+      for (
+        let ability = this.#list.first;
+        ability !== undefined;
+        ability = ability.next as Ability | undefined
+      ) {
         const job = first(ability.queue, priority)
         if (job !== undefined) return { job, ability }
       }
@@ -57,9 +76,8 @@ export class Abilities {
 
   /** The ability was served: the others come first now. */
   rotate(ability: Ability): void {
-    const place = this.#list.indexOf(ability)
-    if (place < 0 || this.#list.length === 1) return
-    this.#list.splice(place, 1)
+    if (this.#list.length === 1) return
+    this.#list.remove(ability)
     this.#list.push(ability)
   }
 }

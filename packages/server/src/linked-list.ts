@@ -31,6 +31,16 @@ export class LinkedList<T extends Link> {
     this.#length += 1
   }
 
+  /** Puts what stands in no list at the beginning of this one. */
+  unshift(link: T): void {
+    const first = this.#first
+    link.next = first
+    if (first === undefined) this.#last = link
+    else first.previous = link
+    this.#first = link
+    this.#length += 1
+  }
+
   /** Takes out what stands in this list. */
   remove(link: T): void {
     const previous = link.previous as T | undefined

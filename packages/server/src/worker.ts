@@ -25,7 +25,7 @@ export class Worker implements Sleeper {
   }
 
   canDo(queue: FunctionQueue, timeoutMs: number): void {
-    this.#abilities.add({ queue, timeoutMs })
+    this.#abilities.add(queue, timeoutMs)
     if (this.#state === 'asleep') queue.sleep(this)
   }
 
