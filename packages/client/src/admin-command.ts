@@ -27,13 +27,13 @@ export function readText(line: string): Reading<string> {
 
 /** As `readText`, of a number. */
 export function readNumber(line: string): Reading<number> {
-  if (!/^\d+$/.test(textOf(line))) throw badAnswer(line, 'a number')
+  if (!/^\d+$/.test(textOf(line))) refuse(line, 'a number')
   return { status: 'whole', answer: Number(textOf(line)) }
 }
 
 /** The answers of commands that do something: whatever is not OK was said to somebody else. */
 export function readDone(line: string): Reading<void> {
-  if (!/^OK\b/.test(line)) throw badAnswer(line, 'OK')
+  if (!/^OK\b/.test(line)) refuse(line, 'OK')
   return { status: 'whole', answer: undefined }
 }
 
@@ -131,9 +131,6 @@ function textOf(line: string): string {
   return line.replace(/^OK ?/, '').trim()
 }
 
-function badAnswer(line: string, wanted: string): ProtocolError {
-  return new ProtocolError(
-    'BAD_ANSWER',
-    `the server answered ${JSON.stringify(line)} where ${wanted} belongs`,
-  )
+function refuse(line: string, wanted: string): never {
+  throw new ProtocolError('BAD_ANSWER', `the server answered ${JSON.stringify(line)} where ${wanted} belongs`)
 }

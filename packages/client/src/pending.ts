@@ -29,7 +29,7 @@ export class Pending {
    */
   answer(packet: Response): void {
     const errand = this.#errands.peek()
-    if (errand === undefined || !errand.answered(packet, this.#desk)) throw unexpected(packet, errand)
+    if (errand === undefined || !errand.answered(packet, this.#desk)) refuse(packet, errand)
     this.#errands.shift()
   }
 
@@ -44,7 +44,7 @@ export class Pending {
   }
 }
 
-function unexpected(packet: Response, errand: Errand | undefined): ProtocolError {
+function refuse(packet: Response, errand: Errand | undefined): never {
   const where = errand === undefined ? 'nothing was asked' : `${errand.request.name} was to be answered`
-  return new ProtocolError('UNEXPECTED_PACKET', `the server sent ${packet.name} where ${where}`)
+  throw new ProtocolError('UNEXPECTED_PACKET', `the server sent ${packet.name} where ${where}`)
 }
