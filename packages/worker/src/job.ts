@@ -13,9 +13,8 @@ export type JobOutcome =
   | { readonly status: 'exception'; readonly error: unknown }
   | { readonly status: 'lost'; readonly error: Error }
 
-export type AssignmentName = 'JOB_ASSIGN' | 'JOB_ASSIGN_UNIQ' | 'JOB_ASSIGN_ALL'
 /** A job as a server hands it out. */
-export type Assignment = Response<AssignmentName>
+export type Assignment = Response<'JOB_ASSIGN' | 'JOB_ASSIGN_UNIQ' | 'JOB_ASSIGN_ALL'>
 
 /** What a job may say before it ends. */
 export type JobUpdate = Request<'WORK_DATA' | 'WORK_WARNING' | 'WORK_STATUS'>
