@@ -1,7 +1,7 @@
 import { Client } from '@gearwork/client'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { Peer } from '../../conformance/peer.js'
 import { embedded } from '../../support/engines.js'
-import { freePort } from '../../support/ports.js'
 import { Terminal } from '../terminal.js'
 
 test('the server says where it listens, serves, and stops when a signal asks', async () => {
@@ -53,11 +53,50 @@ test.each([
   expect(terminal.stderr.text).toBe(line)
 })
 
-test('a second signal does not wait', async () => {
+/** A server that a terminal runs, and the one job that it holds. */
+async function serving() {
   const terminal = new Terminal()
-  const ended = terminal.run('server', '--port', String(await freePort()))
-  await terminal.stdout.shows(/listens/)
-  terminal.signal('SIGINT')
+  const ended = terminal.run('server', '--port', '0')
+  await terminal.stdout.shows(/listens on 127\.0\.0\.1:\d+\n/)
+  const [, port] = /127\.0\.0\.1:(\d+)/.exec(terminal.stdout.text) as unknown as [string, string]
+  const peer = await Peer.connect(Number(port))
+  onTestFinished(() => peer.destroy())
+  await peer.submits({ name: 'SUBMIT_JOB_BG', function: 'reverse', unique: '', workload: 'olleh' })
+  return { terminal, ended, peer }
+}
+
+test('the first signal lets the jobs that it holds be done', async () => {
+  const { terminal, ended, peer } = await serving()
   terminal.signal('SIGTERM')
-  expect([0, 143]).toContain(await ended)
+  await terminal.stdout.shows(
+    /stopping: SIGTERM asked it to; a second signal ends it now\n.*draining: 1 job is left\n/,
+  )
+  peer.say({ name: 'CAN_DO', function: 'reverse' }, { name: 'GRAB_JOB' })
+  const { handle } = await peer.hearsA('JOB_ASSIGN')
+  peer.say({ name: 'WORK_COMPLETE', handle, data: 'hello' })
+  await peer.isHungUpOn()
+  expect(await ended).toBe(0)
+  expect(terminal.stdout.text).toMatch(/ stopped: no job was waiting\n$/)
+})
+
+test('it does not wait for them for ever', async () => {
+  const { terminal, ended } = await serving()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  terminal.signal('SIGTERM')
+  await terminal.stdout.shows(/draining: 1 job is left\n/)
+  vi.advanceTimersByTime(7_999)
+  expect(vi.getTimerCount()).toBe(1)
+  vi.advanceTimersByTime(1)
+  expect(await ended).toBe(0)
+  expect(terminal.stdout.text).toMatch(/ stopped: 1 job is lost\n$/)
+})
+
+test('the second signal ends it at once', async () => {
+  const { terminal, ended } = await serving()
+  terminal.signal('SIGTERM')
+  await terminal.stdout.shows(/draining: 1 job is left\n/)
+  terminal.signal('SIGINT')
+  expect(await ended).toBe(130)
+  expect(terminal.stdout.text).toMatch(/ stopped: 1 job is lost\n$/)
 })

@@ -1,9 +1,9 @@
-import type { JobServerOptions, ServerLogEntry } from '@gearwork/server'
+import type { JobServer, JobServerOptions, ServerLogEntry } from '@gearwork/server'
 import type { Context } from '../context.js'
 import { UsageError } from '../errors.js'
 import { exitCodes, signalExitCode } from '../exit-codes.js'
 import { bad, type Line, strong } from '../line.js'
-import { watchSignals } from '../signals.js'
+import { type SignalWatch, watchSignals } from '../signals.js'
 
 export interface ServerCommandOptions {
   readonly listen?: readonly string[] | undefined
@@ -12,7 +12,16 @@ export interface ServerCommandOptions {
   readonly verbose?: boolean | undefined
 }
 
-/** `gearman server`: the embedded job server, until a signal ends it. */
+/**
+ * How long the jobs that are held may take once a signal asked, in milliseconds. Docker and supervisord kill after
+ * ten seconds: by then it has said what is lost.
+ */
+const drainMs = 8_000
+
+/**
+ * `gearman server`: the embedded job server. The first signal takes no more jobs and lets those that it holds be
+ * done; the second ends it now.
+ */
 export async function runServer(context: Context, _args: readonly string[], options: ServerCommandOptions) {
   const [{ createJobServer }, { server: configured }] = await Promise.all([
     import('@gearwork/server'),
@@ -23,12 +32,22 @@ export async function runServer(context: Context, _args: readonly string[], opti
     const log = (entry: ServerLogEntry) => tell(context, entry, options.verbose)
     const server = createJobServer({ ...configured, ...typedOptions(options), log })
     await server.start()
-    await signals.first
-    const forced = signals.second.then(signalExitCode)
-    return await Promise.race([server.stop().then(() => exitCodes.done), forced])
+    return await untilStopped(context, server, signals)
   } finally {
     signals.ignore()
   }
+}
+
+async function untilStopped({ output }: Context, server: JobServer, signals: SignalWatch): Promise<number> {
+  const signal = await signals.first
+  output.stamp(strong('stopping:'), ` ${signal} asked it to; a second signal ends it now`)
+  let code: number = exitCodes.done
+  void signals.second.then((insisted) => {
+    code = signalExitCode(insisted)
+    void server.stop()
+  })
+  await server.drain(drainMs)
+  return code
 }
 
 function typedOptions({ listen, port, jobRetries }: ServerCommandOptions): JobServerOptions {
@@ -65,8 +84,12 @@ const entryLines: EntryLines = {
     bad(`gave up ${handle}`),
     ` of ${name}: it lost its worker ${retries} times`,
   ],
-  draining: ({ jobs }) => [`draining: ${jobs} jobs are left`],
-  stopped: ({ jobs }) => [`stopped: ${jobs === 0 ? 'no job was waiting' : `${jobs} jobs are lost`}`],
+  draining: ({ jobs }) => [`draining: ${counted(jobs)} left`],
+  stopped: ({ jobs }) => [`stopped: ${jobs === 0 ? 'no job was waiting' : `${counted(jobs)} lost`}`],
+}
+
+function counted(jobs: number): string {
+  return jobs === 1 ? '1 job is' : `${jobs} jobs are`
 }
 
 /** What is told only to those who ask for every connection. */
