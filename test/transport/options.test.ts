@@ -41,6 +41,8 @@ const refused: readonly (readonly [unknown, string])[] = [
   [{ highWaterBytes: 0 }, 'connection.highWaterBytes must be a whole number, 1 or more, got 0'],
   [{ firstPartBytes: 0 }, 'connection.firstPartBytes must be a whole number, 1 or more, got 0'],
   [{ highWaterBytes: 5n }, 'connection.highWaterBytes must be a whole number, 1 or more, got 5n'],
+  [{ heartbeat: 5 }, 'connection.heartbeat must be left out: there is no such option, got 5'],
+  [{ backoff: { first: 1 } }, 'connection.backoff.first must be left out: there is no such option, got 1'],
   [{ backoff: 5 }, 'connection.backoff must be an object, got 5'],
   [
     { backoff: { firstMs: 0 } },

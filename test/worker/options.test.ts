@@ -10,6 +10,7 @@ import { thrownBy } from './support.js'
 
 test.each<[unknown, string]>([
   [null, 'options must be an object, got null'],
+  [{ concurency: 3 }, 'concurency must be left out: there is no such option, got 3'],
   [{ concurrency: 0 }, 'concurrency must be a whole number, 1 or more, got 0'],
   [{ concurrency: '4' }, 'concurrency must be a whole number, 1 or more, got "4"'],
   [{ iterations: -1 }, 'iterations must be a whole number, 0 or more, got -1'],
@@ -47,6 +48,7 @@ test.each([
   [5, () => {}, {}, 'a function name must be 1 to 512 bytes without NUL, got 5'],
   ['f', undefined, {}, 'the handler of f must be a function, got undefined'],
   ['f', () => {}, null, 'options must be an object, got null'],
+  ['f', () => {}, { timeout: 5 }, 'timeout must be left out: there is no such option, got 5'],
   ['f', () => {}, { timeoutMs: -1 }, 'timeoutMs must be a number of milliseconds, 0 or more, got -1'],
   [
     'f',

@@ -38,7 +38,13 @@ export class AdminClient {
 
   /** @throws {ClientOptionError} {ConnectionOptionError} {InvalidAddressError} quoting what cannot be followed */
   constructor(options: AdminClientOptions = {}) {
-    const { server = '127.0.0.1', connection = {}, timeoutMs = 10_000 } = checks.record('options', options)
+    const {
+      server = '127.0.0.1',
+      connection = {},
+      timeoutMs = 10_000,
+      ...others
+    } = checks.record('options', options)
+    checks.nothing(others)
     resolveConnectionOptions(connection)
     const { heartbeatMs = 0 } = connection
     this.#link = new AdminLink(

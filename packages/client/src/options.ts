@@ -87,7 +87,9 @@ export function resolveClientOptions(options: ClientOptions = {}): ResolvedClien
     timeoutMs = 0,
     patienceMs = 5_000,
     events,
+    ...others
   } = checks.record('options', options)
+  checks.nothing(others)
   const { clock, maxPacketBytes } = resolveConnectionOptions(connection)
   return {
     servers: checks.servers('servers', servers),

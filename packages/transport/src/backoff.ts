@@ -19,7 +19,8 @@ const checks = new OptionChecks(ConnectionOptionError)
 
 /** Without a wait a server that is down would be dialled at full speed. @throws {ConnectionOptionError} */
 export function resolveBackoff(options: BackoffOptions = {}): ResolvedBackoff {
-  const { firstMs = 100, longestMs = 10_000 } = checks.record('connection.backoff', options)
+  const { firstMs = 100, longestMs = 10_000, ...others } = checks.record('connection.backoff', options)
+  checks.nothing(others, 'connection.backoff.')
   return {
     firstMs: checks.duration('connection.backoff.firstMs', firstMs, 1),
     longestMs: checks.duration('connection.backoff.longestMs', longestMs, 1),

@@ -49,6 +49,14 @@ export class OptionChecks {
     throw new this.#Refusal(option, 'an object', value)
   }
 
+  /** What is left of an object when all options that there are have been taken out: misspelt ones. */
+  nothing(others: object, inside = ''): void {
+    const [option] = Object.keys(others)
+    if (option === undefined) return
+    const value = (others as Readonly<Record<string, unknown>>)[option]
+    throw new this.#Refusal(`${inside}${option}`, 'left out: there is no such option', value)
+  }
+
   clock(option: string, value: Clock): Clock {
     if (isRecord(value) && typeof value.now === 'function' && typeof value.after === 'function') return value
     throw new this.#Refusal(option, 'an object with now() and after()', value)

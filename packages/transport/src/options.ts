@@ -62,7 +62,9 @@ export function resolveConnectionOptions(options: ConnectionOptions = {}): Resol
     clock = systemClock,
     random = Math.random,
     dial = dialNode,
+    ...others
   } = checks.record('connection', options)
+  checks.nothing(others, 'connection.')
   return {
     tls: resolveTls(tls),
     connectTimeoutMs: checks.duration('connection.connectTimeoutMs', connectTimeoutMs, 1),

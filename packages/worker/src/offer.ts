@@ -34,7 +34,8 @@ const longestServerTimeoutMs = 2 ** 31 - 1
 
 /** @throws {WorkerOptionError} {InvalidAddressError} quoting what cannot be. */
 export function resolveOffer(name: string, handler: JobHandler, options: FunctionOptions = {}): Offer {
-  const { timeoutMs = 0, serverTimeoutMs = 0, servers } = checks.record('options', options)
+  const { timeoutMs = 0, serverTimeoutMs = 0, servers, ...others } = checks.record('options', options)
+  checks.nothing(others)
   return {
     name: functionName(name),
     handler: functionHandler(name, handler),

@@ -73,9 +73,12 @@ export function resolveWorkerOptions(options: WorkerOptions): ResolvedWorkerOpti
     idlePollMs = 1_000,
     patienceMs = 5_000,
     events = {},
+    clock: ownClock,
+    ...others
   } = checks.record('options', options)
+  checks.nothing(others)
   const { maxPacketBytes, clock: connectionClock } = resolveConnectionOptions(connection)
-  const { clock = connectionClock } = options
+  const clock = ownClock === undefined ? connectionClock : ownClock
   return {
     servers: checks.servers('servers', servers),
     connection: { firstPartBytes, ...connection, clock: checks.clock('clock', clock) },
