@@ -430,6 +430,42 @@ describe('closing', () => {
     expect(clock.planned).toEqual([])
   })
 
+  test('is silent about a server that says no goodbye and took all that was sent', async () => {
+    const clock = new FakeClock()
+    const ended = vi.fn()
+    const listener = await listen((socket) => socket.resume().on('end', ended))
+    const { connection, seen, logged } = watchedConnection(at(listener), { clock })
+    connection.open()
+    await logged('opened')
+    connection.send({ name: 'ECHO_REQ', data: Buffer.from('all') })
+    const closing = connection.close(300)
+    await until('the goodbye is heard', () => ended.mock.calls.length === 1)
+    await turn()
+    clock.pass(300)
+    await closing
+    expect(seen.log).toEqual(['opened 1'])
+  })
+
+  test('tells of a server that did not take all that was sent', async () => {
+    const clock = new FakeClock()
+    const listener = await listen()
+    const cut: Error[] = []
+    const { connection, seen, logged } = watchedConnection(
+      at(listener),
+      { clock },
+      { cut: (error) => void cut.push(error) },
+    )
+    connection.open()
+    await logged('opened')
+    connection.send({ name: 'ECHO_REQ', data: Buffer.alloc(32 * 1024 * 1024) })
+    const closing = connection.close(300)
+    await turn()
+    clock.pass(300)
+    await closing
+    expect(seen.log).toEqual(['opened 1', 'cut'])
+    expect(cut[0]).toBeInstanceOf(ConnectionLostError)
+  })
+
   test('is not held up by a connection that is paused', async () => {
     const listener = await listen((socket) => {
       socket.write(Buffer.concat(Array.from({ length: 10_000 }, () => noop)))

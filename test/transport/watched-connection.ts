@@ -14,7 +14,7 @@ import { until } from './sockets.js'
 
 /** Everything a connection reported. */
 export interface Seen {
-  /** The words `opened 1`, `lost`, `failed`, `packet NAME`, `line …`, `drained`, in order. */
+  /** The words `opened 1`, `lost`, `cut`, `failed`, `packet NAME`, `line …`, `drained`, in order. */
   readonly log: string[]
   readonly packets: Packet[]
   readonly lost: ConnectionLostError[]
@@ -53,6 +53,10 @@ export function watchedConnection(
         seen.log.push('lost')
         seen.lost.push(error)
         more.lost?.(error)
+      },
+      cut(error) {
+        seen.log.push('cut')
+        more.cut?.(error)
       },
       failed(error, retryInMs) {
         seen.log.push('failed')

@@ -124,3 +124,32 @@ test('a second call may end it at once', async () => {
   expect(reasons).toEqual(['DRAIN_DEADLINE'])
   expect(await first).toEqual(await stop)
 })
+
+test('a worker that is cut off before its last result has left says so', async () => {
+  const server = await startFakeServer((packet, { packets }) => {
+    if (packet.name === 'ECHO_REQ') packets.send({ name: 'ECHO_RES', data: packet.data })
+    if (packet.name !== 'GRAB_JOB_ALL') return
+    packets.pause()
+    const workload = Buffer.alloc(0)
+    packets.send({ name: 'JOB_ASSIGN_UNIQ', handle: 'H:1', function: 'f', unique: '', workload })
+  })
+  const clock = new FakeClock()
+  const heard: unknown[] = []
+  const finished = new Gate()
+  const worker = workerOn(server, {
+    clock,
+    iterations: 1,
+    events: {
+      connectionLost: (_, error) => void heard.push(error),
+      stopped: () => void heard.push('stopped'),
+      jobFinished: finished.open,
+    },
+  }).addFunction('f', () => Buffer.alloc(32 * 1024 * 1024))
+  await worker.start()
+  await finished.opened
+  expect(worker.state).toBe('draining')
+  clock.pass(5_000)
+  expect(await worker.stopped).toEqual({ reason: 'iterations', jobs: 1, lost: 0 })
+  expect(heard).toMatchObject([{ code: 'CONNECTION_LOST' }, 'stopped'])
+  expect((heard[0] as Error).message).toMatch(/was lost: not all that was sent had left when it was closed$/)
+})

@@ -8,8 +8,10 @@ export interface ConnectionEvents {
   packet(packet: Response): void
   /** A line of the text protocol. Without this method, a server that sends text is none of ours: `lost`. */
   line?(line: string): void
-  /** A life ended, and everything unanswered in it. After `close()` nothing is reported any more. */
+  /** A life ended, and everything unanswered in it. After `close()` nothing is reported any more, but for `cut`. */
   lost(error: ConnectionLostError): void
+  /** After `close()`: the server did not take all that was sent. */
+  cut?(error: ConnectionLostError): void
   /** An attempt failed; the next one starts in so many milliseconds. */
   failed?(error: ConnectError | ConnectTimeoutError, retryInMs: number): void
   /** What had piled up has left. */

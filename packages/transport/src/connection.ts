@@ -34,7 +34,7 @@ export class Connection {
   #heartbeat: Heartbeat | undefined
   #cancel: Cancel | undefined
   #whenClosed: Promise<void> | undefined
-  #closed: () => void = () => {}
+  #closed: (error?: Error) => void = () => {}
 
   constructor(address: ServerAddress, events: ConnectionEvents, options: ConnectionOptions = {}) {
     this.address = address
@@ -170,7 +170,7 @@ export class Connection {
     this.#heartbeat?.stop()
     this.#heartbeat = undefined
     if (this.#state === 'closed') {
-      this.#closed()
+      this.#closed(error)
     } else if (this.#state === 'open') {
       this.#retry()
       this.#events.lost(new ConnectionLostError(this.server, error?.message ?? 'the server closed it', error))
@@ -204,10 +204,15 @@ export class Connection {
     else socket.destroy()
     const cancel = this.#options.clock.after(withinMs, () => socket.destroy())
     return new Promise((resolve) => {
-      this.#closed = () => {
+      this.#closed = (error) => {
         cancel()
+        if (wasOpen && !socket.finished) this.#events.cut?.(cutShort(this.server, error))
         resolve()
       }
     })
   }
+}
+
+function cutShort(server: string, cause?: Error): ConnectionLostError {
+  return new ConnectionLostError(server, 'not all that was sent had left when it was closed', cause)
 }

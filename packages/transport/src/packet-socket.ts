@@ -86,6 +86,11 @@ export class PacketSocket<Incoming extends Request | Response, Outgoing extends 
     return this.#outbox.unsentBytes
   }
 
+  /** All that was sent has left, the goodbye too. */
+  get finished(): boolean {
+    return this.#socket.writableFinished
+  }
+
   /** The other side reads more slowly than we send: wait for `drained`. */
   get congested(): boolean {
     return this.#outbox.congested

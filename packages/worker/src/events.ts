@@ -18,7 +18,10 @@ export interface WorkerEvents {
   stopped?(stop: WorkerStop): void
   /** A server knows what we can do, in the first life of its connection. */
   connectionOpened?(server: string): void
-  /** A connection is gone, and the way back for the jobs that came by it; it is dialled again. */
+  /**
+   * A connection is gone, and the way back for the jobs that came by it; it is dialled again. Or the worker stopped,
+   * and the server had not taken the last results in time: it hands those jobs out again.
+   */
   connectionLost?(server: string, error: Error): void
   /** An attempt to connect failed; the next one starts in so many milliseconds. */
   connectionFailed?(server: string, error: Error, retryInMs: number): void

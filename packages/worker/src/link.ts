@@ -38,6 +38,7 @@ export class ServerLink {
         opened: (life) => this.#opened(life),
         packet: (packet) => this.#loop?.receive(packet),
         lost: (error) => this.#lost(error),
+        cut: (error) => support.announcer.tell('connectionLost', this.#connection.server, error),
         failed: (error, retryInMs) => {
           this.#trouble = error
           support.announcer.tell('connectionFailed', this.#connection.server, error, retryInMs)
