@@ -1,7 +1,5 @@
 import { isRecord } from '@gearwork/transport'
-import { ClientOptionError } from './errors.js'
 import { clientEventNames } from './events.js'
-import { ClientJob } from './job.js'
 import { checks, type SubmitOptions } from './options.js'
 
 /**
@@ -17,10 +15,4 @@ export function checkSubmitOptions(options: SubmitOptions): void {
   const { idempotent, events } = checks.record('options', options)
   if (idempotent !== undefined) checks.flag('idempotent', idempotent)
   if (events !== undefined) checks.listeners('events', events, clientEventNames)
-}
-
-/** A job without options that can be read: `submit` never throws, so it fails instead. */
-export function refusedJob(fn: string): ClientJob {
-  const error = new ClientOptionError('options', 'an object', null)
-  return new ClientJob({ function: fn, unique: '', context: undefined }, ({ failed }) => failed(error))
 }

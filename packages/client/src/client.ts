@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer'
-import { extend, refusedJob } from './call-options.js'
+import { extend } from './call-options.js'
 import type { ClientEvents } from './events.js'
 import type { ClientJob } from './job.js'
 import type { JobHandle } from './job-handle.js'
@@ -55,7 +55,7 @@ export class Client {
 
   /** Submits a job in the foreground, to be followed. Never throws: what is wrong comes as its result. */
   submit(fn: string, workload?: Workload, options: SubmitOptions = none): ClientJob {
-    return options === null ? refusedJob(fn) : this.#submitter.job({ function: fn, workload, options })
+    return this.#submitter.job({ function: fn, workload, options })
   }
 
   /** Submits a job that nobody waits for. Resolves once a server has it. @throws as `ClientJob.created` */
@@ -65,7 +65,6 @@ export class Client {
 
   /** As `submit`, for workers that split the work and let the function `reducer` combine the results. */
   submitReduce(fn: string, reducer: string, workload?: Workload, options: SubmitOptions = none): ClientJob {
-    if (options === null) return refusedJob(fn)
     return this.#submitter.job({ function: fn, workload, options, reducer })
   }
 

@@ -3,7 +3,8 @@ import type { Desk, Errand } from './errand.js'
 import { type ClientEventMap, type JobFacts, tell } from './events.js'
 import { JobExceptionError, JobFailedError, JobLostError } from './job-errors.js'
 import type { JobHandle } from './job-handle.js'
-import { copyOf, Submission, type SubmissionSource } from './submission.js'
+import { copyOf, count } from './received.js'
+import { Submission, type SubmissionSource } from './submission.js'
 import type { SubmitRequest } from './submit-request.js'
 import type { Follower, WorkPacket } from './tracker.js'
 
@@ -87,7 +88,7 @@ export class ForegroundSubmission extends Submission implements Follower {
         this.#body('warning', copyOf(packet.data))
         break
       case 'WORK_STATUS':
-        this.#status(number(packet.numerator), number(packet.denominator))
+        this.#status(count(packet.numerator), count(packet.denominator))
         break
       case 'WORK_COMPLETE':
         this.#complete(copyOf(packet.data))
@@ -129,10 +130,4 @@ export class ForegroundSubmission extends Submission implements Follower {
   #tell<E extends WorkEvent>(name: E, more: Omit<ClientEventMap[E], keyof JobFacts>): void {
     if (this.heeds(name)) tell(this.source.listeners, name, { ...this.about(), ...more } as ClientEventMap[E])
   }
-}
-
-/** Servers pass on the text a worker wrote: what is no number counts as 0. */
-function number(text: string): number {
-  const value = Number(text)
-  return Number.isFinite(value) ? value : 0
 }

@@ -5,7 +5,7 @@ import type { Settle } from './deferred.js'
 import { type Desk, Errand } from './errand.js'
 import { CallRefusedError, CallTimeoutError, type Refusal } from './errors.js'
 import type { StatusReport } from './job-status.js'
-import { copyOf } from './submission.js'
+import { copyOf, count } from './received.js'
 
 /** A question to a server. */
 export interface Question<Answer> {
@@ -121,9 +121,4 @@ function report({ known, running, numerator, denominator }: StatusArguments): St
     numerator: count(numerator),
     denominator: count(denominator),
   }
-}
-
-function count(text: string): number {
-  const value = Number(text)
-  return Number.isFinite(value) ? value : 0
 }

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer'
 import type { Response } from '@gearwork/protocol'
 import { byUnique, type Candidate, leastLoaded } from './balance.js'
 import { type Desk, Errand } from './errand.js'
@@ -130,9 +129,4 @@ export class BackgroundSubmission extends Submission {
   protected failed(error: unknown): void {
     this.#reject(error)
   }
-}
-
-/** Bytes that stay: bodies of packets are views of the receive buffer. */
-export function copyOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes)
 }

@@ -4,7 +4,7 @@ import type { ClientEvents } from './events.js'
 import { type Audience, ForegroundSubmission } from './foreground.js'
 import { ClientJob } from './job.js'
 import type { JobHandle, StatusAsker } from './job-handle.js'
-import type { ResolvedClientOptions, SubmitOptions } from './options.js'
+import { none, type ResolvedClientOptions, type SubmitOptions } from './options.js'
 import type { Servers } from './servers.js'
 import { BackgroundSubmission, type Submission, type SubmissionSource } from './submission.js'
 import { submission } from './submit-request.js'
@@ -42,7 +42,8 @@ export class Submitter implements SubmissionSource {
   }
 
   job(wish: Wish): ClientJob {
-    const { unique = '', context } = wish.options
+    // null, where no compiler minds it: the submission refuses it.
+    const { unique = '', context } = wish.options ?? none
     return new ClientJob({ function: wish.function, unique, context }, (audience) =>
       this.#foreground(wish, audience),
     )

@@ -59,7 +59,7 @@ class Round {
     if (index >= 0) this.#several?.splice(index, 1, by)
   }
 
-  /** Whose turn it is; where it is his last, he leaves. */
+  /** Whose turn it is; where it is its last, it leaves. */
   turn(isLast: boolean): Follower | undefined {
     if (this.#several !== undefined) return this.#turnOf(this.#several, isLast)
     const follower = this.#only
