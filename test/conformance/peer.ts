@@ -148,6 +148,11 @@ export class Peer {
     this.#packets.pause()
   }
 
+  /** Reads again. */
+  listens(): void {
+    this.#packets.resume()
+  }
+
   get isHungUp(): boolean {
     return this.#closed
   }

@@ -12,12 +12,19 @@ test('settles what is left out', () => {
     listen: [{ host: '127.0.0.1', port: 4730 }],
     maxConnections: 0,
     maxPacketBytes: limits.packet,
+    maxUnsentBytes: 128 * 1024 * 1024,
+    maxTotalUnsentBytes: 1024 * 1024 * 1024,
     jobRetries: -1,
     workerWakeup: 0,
     exceptions: false,
     admin: 'all',
   })
   expect(`${options.handlePrefix}:${Number.MAX_SAFE_INTEGER}`.length).toBeLessThanOrEqual(limits.handle)
+})
+
+test('lets all peers together leave at least what one may', () => {
+  const most = 2 ** 31
+  expect(resolveOptions({ limits: { maxUnsentBytes: most } }).maxTotalUnsentBytes).toBe(most)
 })
 
 test('takes several addresses', () => {
@@ -54,6 +61,10 @@ test.each([
   [{ limits: null }, 'limits must be an object, got null'],
   [{ limits: 5 }, 'limits must be an object, got 5'],
   [{ limits: { maxUnsentBytes: null } }, 'limits.maxUnsentBytes must be a whole number, 0 or more, got null'],
+  [
+    { limits: { maxTotalUnsentBytes: -1 } },
+    'limits.maxTotalUnsentBytes must be a whole number, 0 or more, got -1',
+  ],
   [{ limits: { maxPacketBytes: 1n } }, 'limits.maxPacketBytes must be a whole number, 0 or more, got 1n'],
   [{ jobRetries: null }, 'jobRetries must be a whole number, -1 or more, got null'],
   [{ jobRetries: circle }, 'jobRetries must be a whole number, -1 or more, got [object Object]'],

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { connect, type Socket } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { Peer } from '../conformance/peer.js'
 import { running } from './running.js'
 
 const submit = { name: 'SUBMIT_JOB', function: 'f', unique: '', workload: 'x' } as const
@@ -37,6 +39,66 @@ test('a client that never reads is cut off, and the log says so', async () => {
   worker.say({ name: 'WORK_COMPLETE', handle, data: '' })
   await worker.hearsNothing()
 })
+
+test('when all together leave too much unread, whoever left most is cut off, and the log says so', async () => {
+  const most = 1024 * 1024
+  const { peer, log, logged } = await running({ limits: { maxTotalUnsentBytes: most } })
+  const worker = await peer()
+  worker.say({ name: 'CAN_DO', function: 'f' })
+  const deaf = async () => {
+    const client = await peer()
+    const handle = await client.submits(submit)
+    worker.say({ name: 'GRAB_JOB' })
+    await worker.hearsA('JOB_ASSIGN')
+    client.deafens()
+    return handle
+  }
+  const [moderate, greedy] = [await deaf(), await deaf()]
+  let cut = false
+  const cutOff = logged('cutOff').then((entry) => {
+    cut = true
+    return entry
+  })
+  while (!cut) {
+    worker.say({ name: 'WORK_DATA', handle: greedy, data: 'x'.repeat(256 * 1024) })
+    worker.say({ name: 'WORK_DATA', handle: moderate, data: 'x'.repeat(64 * 1024) })
+    await worker.settled()
+  }
+  const { connection, unsentBytes, totalUnsentBytes } = await cutOff
+  expect(connection).toBe(3)
+  expect(totalUnsentBytes).toBeGreaterThan(most)
+  expect(unsentBytes).toBeLessThanOrEqual(totalUnsentBytes as number)
+  worker.say({ name: 'WORK_COMPLETE', handle: greedy, data: '' })
+  worker.say({ name: 'WORK_COMPLETE', handle: moderate, data: '' })
+  await worker.hearsNothing()
+  expect(log.filter(({ event }) => event === 'cutOff')).toHaveLength(1)
+})
+
+test('a client that asks and asks and does not read is not read either, until it does', async () => {
+  const { server, peer, log } = await running({ limits: { maxUnsentBytes: 8 * 1024 * 1024 } })
+  const socket = connect({ port: server.port, host: '127.0.0.1' })
+  const [client, other] = [Peer.over(socket), await peer()]
+  onTestFinished(() => client.destroy())
+  await client.settled()
+  client.deafens()
+  const requests = 1024
+  const echo = (i: number) => `${i} `.padEnd(64 * 1024, 'x')
+  for (let i = 0; i < requests; i++) client.say({ name: 'ECHO_REQ', data: echo(i) })
+  await isStuck(socket, other)
+  expect(socket.writableLength).toBeGreaterThan(0)
+  client.listens()
+  for (let i = 0; i < requests; i++) await client.hears({ name: 'ECHO_RES', data: echo(i) })
+  expect(log.filter(({ event }) => event === 'cutOff')).toEqual([])
+})
+
+/** Nothing has left the socket while the server has answered somebody else many times. */
+async function isStuck(socket: Socket, other: Peer): Promise<void> {
+  let before = -1
+  while (!socket.destroyed && socket.writableLength !== before) {
+    before = socket.writableLength
+    for (let i = 0; i < 50; i++) await other.settled()
+  }
+}
 
 test('one packet may be larger than what may wait', async () => {
   const { peer } = await running({ limits: { maxUnsentBytes: 10 } })

@@ -12,12 +12,16 @@ export type ServerLogEntry =
     }
   /** There were `maxConnections` already. */
   | { readonly event: 'refused'; readonly peer: string; readonly maxConnections: number }
-  /** The peer left `unsentBytes` waiting, more than `maxUnsentBytes`. `disconnected` follows. */
+  /**
+   * The peer left `unsentBytes` waiting, more than `maxUnsentBytes`; or, where `totalUnsentBytes` is there, all
+   * together left more than `maxTotalUnsentBytes`, and this one most of it. `disconnected` follows.
+   */
   | {
       readonly event: 'cutOff'
       readonly connection: number
       readonly peer: string
       readonly unsentBytes: number
+      readonly totalUnsentBytes?: number
     }
   /** A TLS handshake that came to nothing. */
   | { readonly event: 'handshakeFailed'; readonly peer: string; readonly error: Error }

@@ -20,9 +20,14 @@ export interface ServerLimits {
   readonly maxPacketBytes?: number
   /**
    * Bytes that may wait for a peer that does not read, before it is cut off. One packet may always wait,
-   * whatever its size. Default 128 MiB.
+   * whatever its size. Of an eighth of them on the peer's requests are left unread too. Default 128 MiB.
    */
   readonly maxUnsentBytes?: number
+  /**
+   * Bytes that may wait for all peers together, before the one with most of them is cut off; 0 = any number.
+   * Default 1 GiB, or `maxUnsentBytes` where that is more.
+   */
+  readonly maxTotalUnsentBytes?: number
 }
 
 /**
@@ -63,6 +68,7 @@ export interface ResolvedJobServerOptions {
   readonly maxConnections: number
   readonly maxPacketBytes: number
   readonly maxUnsentBytes: number
+  readonly maxTotalUnsentBytes: number
   readonly jobRetries: number
   readonly workerWakeup: number
   readonly handlePrefix: string
@@ -74,6 +80,7 @@ export interface ResolvedJobServerOptions {
 
 const policies: readonly AdminPolicy[] = ['all', 'loopback', 'read-only']
 const defaultMaxUnsentBytes = 128 * 1024 * 1024
+const defaultMaxTotalUnsentBytes = 1024 * 1024 * 1024
 /** So that a prefix, a colon and the largest number still make a handle that gearmand's peers can keep. */
 const longestPrefix = limits.handle - 1 - String(Number.MAX_SAFE_INTEGER).length
 
@@ -111,11 +118,13 @@ function resolveLimits({
   maxConnections = 0,
   maxPacketBytes = limits.packet,
   maxUnsentBytes = defaultMaxUnsentBytes,
+  maxTotalUnsentBytes = Math.max(defaultMaxTotalUnsentBytes, maxUnsentBytes),
 }: ServerLimits) {
   return {
     maxConnections: checks.wholeNumber('limits.maxConnections', maxConnections),
     maxPacketBytes: checks.wholeNumber('limits.maxPacketBytes', maxPacketBytes),
     maxUnsentBytes: checks.wholeNumber('limits.maxUnsentBytes', maxUnsentBytes),
+    maxTotalUnsentBytes: checks.wholeNumber('limits.maxTotalUnsentBytes', maxTotalUnsentBytes),
   }
 }
 

@@ -9,6 +9,7 @@ import { type JobServerOptions, type ResolvedJobServerOptions, resolveOptions } 
 import { Schedule } from './schedule.js'
 import { Session, type SessionScope } from './session.js'
 import { moveServer, type ServerState } from './states.js'
+import { Unsent } from './unsent.js'
 
 /** How long peers have to hang up once they were told goodbye, in milliseconds. */
 const farewellMs = 500
@@ -74,13 +75,14 @@ class EmbeddedServer implements JobServer {
   }
 
   #createScope(): SessionScope {
-    const { log, maxPacketBytes, maxUnsentBytes, exceptions, admin } = this.#options
+    const { log, maxPacketBytes, maxUnsentBytes, maxTotalUnsentBytes, exceptions, admin } = this.#options
     return {
       jobs: this.#jobs,
       sessions: this.#sessions,
       log,
       maxPacketBytes,
       maxUnsentBytes,
+      unsent: new Unsent(maxTotalUnsentBytes, this.#sessions),
       exceptions,
       admin,
       ended: (session) => this.#ended(session),

@@ -7,6 +7,7 @@ import type { Jobs } from './jobs.js'
 import type { ServerLog } from './log.js'
 import type { AdminPolicy } from './options.js'
 import { refusals } from './refusals.js'
+import type { Recipient, Unsent } from './unsent.js'
 import { Waiter } from './waiter.js'
 import { Worker } from './worker.js'
 
@@ -17,14 +18,18 @@ export interface SessionScope {
   readonly log: ServerLog
   readonly maxPacketBytes: number
   readonly maxUnsentBytes: number
+  readonly unsent: Unsent
   readonly exceptions: boolean
   readonly admin: AdminPolicy
   /** The session is over. */
   ended(session: Session): void
 }
 
+/** A peer is not read any more when it has left so much of what it may leave unread. */
+const deafShare = 1 / 8
+
 /** One peer: a client, a worker, an administrator, or all three. */
-export class Session {
+export class Session implements Recipient {
   /** In the place of gearmand's file descriptor. */
   readonly number: number
   readonly peer: string
@@ -32,8 +37,11 @@ export class Session {
   readonly waiter: Waiter
   readonly worker: Worker
   readonly #socket: ServerSocket
+  readonly #deafFrom: number
   #clientId = '-'
   #cutOff = false
+  #unsentBytes = 0
+  #congested = false
 
   constructor(number: number, socket: Socket, scope: SessionScope) {
     this.number = number
@@ -41,7 +49,11 @@ export class Session {
     this.peer = plainAddress(socket.remoteAddress ?? '-')
     this.waiter = new Waiter((packet) => this.send(packet), scope.exceptions)
     this.worker = new Worker(() => this.send({ name: 'NOOP' }))
-    this.#socket = PacketSocket.server(socket, this.#events(), { maxPacketBytes: scope.maxPacketBytes })
+    this.#deafFrom = Math.max(1, scope.maxUnsentBytes * deafShare)
+    this.#socket = PacketSocket.server(socket, this.#events(), {
+      maxPacketBytes: scope.maxPacketBytes,
+      highWaterBytes: this.#deafFrom,
+    })
   }
 
   get jobs(): Jobs {
@@ -63,11 +75,37 @@ export class Session {
   }
 
   send(packet: Response): void {
-    if (this.#mayReceive()) this.#socket.send(packet)
+    if (!this.#mayReceive()) return
+    this.#socket.send(packet)
+    this.lookAtUnsent()
   }
 
   sendText(text: string): void {
-    if (this.#mayReceive()) this.#socket.sendText(text)
+    if (!this.#mayReceive()) return
+    this.#socket.sendText(text)
+    this.lookAtUnsent()
+  }
+
+  /** When it was last looked at, which is whenever something was added. */
+  get unsentBytes(): number {
+    return this.#unsentBytes
+  }
+
+  lookAtUnsent(): void {
+    if (this.#cutOff) return
+    const { unsentBytes } = this.#socket
+    this.#noteUnsent(unsentBytes)
+    if (unsentBytes >= this.#deafFrom && !this.#congested && this.#socket.congested) this.#stopReading()
+  }
+
+  /** @param totalUnsentBytes of all peers, where that is the reason. */
+  cutOff(totalUnsentBytes?: number): void {
+    const { number: connection, peer, unsentBytes } = this
+    this.#cutOff = true
+    const total = totalUnsentBytes === undefined ? {} : { totalUnsentBytes }
+    this.scope.log({ event: 'cutOff', connection, peer, unsentBytes, ...total })
+    this.#socket.destroy()
+    this.#noteUnsent(0)
   }
 
   /** Sends what is left and says goodbye. */
@@ -86,6 +124,7 @@ export class Session {
       line: (line: string) => runLine(this, line),
       unexpected: (code: 'INVALID_MAGIC' | 'INVALID_COMMAND') =>
         this.send(code === 'INVALID_MAGIC' ? refusals.wrongMagic : refusals.wrongCommand),
+      drained: () => this.#readOn(),
       closed: (error?: Error) => this.#closed(error),
     }
   }
@@ -93,17 +132,34 @@ export class Session {
   /** A peer that does not read while others have results for it would take all memory in the end. */
   #mayReceive(): boolean {
     if (this.#cutOff) return false
-    const { unsentBytes } = this.#socket
-    if (unsentBytes <= this.scope.maxUnsentBytes) return true
-    this.#cutOff = true
-    this.scope.log({ event: 'cutOff', connection: this.number, peer: this.peer, unsentBytes })
-    this.#socket.destroy()
+    if (this.#unsentBytes <= this.scope.maxUnsentBytes) return true
+    this.lookAtUnsent()
+    if (this.#unsentBytes <= this.scope.maxUnsentBytes) return true
+    this.cutOff()
     return false
+  }
+
+  #noteUnsent(bytes: number): void {
+    const grown = bytes - this.#unsentBytes
+    this.#unsentBytes = bytes
+    this.scope.unsent.changed(grown)
+  }
+
+  /** Who asks and asks, and reads no answer, must wait until it has read. */
+  #stopReading(): void {
+    this.#congested = true
+    this.#socket.pause()
+  }
+
+  #readOn(): void {
+    this.#congested = false
+    this.#socket.resume()
   }
 
   #closed(error: Error | undefined): void {
     this.jobs.stopServingAll(this.worker)
     this.jobs.leave(this.waiter)
+    this.#noteUnsent(0)
     this.scope.ended(this)
     const { number: connection, peer } = this
     this.scope.log({ event: 'disconnected', connection, peer, ...(error === undefined ? {} : { error }) })

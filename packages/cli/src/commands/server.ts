@@ -76,8 +76,9 @@ const entryLines: EntryLines = {
     `connection ${connection} from ${peer} is gone${error === undefined ? '' : `: ${error.message}`}`,
   ],
   refused: ({ peer, maxConnections }) => [`refused ${peer}: there are ${maxConnections} connections already`],
-  cutOff: ({ connection, peer, unsentBytes }) => [
+  cutOff: ({ connection, peer, unsentBytes, totalUnsentBytes: total }) => [
     `cut off connection ${connection} from ${peer}: it left ${unsentBytes} bytes unread`,
+    total === undefined ? '' : `, of ${total} that all together left`,
   ],
   handshakeFailed: ({ peer, error }) => [`no TLS with ${peer}: ${error.message}`],
   jobGivenUp: ({ handle, function: name, retries }) => [
