@@ -1,6 +1,6 @@
 import type { ClientEvents } from '@gearwork/client'
 import { encodeException } from '@gearwork/protocol'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { describeEngines } from '../support/engines.js'
 import { clientFor, failureOf, serverFor, workerFor } from './support.js'
 
@@ -95,5 +95,30 @@ describeEngines('the events of a submission', (engine) => {
       'GearworkClientWarning: a listener for created threw: Error: bad listener',
       'GearworkClientWarning: a listener for complete threw: Error: worse listener',
     ])
+  })
+
+  test('are no danger when a listener throws what has no text', async () => {
+    const server = await serverFor(engine)
+    await workerFor(server, { f: (job) => job.complete('fine') })
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    onTestFinished(() => warn.mockRestore())
+    const bad = () => {
+      throw Object.create(null)
+    }
+    const rejecting = () => Promise.reject(Object.create(null))
+    const client = clientFor(server)
+    expect(`${await client.doNormal('f', '', { events: { created: bad, complete: bad } })}`).toBe('fine')
+    expect(`${await client.doNormal('f', '', { events: { created: rejecting } })}`).toBe('fine')
+    const controller = new AbortController()
+    const ended = [{ fail: bad }, {}].map((events) =>
+      failureOf(client.doNormal('nobody', '', { signal: controller.signal, events })),
+    )
+    controller.abort('enough')
+    expect(await Promise.all(ended)).toEqual(['enough', 'enough'])
+    expect(warn.mock.calls.map(([warning]) => warning)).toEqual(
+      ['created', 'complete', 'created', 'fail'].map(
+        (name) => `a listener for ${name} threw: something that has no text was thrown`,
+      ),
+    )
   })
 })

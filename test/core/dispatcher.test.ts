@@ -129,6 +129,24 @@ test('without a reporter, the process warns of one that throws', () => {
   )
 })
 
+test('one that throws, or rejects with, what has no text keeps the event from nobody', async () => {
+  const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+  onTestFinished(() => warned.mockRestore())
+  const dispatcher = new Dispatcher()
+  let heard = 0
+  dispatcher.on(idle, () => {
+    throw Object.create(null)
+  })
+  dispatcher.on(idle, () => Promise.reject(Object.create(null)))
+  dispatcher.on(idle, () => {
+    heard += 1
+  })
+  await dispatcher.dispatch(idle, { works })
+  expect(heard).toBe(1)
+  const detail = 'something that has no text was thrown'
+  expect(warned.mock.calls.map(([, options]) => options)).toMatchObject([{ detail }, { detail }])
+})
+
 test('it knows whether anybody would hear', () => {
   const dispatcher = new Dispatcher()
   expect(dispatcher.hears(idle)).toBe(false)

@@ -394,6 +394,29 @@ describeEngines('a worker stops', (engine) => {
       "a worker's listener for jobFinished threw",
     ])
   })
+
+  test('for no listener that throws, or rejects with, what has no text', async () => {
+    const server = await serverFor(engine)
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    onTestFinished(() => warn.mockRestore())
+    const bad = () => {
+      throw Object.create(null)
+    }
+    const rejecting = () => Promise.reject(Object.create(null))
+    const worker = workerOn(server, {
+      concurrency: 2,
+      events: { connectionOpened: bad, idle: rejecting, jobStarting: bad, jobFinished: bad, draining: bad },
+    })
+    await worker.addFunction('f', async ({ workload }) => workload).start()
+    const client = clientFor(server)
+    const results = await Promise.all(['a', 'b', 'c', 'd'].map((text) => client.doNormal('f', text)))
+    expect(results.map(String)).toEqual(['a', 'b', 'c', 'd'])
+    expect(await worker.drain()).toMatchObject({ jobs: 4, lost: 0 })
+    expect(warn).toHaveBeenCalledWith("a worker's listener for jobFinished threw", {
+      code: 'GEARWORK_LISTENER',
+      detail: 'something that has no text was thrown',
+    })
+  })
 })
 
 describe('a worker without a server', () => {

@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer'
+import { traceOf } from '@gearwork/protocol'
 import type { JobExceptionError } from './job-errors.js'
 import type { JobHandle } from './job-handle.js'
 
@@ -71,6 +72,5 @@ export function tell<E extends ClientEventName>(
 }
 
 function warn(name: ClientEventName, error: unknown): void {
-  const why = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  process.emitWarning(`a listener for ${name} threw: ${why}`, 'GearworkClientWarning')
+  process.emitWarning(`a listener for ${name} threw: ${traceOf(error)}`, 'GearworkClientWarning')
 }

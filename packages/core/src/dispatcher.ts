@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { traceOf } from '@gearwork/protocol'
 import { NotAListenerError } from './call-errors.js'
 import type { EventMap, EventName } from './events.js'
 import { type ListenerRecord, listenersOf } from './metadata.js'
@@ -162,6 +163,5 @@ function callable(owner: Class, record: ListenerRecord): ListenerRecord {
 }
 
 function warn(error: unknown, event: EventName): void {
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  process.emitWarning(`a listener for ${event} threw`, { code: 'GEARWORK_LISTENER', detail })
+  process.emitWarning(`a listener for ${event} threw`, { code: 'GEARWORK_LISTENER', detail: traceOf(error) })
 }

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { textOf } from './thrown.js'
 
 /** What the body of a WORK_EXCEPTION says about the error a job ended with. */
 export interface ExceptionReport {
@@ -56,15 +57,6 @@ function fieldOf(thrown: unknown, field: string): unknown {
     return (thrown as Record<string, unknown> | null | undefined)?.[field]
   } catch {
     return undefined
-  }
-}
-
-/** And what refuses to become a text. */
-function textOf(value: unknown): string {
-  try {
-    return String(value)
-  } catch {
-    return 'something that has no text was thrown'
   }
 }
 

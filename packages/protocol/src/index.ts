@@ -34,3 +34,4 @@ export {
 } from './packets.js'
 export { type Priority, priorities, type SubmissionName, submissionName, submissions } from './priority.js'
 export type { TextEncoding } from './text.js'
+export { textOf, traceOf } from './thrown.js'

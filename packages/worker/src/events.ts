@@ -1,3 +1,4 @@
+import { traceOf } from '@gearwork/protocol'
 import type { JobOutcome, WorkerJob } from './job.js'
 import type { WorkerStop } from './stop.js'
 
@@ -74,6 +75,8 @@ export class Announcer {
 }
 
 function warn(name: EventName, error: unknown): void {
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  process.emitWarning(`a worker's listener for ${name} threw`, { code: 'GEARWORK_LISTENER', detail })
+  process.emitWarning(`a worker's listener for ${name} threw`, {
+    code: 'GEARWORK_LISTENER',
+    detail: traceOf(error),
+  })
 }
