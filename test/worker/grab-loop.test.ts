@@ -1,6 +1,7 @@
 import type { Request, Response } from '@gearwork/protocol'
 import { expect, test } from 'vitest'
 import { type FakePeer, type FakeServer, startFakeServer } from '../client/fake-server.js'
+import { FakeClock } from '../transport/fake-clock.js'
 import { eventually, Gate, quick, workerOn } from './support.js'
 
 const noJob: Response = { name: 'NO_JOB' }
@@ -26,6 +27,12 @@ const sleeps = (server: FakeServer, times: number) =>
   eventually(
     () => count(server, 'PRE_SLEEP'),
     (slept) => slept === times,
+  )
+
+const grabs = (server: FakeServer, times: number) =>
+  eventually(
+    () => count(server, 'GRAB_JOB_ALL'),
+    (asked) => asked === times,
   )
 
 test('it says who it is and what it can do before it asks', async () => {
@@ -234,6 +241,53 @@ test('a server that talks nonsense is left, and tried again', async () => {
   await restored.opened
   expect(errors).toHaveLength(1)
   expect(errors[0]).toMatchObject({ code: 'CONNECTION_LOST' })
+})
+
+test('a job that is on its way when a drain begins is run: sent back, it would lose one of its attempts', async () => {
+  const server = await serving(() => {})
+  const worker = workerOn(server, { idlePollMs: 0 }).addFunction('f', () => 'done')
+  await worker.start()
+  await grabs(server, 1)
+  const stopped = worker.drain()
+  assign(server.peers[0] as FakePeer, 'H:1')
+  expect(await stopped).toEqual({ reason: 'drained', jobs: 1, lost: 0 })
+  expect(server.requests.at(-1)).toMatchObject({ name: 'WORK_COMPLETE', handle: 'H:1' })
+})
+
+test('a drain whose grab is refused is over', async () => {
+  const server = await serving(() => {})
+  const worker = workerOn(server, { idlePollMs: 0 }).addFunction('f', () => {})
+  await worker.start()
+  await grabs(server, 1)
+  const stopped = worker.drain()
+  server.peers[0]?.packets.send(noJob)
+  expect(await stopped).toEqual({ reason: 'drained', jobs: 0, lost: 0 })
+})
+
+test('after its deadline a drain waits for nothing that may be on its way', async () => {
+  const clock = new FakeClock()
+  const server = await serving(() => {})
+  const worker = workerOn(server, { clock, idlePollMs: 0 }).addFunction('f', () => {})
+  await worker.start()
+  await grabs(server, 1)
+  const stopped = worker.drain(500)
+  clock.pass(500)
+  expect(await stopped).toEqual({ reason: 'drained', jobs: 0, lost: 0 })
+})
+
+test('a poll asks for one job, however many the last wake-up brought', async () => {
+  let left = 20
+  const server = await serving((_, peer) => {
+    if (left-- > 0) assign(peer, `H:${left}`)
+    else peer.packets.send(noJob)
+  })
+  await workerOn(server, { concurrency: 50, idlePollMs: 20 })
+    .addFunction('f', () => {})
+    .start()
+  await sleeps(server, 1)
+  const asked = count(server, 'GRAB_JOB_ALL')
+  await sleeps(server, 4)
+  expect(count(server, 'GRAB_JOB_ALL') - asked).toBe(3)
 })
 
 test('a server that answers no goodbye does not hold it up', async () => {

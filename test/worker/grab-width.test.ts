@@ -76,3 +76,14 @@ test('a job that comes after a refusal opens it again', () => {
   width.came()
   expect(width.value).toBe(1)
 })
+
+test('a poll asks for one, and the next wake-up is taken to be like the last one all the same', () => {
+  const width = new GrabWidth()
+  come(width, 50)
+  width.refused()
+  width.look()
+  expect(width.value).toBe(1)
+  width.refused()
+  width.woken()
+  expect(width.value).toBe(50)
+})

@@ -1,5 +1,5 @@
 import type { Response } from '@gearwork/protocol'
-import type { Cancel, Connection } from '@gearwork/transport'
+import type { Connection } from '@gearwork/transport'
 import { Abilities } from './abilities.js'
 import { hear, type Listening } from './answers.js'
 import { GrabWindow } from './grab-window.js'
@@ -8,6 +8,7 @@ import { introduce } from './introduction.js'
 import type { Assignment, JobOutcome } from './job.js'
 import { Line } from './line.js'
 import type { LoopSupport } from './loop-support.js'
+import { Nap } from './nap.js'
 import type { Offer } from './offer.js'
 import { JobRun } from './run-job.js'
 import { SilenceWatch } from './silence.js'
@@ -26,7 +27,9 @@ export class GrabLoop implements Listening {
   readonly #grabs: GrabWindow<JobRun>
   readonly #silence: SilenceWatch
   #state: LoopState = 'registering'
-  #cancelPoll: Cancel | undefined
+  readonly #nap: Nap
+  /** The deadline of a drain is over: nothing more is waited for. */
+  #hasty = false
 
   constructor(connection: Connection, offers: ReadonlyMap<string, Offer>, support: LoopSupport) {
     this.#offers = offers
@@ -43,6 +46,7 @@ export class GrabLoop implements Listening {
       owes: () => !this.#grabs.empty,
       silent: () => this.#lend(),
     })
+    this.#nap = new Nap(support.clock, support.idlePollMs, () => this.#poll())
   }
 
   /** Nothing is to be expected of the server for now. */
@@ -84,11 +88,20 @@ export class GrabLoop implements Listening {
     this.#afterAnswer()
   }
 
-  /** Takes nothing more; `left` when nothing is in hand. */
+  /**
+   * Asks for nothing more; `left` when nothing is in hand, nor on its way: what goes back costs the job one of its
+   * attempts, and with none left its end.
+   */
   leave(): void {
     if (this.#state === 'over' || this.#state === 'leaving') return
     this.#move('leaving')
     this.#leaveIfDone()
+  }
+
+  /** What is on its way goes back. */
+  hurry(): void {
+    this.#hasty = true
+    if (this.#state === 'leaving') this.#leaveIfDone()
   }
 
   /** The connection is gone: so are the answers to its grabs, and the way back for its jobs. */
@@ -123,10 +136,11 @@ export class GrabLoop implements Listening {
     this.#grabs.refuse()
   }
 
-  /** What nobody asked for, has no place, is not offered, or comes while we leave, goes back. */
+  /** What nobody asked for, has no place, is not offered, or comes too late, goes back. */
   assigned(assignment: Assignment): void {
     const invited = this.#grabs.redeem()
-    const offer = this.#state === 'asking' ? this.#offers.get(assignment.function) : undefined
+    const takes = this.#state === 'asking' || (this.#state === 'leaving' && !this.#hasty)
+    const offer = takes ? this.#offers.get(assignment.function) : undefined
     if (invited && offer !== undefined) {
       this.#run(assignment, offer)
     } else {
@@ -147,7 +161,8 @@ export class GrabLoop implements Listening {
   /** Sleeps when there is nothing more to be expected; what became free is for all. */
   #afterAnswer(): void {
     if (this.#abilities.holding && this.#grabs.empty) this.#abilities.answered()
-    if (this.#state === 'asking' && this.#grabs.exhausted) this.#sleep()
+    if (this.#state === 'leaving') this.#leaveIfDone()
+    else if (this.#state === 'asking' && this.#grabs.exhausted) this.#sleep()
     this.#support.distribute()
   }
 
@@ -168,11 +183,17 @@ export class GrabLoop implements Listening {
   }
 
   #sleep(): void {
-    const { clock, idlePollMs } = this.#support
     this.#move('asleep')
     this.#line.send({ name: 'PRE_SLEEP' })
-    if (idlePollMs > 0) this.#cancelPoll = clock.after(idlePollMs, () => this.wake())
+    this.#nap.begin()
     this.#support.asleep()
+  }
+
+  /** Nobody has said that there is something: one question will do. */
+  #poll(): void {
+    this.#move('asking')
+    this.#grabs.look()
+    this.#support.distribute()
   }
 
   /** A server that has stopped answering keeps no places from the others. */
@@ -180,10 +201,11 @@ export class GrabLoop implements Listening {
     if (!this.#grabs.lend()) return
     this.#support.distribute()
     this.#support.asleep()
+    if (this.#state === 'leaving') this.#leaveIfDone()
   }
 
   #leaveIfDone(): void {
-    if (!this.#hand.empty) return
+    if (!this.#hand.empty || (this.#grabs.asked > 0 && !this.#hasty)) return
     this.#finish()
     this.#support.left()
   }
@@ -198,6 +220,6 @@ export class GrabLoop implements Listening {
 
   #move(to: LoopState): void {
     this.#state = moveLoop(this.#state, to)
-    this.#cancelPoll?.()
+    this.#nap.end()
   }
 }

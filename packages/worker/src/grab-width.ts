@@ -34,6 +34,12 @@ export class GrabWidth {
     this.#expected = 0
   }
 
+  /** Nobody has said that there are jobs: one may be asked for. The next wake-up is still like the last one. */
+  look(): void {
+    this.#width = 1
+    this.#expected = 0
+  }
+
   /** There may be jobs again. */
   woken(): void {
     this.#expected = Math.min(this.#came, widest)

@@ -96,6 +96,11 @@ export class GrabWindow<Run extends Member> {
     this.#slots.start(run)
   }
 
+  /** One may be asked for, to see whether there is anything. */
+  look(): void {
+    this.#width.look()
+  }
+
   /** There may be jobs again. */
   reopen(): void {
     this.#width.woken()

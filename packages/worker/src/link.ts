@@ -100,6 +100,11 @@ export class ServerLink {
     return this.#leaving
   }
 
+  /** Waits for nothing more that may be on its way. */
+  hurry(): void {
+    this.#loop?.hurry()
+  }
+
   #close(): void {
     void this.#connection.close(closeWithinMs).then(() => this.#gone())
   }

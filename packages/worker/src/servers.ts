@@ -51,6 +51,11 @@ export class Servers {
   async leave(): Promise<void> {
     await Promise.all(this.#links.map((link) => link.leave()))
   }
+
+  /** Waits for nothing more that may be on its way from one of them. */
+  hurry(): void {
+    for (const link of this.#links) link.hurry()
+  }
 }
 
 function loadOf({ load }: ServerLink): number | undefined {

@@ -1,6 +1,6 @@
 import { NoServerError } from '@gearwork/transport'
 import { DrainDeadline } from './drain-deadline.js'
-import { WorkerStoppedError } from './errors.js'
+import { DrainDeadlineError, WorkerStoppedError } from './errors.js'
 import { Announcer } from './events.js'
 import { IdleWatch } from './idle-watch.js'
 import type { JobHandler, JobOutcome } from './job.js'
@@ -50,7 +50,7 @@ export class Worker {
       () => this.#slots.busy,
       () => this.#leave('idle'),
     )
-    this.#deadline = new DrainDeadline(clock, this.#slots.runs)
+    this.#deadline = new DrainDeadline(clock, () => this.#giveBack())
     this.stopped = new Promise((resolve) => {
       this.#settleStop = resolve
     })
@@ -180,6 +180,12 @@ export class Worker {
     this.#announcer.tell('draining')
     this.#start?.fail(new WorkerStoppedError())
     void Promise.all([this.#servers.leave(), this.#slots.ended()]).then(() => this.#finish(reason))
+  }
+
+  /** What runs, and what may be on its way, goes to other workers. */
+  #giveBack(): void {
+    for (const run of this.#slots.runs) run.giveBack(new DrainDeadlineError())
+    this.#servers.hurry()
   }
 
   #finish(reason: WorkerStop['reason']): void {
