@@ -1,5 +1,5 @@
 import { type Follower, Tracker, type WorkPacket } from '@gearwork/client/internal/tracker'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 const handle = 'H:x:1'
 const data = (text: string): WorkPacket => ({ name: 'WORK_DATA', handle, data: Buffer.from(text) })
@@ -67,4 +67,61 @@ test('a handle that is not followed, any more or at all, is nobody’s', () => {
   tracker.deliver(complete)
   tracker.leave(handle, one)
   expect(one.names).toEqual(['WORK_FAIL'])
+})
+
+test('one who leaves in the middle of a round costs nobody a packet', () => {
+  const tracker = new Tracker()
+  const followers = [follower(), follower(), follower()] as const
+  for (const one of followers) tracker.follow(handle, one)
+  deliver(tracker, data('a'), 1)
+  tracker.leave(handle, followers[1])
+  deliver(tracker, data('a'), 2)
+  deliver(tracker, complete, 1)
+  tracker.leave(handle, followers[0])
+  deliver(tracker, complete, 2)
+  expect(followers.map(({ names }) => names)).toEqual([['a', 'WORK_COMPLETE'], [], ['a', 'WORK_COMPLETE']])
+  expect(tracker.size).toBe(0)
+})
+
+test('followers who are taken, one or several of a handle, hear no more', () => {
+  const tracker = new Tracker()
+  const [alone, first, second] = [follower(), follower(), follower()]
+  tracker.follow('H:x:2', alone)
+  tracker.follow(handle, first)
+  tracker.follow(handle, second)
+  expect(tracker.take()).toEqual([alone, first, second])
+  deliver(tracker, complete, 2)
+  expect([first.names, tracker.size]).toEqual([[], 0])
+})
+
+// With a search or a move for each of them each of these takes half a minute: the limit is the assertion.
+describe('as many followers of one handle as a stampede has', { timeout: 10_000 }, () => {
+  const many = 400_000
+  const crowd = (tracker: Tracker, heard: (packet: WorkPacket) => void): Follower[] => {
+    const followers = Array.from({ length: many }, () => ({ heard, lost: () => undefined, fail() {} }))
+    for (const one of followers) tracker.follow(handle, one)
+    return followers
+  }
+
+  test('take their turns and end without anybody moving up', () => {
+    const tracker = new Tracker()
+    let packets = 0
+    crowd(tracker, () => {
+      packets += 1
+    })
+    deliver(tracker, data('a'), many)
+    deliver(tracker, complete, many)
+    expect([packets, tracker.size]).toEqual([2 * many, 0])
+  })
+
+  test('leave, the last first, without being looked for', () => {
+    const tracker = new Tracker()
+    let packets = 0
+    const followers = crowd(tracker, () => {
+      packets += 1
+    })
+    for (const one of followers.reverse()) tracker.leave(handle, one)
+    deliver(tracker, data('a'), many)
+    expect([packets, tracker.size]).toEqual([0, many])
+  })
 })

@@ -1,5 +1,6 @@
 import type { Response } from '@gearwork/protocol'
 import type { Errand } from './errand.js'
+import { nobody, Round } from './round.js'
 
 /** What servers say of running jobs. */
 export type WorkName =
@@ -19,62 +20,6 @@ export interface Follower {
   lost(error: Error): Errand | undefined
   /** Nothing more will come: the client closes. */
   fail(error: unknown): void
-}
-
-/** Takes the share of a follower who left: the server does not know, and goes on counting him. */
-const nobody: Follower = { heard() {}, lost: () => undefined, fail() {} }
-
-/**
- * The followers of one handle, and whose turn it is. Nearly always there is one, who needs no list.
- *
- * A map keeps what was in it when it grew until the next great garbage collection: so it holds rounds, which let
- * their followers go, and not the followers themselves.
- */
-class Round {
-  #only: Follower | undefined
-  #several: Follower[] | undefined
-  #next = 0
-
-  constructor(first: Follower) {
-    this.#only = first
-  }
-
-  get empty(): boolean {
-    return this.#only === undefined && this.#several === undefined
-  }
-
-  get followers(): readonly Follower[] {
-    return this.#several ?? (this.#only === undefined ? [] : [this.#only])
-  }
-
-  join(follower: Follower): void {
-    this.#several ??= [...this.followers]
-    this.#several.push(follower)
-    this.#only = undefined
-  }
-
-  replace(follower: Follower, by: Follower): void {
-    if (this.#only === follower) this.#only = by
-    const index = this.#several?.indexOf(follower) ?? -1
-    if (index >= 0) this.#several?.splice(index, 1, by)
-  }
-
-  /** Whose turn it is; where it is its last, it leaves. */
-  turn(isLast: boolean): Follower | undefined {
-    if (this.#several !== undefined) return this.#turnOf(this.#several, isLast)
-    const follower = this.#only
-    if (isLast) this.#only = undefined
-    return follower
-  }
-
-  #turnOf(several: Follower[], isLast: boolean): Follower | undefined {
-    const follower = several[this.#next]
-    if (isLast) several.splice(this.#next, 1)
-    else this.#next += 1
-    if (this.#next >= several.length) this.#next = 0
-    if (several.length === 0) this.#several = undefined
-    return follower
-  }
 }
 
 /** A job ends with one of these, in the server too: nothing may follow. */
@@ -103,7 +48,7 @@ export class Tracker {
 
   /** Keeps a follower's turn, for nobody: the others must not get his packets besides their own. */
   leave(handle: string, follower: Follower): void {
-    this.#rounds.get(handle)?.replace(follower, nobody)
+    this.#rounds.get(handle)?.leave(follower)
   }
 
   /** As `follow`, for a submission that was given up before the server acknowledged it. */
@@ -123,7 +68,7 @@ export class Tracker {
 
   /** All followers; nobody is followed any more. */
   take(): Follower[] {
-    const followers = [...this.#rounds.values()].flatMap((round) => round.followers)
+    const followers = [...this.#rounds.values()].flatMap((round) => round.take())
     this.#rounds.clear()
     this.#size = 0
     return followers
