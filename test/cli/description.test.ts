@@ -8,8 +8,9 @@ import {
   workData,
   workLines,
 } from '../../packages/cli/src/description.js'
-import { type Line, plain } from '../../packages/cli/src/line.js'
+import type { Line } from '../../packages/cli/src/line.js'
 import { acmeService, acmeWorker } from './acme.js'
+import { plain } from './plain.js'
 
 const commandOf: CommandOf = (kind, name) =>
   `/usr/bin/node /app/bin/gearman.js ${kind} ${name} --no-interaction`

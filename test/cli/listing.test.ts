@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { plain } from '../../packages/cli/src/line.js'
 import { listLines } from '../../packages/cli/src/listing.js'
 import { acmeService, acmeWorker } from './acme.js'
+import { plain } from './plain.js'
 
 // The ancestor's worker:list, by hand: jobs are numbered through all workers.
 test('worker:list prints the lines of the ancestor', () => {
