@@ -21,6 +21,17 @@ export class UndescribedJobError extends Error {
   }
 }
 
+/** A file or folder that a command was told to write, and cannot. */
+export class UnwritableError extends Error {
+  override readonly name = 'UnwritableError'
+  readonly code = 'UNWRITABLE'
+
+  /** `obstacle`: what is in the way, and what to do. */
+  constructor(path: string, obstacle: string, cause: unknown) {
+    super(`${path} cannot be written, ${obstacle}`, { cause })
+  }
+}
+
 /** What a command tells when it fails. */
 export interface Failure {
   /** One line. */
@@ -38,6 +49,7 @@ interface ErrorRow {
 
 type ErrorCode =
   | UsageError['code']
+  | UnwritableError['code']
   | GearworkErrorCode
   | ClientErrorCode
   | WorkerErrorCode
@@ -50,6 +62,7 @@ const unexpected: ErrorRow = { exit: 'unexpected', hint: '--debug shows where' }
 const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   USAGE: { exit: 'usage' },
   INVALID_ADDRESS: { exit: 'usage' },
+  UNWRITABLE: { exit: 'unwritable' },
   UNKNOWN_WORK: { exit: 'unknown' },
   UNKNOWN_JOB: { exit: 'unknown' },
   NO_WORKS: { exit: 'configuration' },

@@ -24,6 +24,8 @@ export const exitCodes = {
   badPayload: 10,
   /** The job server refused. */
   refused: 11,
+  /** A file cannot be written, or nothing can to where the output goes. */
+  unwritable: 12,
 } as const
 
 export type ExitName = keyof typeof exitCodes

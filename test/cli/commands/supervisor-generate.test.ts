@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fixture, Terminal } from '../terminal.js'
 
 let folder: string
@@ -88,4 +88,53 @@ test('a number of processes that is none is refused', async () => {
   const terminal = new Terminal()
   expect(await terminal.run('supervisor:generate', '--numprocs', '0')).toBe(2)
   expect(terminal.stderr.text).toBe('error: --numprocs must be a whole number, 1 or more, got "0"\n')
+})
+
+describe('an --output that cannot be written is told in one line, which names the file and the remedy', () => {
+  const generate = async (...output: readonly string[]) => {
+    const terminal = new Terminal()
+    const code = await terminal.run('supervisor:generate', 'Mail', '--output', join(folder, ...output))
+    expect(terminal.stdout.text).toBe('')
+    return { code, line: terminal.stderr.text }
+  }
+
+  test('the folder is a file', async () => {
+    await writeFile(join(folder, 'file'), '')
+    expect(await generate('file')).toEqual({
+      code: 12,
+      line: `error: ${join(folder, 'file')} cannot be written, a file is there already: choose another folder with --output\n`,
+    })
+  })
+
+  test('a file stands on the way', async () => {
+    await writeFile(join(folder, 'file'), '')
+    expect(await generate('file', 'conf.d')).toEqual({
+      code: 12,
+      line: `error: ${join(folder, 'file', 'conf.d')} cannot be written, a part of its path is a file: choose another folder with --output\n`,
+    })
+  })
+
+  test('a folder stands where a file belongs', async () => {
+    await mkdir(join(folder, 'mail-gearman.conf'))
+    expect(await generate()).toEqual({
+      code: 12,
+      line: `error: ${join(folder, 'mail-gearman.conf')} cannot be written, a folder is there: remove it, or choose another folder with --output\n`,
+    })
+  })
+
+  test('a name is too long', async () => {
+    const name = 'x'.repeat(300)
+    expect(await generate(name)).toEqual({
+      code: 12,
+      line: `error: ${join(folder, name)} cannot be written, its name is too long: choose another folder with --output\n`,
+    })
+  })
+
+  test('a device is full', async () => {
+    await symlink('/dev/full', join(folder, 'mail-gearman.conf'))
+    expect(await generate()).toEqual({
+      code: 12,
+      line: `error: ${join(folder, 'mail-gearman.conf')} cannot be written, no space is left there: make room, or choose another folder with --output\n`,
+    })
+  })
 })

@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type {
   Application,
@@ -14,6 +13,7 @@ import { value } from '../line.js'
 import { supervisorText } from '../quoting.js'
 import type { ReportOptions } from '../report-options.js'
 import { programName, type StanzaEntry, type Supervised, stanzaEntries, stanzaText } from '../stanza.js'
+import { writeInto } from '../written-files.js'
 
 export interface GenerateOptions extends ReportOptions {
   readonly jobs?: boolean | undefined
@@ -128,16 +128,13 @@ function uniqueName(program: string, taken: Set<string>): string {
 }
 
 /** A file for each program, `<name>.conf`, as supervisord's `[include]` wants them. */
-async function writeFiles(
+function writeFiles(
   { surroundings }: Context,
   programs: readonly Program[],
   folder: string,
 ): Promise<readonly string[]> {
-  const directory = resolve(surroundings.cwd, folder)
-  await mkdir(directory, { recursive: true })
-  const files = programs.map(({ program }) => join(directory, `${program}.conf`))
-  await Promise.all(programs.map((program, index) => writeFile(files[index] as string, programText(program))))
-  return files
+  const texts = programs.map((program) => [`${program.program}.conf`, programText(program)] as const)
+  return writeInto(resolve(surroundings.cwd, folder), new Map(texts))
 }
 
 function programText({ program, entries }: Program): string {
