@@ -69,6 +69,20 @@ test('a handle that is not followed, any more or at all, is nobody’s', () => {
   expect(one.names).toEqual(['WORK_FAIL'])
 })
 
+test('one who leaves alone hears no more, and one who comes then gets every packet once', () => {
+  const tracker = new Tracker()
+  const [leaving, late] = [follower(), follower()]
+  tracker.follow(handle, leaving)
+  tracker.leave(handle, leaving)
+  deliver(tracker, data('a'), 1)
+  tracker.follow(handle, late)
+  deliver(tracker, data('b'), 2)
+  deliver(tracker, complete, 2)
+  expect(leaving.names).toEqual([])
+  expect(late.names).toEqual(['b', 'WORK_COMPLETE'])
+  expect(tracker.size).toBe(0)
+})
+
 test('one who leaves in the middle of a round costs nobody a packet', () => {
   const tracker = new Tracker()
   const followers = [follower(), follower(), follower()] as const
