@@ -14,6 +14,7 @@ import {
   Lifecycle,
   On,
   scoped,
+  singleton,
   Work,
 } from '@gearwork/core'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
@@ -381,5 +382,42 @@ describe('booting', () => {
     expect(await failureOf(Application.boot({ cwd: root }))).toMatchObject({ code: 'RESOURCE_NOT_FOUND' })
     const { disposed } = await import(pathToFileURL(join(root, 'setup.mjs')).href)
     expect(disposed).toHaveLength(1)
+  })
+})
+
+describe('a singleton of the process', () => {
+  const setting = (disposed: string[]) => {
+    @singleton()
+    class Pool {
+      readonly name = `pool ${disposed.length + 1}`
+
+      dispose(): void {
+        disposed.push(this.name)
+      }
+    }
+    return { works: [], configuration: defaultConfiguration('/'), Pool }
+  }
+
+  test('lives as long as an application that may use it, whichever of them built it', async () => {
+    const disposed: string[] = []
+    const { Pool, ...options } = setting(disposed)
+    const [first, second] = [await Application.boot(options), await Application.boot(options)]
+    const pool = first.container.resolve(Pool)
+    await first.close()
+    expect(disposed).toEqual([])
+    expect(second.container.resolve(Pool)).toBe(pool)
+    await second.close()
+    expect(disposed).toEqual(['pool 1'])
+  })
+
+  test('is built anew for an application that comes after it was disposed of', async () => {
+    const disposed: string[] = []
+    const { Pool, ...options } = setting(disposed)
+    for (const name of ['pool 1', 'pool 2']) {
+      const application = await Application.boot(options)
+      expect(application.container.resolve(Pool).name).toBe(name)
+      await application.close()
+    }
+    expect(disposed).toEqual(['pool 1', 'pool 2'])
   })
 })

@@ -1,6 +1,6 @@
 import type { Configuration } from './config.js'
 import { loadConfiguration } from './config.js'
-import { createContainer } from './container.js'
+import { closeContainer, openContainer } from './container-life.js'
 import { describeWorks } from './describe.js'
 import { discoverWorks, type FoundWork } from './discovery.js'
 import { Dispatcher, type ListenerFailure } from './dispatcher.js'
@@ -67,7 +67,7 @@ export class Application {
       return new Application(parts, describeAll(found, parts, options))
     } catch (error) {
       // What the set-up opened would keep the process alive.
-      await parts.container.dispose()
+      await closeContainer(parts.container)
       throw error
     }
   }
@@ -85,7 +85,7 @@ export class Application {
 
   /**
    * Stops what is executed, waits a little for listeners, says goodbye to the servers, then calls `dispose()` of the
-   * services that the container built. Calling it twice is fine.
+   * services that the container built; singletons of the process wait for the last application. Calling it twice is fine.
    */
   close(): Promise<void> {
     this.#closed ??= this.#close()
@@ -101,7 +101,7 @@ export class Application {
     await Promise.all([...this.#executions].map((execution) => execution.stop()))
     await this.dispatcher.settled(listenerPatienceMs)
     await this.gearman.close()
-    await this.container.dispose()
+    await closeContainer(this.container)
   }
 }
 
@@ -117,7 +117,7 @@ interface Parts {
 }
 
 function assemble(configuration: Configuration, options: ApplicationOptions): Parts {
-  const container = createContainer(options.container)
+  const container = openContainer(options.container)
   const dispatcher = new Dispatcher(options.onListenerError)
   const { overrides = {} } = options
   const gearman = new Gearman({ configuration, container, dispatcher, overrides })
