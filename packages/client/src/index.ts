@@ -1,9 +1,23 @@
-export { ProtocolError, type ProtocolErrorCode } from '@gearwork/protocol'
 export {
+  type ConnectionReport,
+  type FunctionPriorities,
+  type FunctionStatus,
+  type JobReport,
+  type Priority,
+  ProtocolError,
+  type ProtocolErrorCode,
+  type QueueLimits,
+} from '@gearwork/protocol'
+export {
+  type BackoffOptions,
+  ConnectionLostError,
   ConnectionOptionError,
+  type ConnectionOptions,
   InvalidAddressError,
   NoServerError,
+  type ServerAddressInput,
   type ServerTrouble,
+  type TlsOptions,
 } from '@gearwork/transport'
 export { AdminClient, type AdminClientOptions } from './admin-client.js'
 export { Client } from './client.js'

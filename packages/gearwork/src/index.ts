@@ -15,6 +15,7 @@ export {
   type ClientJob,
   ClientOptionError,
   type ClientOptions,
+  ConnectionLostError,
   ConnectionOptionError,
   InvalidAddressError,
   JobExceptionError,

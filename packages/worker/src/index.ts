@@ -1,8 +1,13 @@
 export {
+  type BackoffOptions,
+  ConnectionLostError,
   ConnectionOptionError,
+  type ConnectionOptions,
   InvalidAddressError,
   NoServerError,
+  type ServerAddressInput,
   type ServerTrouble,
+  type TlsOptions,
 } from '@gearwork/transport'
 export {
   DrainDeadlineError,
