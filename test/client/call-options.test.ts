@@ -60,6 +60,11 @@ const badLimits: readonly (readonly [unknown, string])[] = [
   [{ signal: 5 }, 'signal must be an AbortSignal, got 5'],
   [{ signal: null }, 'signal must be an AbortSignal, got null'],
   [{ signal: new AbortController() }, 'signal must be an AbortSignal, got {}'],
+  [
+    { signal: { aborted: false, addEventListener() {} } },
+    'signal must be an AbortSignal, got {"aborted":false}',
+  ],
+  [{ signal: { aborted: true } }, 'signal must be an AbortSignal, got {"aborted":true}'],
 ]
 
 const badSubmissions: readonly (readonly [unknown, string, string])[] = [

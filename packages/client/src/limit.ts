@@ -39,8 +39,9 @@ function watchBoth(
     call.aborted(signal.reason)
     return undefined
   }
-  const cancelTimeout = timeoutMs > 0 ? clock.after(timeoutMs, () => call.timedOut(timeoutMs)) : undefined
+  // First, for a signal may refuse: the call is then over, and no timer may end it again.
   const cancelAbort = signal === undefined ? undefined : listen(signal, call)
+  const cancelTimeout = timeoutMs > 0 ? clock.after(timeoutMs, () => call.timedOut(timeoutMs)) : undefined
   return () => {
     cancelTimeout?.()
     cancelAbort?.()
@@ -52,7 +53,8 @@ function checkSignal(signal: AbortSignal): void {
   if (
     isRecord(signal) &&
     typeof signal.aborted === 'boolean' &&
-    typeof signal.addEventListener === 'function'
+    typeof signal.addEventListener === 'function' &&
+    typeof signal.removeEventListener === 'function'
   ) {
     return
   }

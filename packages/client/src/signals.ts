@@ -22,8 +22,9 @@ export function listen(signal: AbortSignal, call: Abortable): Cancel {
 
 function begin(signal: AbortSignal): Set<Abortable> {
   const calls = new Set<Abortable>()
-  listening.set(signal, calls)
+  // First, for a signal may refuse: nobody may then be taken for one who listens.
   signal.addEventListener('abort', abort)
+  listening.set(signal, calls)
   return calls
 }
 
@@ -35,5 +36,9 @@ function abort(this: AbortSignal): void {
 
 function end(signal: AbortSignal): void {
   listening.delete(signal)
-  signal.removeEventListener('abort', abort)
+  try {
+    signal.removeEventListener('abort', abort)
+  } catch {
+    // A signal of a library: the call is over, and a listener that stays tells nobody any more.
+  }
 }
