@@ -49,9 +49,15 @@ async function compileTypeScript(): Promise<void> {
 }
 
 async function startCompiler(): Promise<void> {
+  await addHooks('./typescript-paths.js')
   await import(compiler)
-  if (hasSynchronousHooks(nodeModule)) nodeModule.registerHooks(await import('./typescript-hooks.js'))
-  else nodeModule.register('./typescript-hooks.js', import.meta.url)
+  await addHooks('./typescript-hooks.js')
+}
+
+/** Those that are added later are asked first. */
+async function addHooks(file: string): Promise<void> {
+  if (hasSynchronousHooks(nodeModule)) nodeModule.registerHooks(await import(file))
+  else nodeModule.register(file, import.meta.url)
 }
 
 /** The hooks of the compiler are synchronous from Node 26.2 on, and those of ours must stand in the same line. */
