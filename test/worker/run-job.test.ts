@@ -91,6 +91,24 @@ test('what is neither bytes nor text is refused where it is given, and reaches n
   }
 })
 
+test('what throws when it is looked at ends its job, however it is given', async () => {
+  const refuse = () => {
+    throw new Error('do not look')
+  }
+  const shy: readonly object[] = [
+    new Proxy({}, { has: refuse }),
+    new Proxy({}, { getPrototypeOf: refuse }),
+    Object.defineProperty({}, Symbol.asyncIterator, { get: refuse }),
+  ]
+  for (const given of shy) {
+    for (const handler of [() => given, async () => given]) {
+      const { line, ended } = start(handler as never)
+      await ended
+      expect(line.said).toEqual(['WORK_EXCEPTION {"name":"Error","message":"do not look"}'])
+    }
+  }
+})
+
 test('a stream waits for room before its next piece', async () => {
   const asked: number[] = []
   const { line, ended } = start(async function* () {

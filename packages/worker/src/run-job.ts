@@ -120,10 +120,15 @@ export class JobRun implements JobSupport, Member {
     this.#end({ status: 'exception', error })
   }
 
+  /** What was given may be a proxy that throws when it is looked at. */
   #settle(given: JobResult | JobStream): void {
-    if (isResult(given)) this.#complete(toBytes(given))
-    else if (isStream(given)) this.#stream(given).catch((error) => this.#threw(error))
-    else this.#threw(JobResultError.of(this.#offer.name, given))
+    try {
+      if (isResult(given)) this.#complete(toBytes(given))
+      else if (isStream(given)) this.#stream(given).catch((error) => this.#threw(error))
+      else this.#threw(JobResultError.of(this.#offer.name, given))
+    } catch (error) {
+      this.#threw(error)
+    }
   }
 
   /** A packet that the server refuses costs the connection, and the next worker of the job its own. */
