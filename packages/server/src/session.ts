@@ -2,7 +2,9 @@ import type { Socket } from 'node:net'
 import { limits, type Request, type Response } from '@gearwork/protocol'
 import { PacketSocket, type ServerSocket } from '@gearwork/transport'
 import { runLine } from './commands/index.js'
+import { deferringEnd } from './deferring-end.js'
 import { dispatch } from './dispatch.js'
+import { Hearing, type LongAnswer } from './hearing.js'
 import type { Jobs } from './jobs.js'
 import type { ServerLog } from './log.js'
 import type { AdminPolicy } from './options.js'
@@ -38,10 +40,10 @@ export class Session implements Recipient {
   readonly worker: Worker
   readonly #socket: ServerSocket
   readonly #deafFrom: number
+  readonly #hearing: Hearing
   #clientId = '-'
   #cutOff = false
   #unsentBytes = 0
-  #congested = false
 
   constructor(number: number, socket: Socket, scope: SessionScope) {
     this.number = number
@@ -49,11 +51,18 @@ export class Session implements Recipient {
     this.peer = plainAddress(socket.remoteAddress ?? '-')
     this.waiter = new Waiter((packet) => this.send(packet), scope.exceptions)
     this.worker = new Worker(() => this.send({ name: 'NOOP' }))
-    this.#deafFrom = Math.max(1, scope.maxUnsentBytes * deafShare)
-    this.#socket = PacketSocket.server(socket, this.#events(), {
-      maxPacketBytes: scope.maxPacketBytes,
-      highWaterBytes: this.#deafFrom,
+    this.#hearing = new Hearing({
+      say: (text) => this.sendText(text),
+      pause: () => this.#socket.pause(),
+      resume: () => this.#socket.resume(),
     })
+    this.#deafFrom = Math.max(1, scope.maxUnsentBytes * deafShare)
+    this.#socket = deferringEnd(socket, this.#hearing, () =>
+      PacketSocket.server(socket, this.#events(), {
+        maxPacketBytes: scope.maxPacketBytes,
+        highWaterBytes: this.#deafFrom,
+      }),
+    )
   }
 
   get jobs(): Jobs {
@@ -86,6 +95,11 @@ export class Session implements Recipient {
     this.lookAtUnsent()
   }
 
+  /** What the peer says meanwhile is heard when all of it is sent. */
+  sendLong(answer: LongAnswer): void {
+    this.#hearing.answer(answer)
+  }
+
   /** When it was last looked at, which is whenever something was added. */
   get unsentBytes(): number {
     return this.#unsentBytes
@@ -95,7 +109,8 @@ export class Session implements Recipient {
     if (this.#cutOff) return
     const { unsentBytes } = this.#socket
     this.#noteUnsent(unsentBytes)
-    if (unsentBytes >= this.#deafFrom && !this.#congested && this.#socket.congested) this.#stopReading()
+    if (unsentBytes >= this.#deafFrom && !this.#hearing.congested && this.#socket.congested)
+      this.#hearing.congest()
   }
 
   /** @param totalUnsentBytes of all peers, where that is the reason. */
@@ -104,29 +119,44 @@ export class Session implements Recipient {
     this.#cutOff = true
     const total = totalUnsentBytes === undefined ? {} : { totalUnsentBytes }
     this.scope.log({ event: 'cutOff', connection, peer, unsentBytes, ...total })
-    this.#socket.destroy()
+    this.destroy()
     this.#noteUnsent(0)
   }
 
   /** Sends what is left and says goodbye. */
   end(): void {
+    this.#hearing.stop()
     this.#socket.end()
   }
 
   /** Cuts the connection. */
   destroy(error?: Error): void {
+    this.#hearing.stop()
     this.#socket.destroy(error)
   }
 
   #events() {
     return {
-      packet: (packet: Request) => dispatch(this, packet),
-      line: (line: string) => runLine(this, line),
-      unexpected: (code: 'INVALID_MAGIC' | 'INVALID_COMMAND') =>
-        this.send(code === 'INVALID_MAGIC' ? refusals.wrongMagic : refusals.wrongCommand),
-      drained: () => this.#readOn(),
+      packet: (packet: Request) => {
+        if (this.#hearing.busy) this.#hold(dispatch, packet)
+        else dispatch(this, packet)
+      },
+      line: (line: string) => {
+        if (this.#hearing.busy) this.#hold(runLine, line)
+        else runLine(this, line)
+      },
+      unexpected: (code: UnexpectedCode) => {
+        if (this.#hearing.busy) this.#hold(refuse, code)
+        else refuse(this, code)
+      },
+      drained: () => this.#hearing.drained(),
       closed: (error?: Error) => this.#closed(error),
     }
+  }
+
+  /** Apart from the events: a function that makes functions costs memory each time it is called. */
+  #hold<Said>(deed: (session: Session, said: Said) => void, said: Said): void {
+    this.#hearing.hold(() => deed(this, said))
   }
 
   /** A peer that does not read while others have results for it would take all memory in the end. */
@@ -145,18 +175,8 @@ export class Session implements Recipient {
     this.scope.unsent.changed(grown)
   }
 
-  /** Who asks and asks, and reads no answer, must wait until it has read. */
-  #stopReading(): void {
-    this.#congested = true
-    this.#socket.pause()
-  }
-
-  #readOn(): void {
-    this.#congested = false
-    this.#socket.resume()
-  }
-
   #closed(error: Error | undefined): void {
+    this.#hearing.stop()
     this.jobs.stopServingAll(this.worker)
     this.jobs.leave(this.waiter)
     this.#noteUnsent(0)
@@ -164,6 +184,12 @@ export class Session implements Recipient {
     const { number: connection, peer } = this
     this.scope.log({ event: 'disconnected', connection, peer, ...(error === undefined ? {} : { error }) })
   }
+}
+
+type UnexpectedCode = 'INVALID_MAGIC' | 'INVALID_COMMAND'
+
+function refuse(session: Session, code: UnexpectedCode): void {
+  session.send(code === 'INVALID_MAGIC' ? refusals.wrongMagic : refusals.wrongCommand)
 }
 
 /** An IPv4 peer of an IPv6 socket is an IPv4 peer. */

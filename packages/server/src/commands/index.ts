@@ -1,4 +1,5 @@
 import { type AdminCommand, type AdminRequest, parseAdminRequest } from '@gearwork/protocol'
+import type { LongAnswer } from '../hearing.js'
 import type { Session } from '../session.js'
 import type { Command } from './command.js'
 import { cancelJob, createFunction, dropFunction, maxQueue } from './controls.js'
@@ -42,11 +43,16 @@ const mostWords = 5
 
 /** Runs one line of the text protocol and answers it. */
 export function runLine(session: Session, line: string): void {
-  if (wordCount(line) > mostWords) session.end()
-  else session.sendText(answer(session, line))
+  if (wordCount(line) > mostWords) {
+    session.end()
+    return
+  }
+  const said = answer(session, line)
+  if (typeof said === 'string') session.sendText(said)
+  else session.sendLong(said)
 }
 
-function answer(session: Session, line: string): string {
+function answer(session: Session, line: string): string | LongAnswer {
   const request = parseAdminRequest(line)
   if (request.command === 'refused') return request.answer
   if (Object.hasOwn(controls, request.command) && !mayControl(session)) return notAllowed(request)

@@ -1,4 +1,4 @@
-import { formatReport } from '@gearwork/protocol'
+import { formatReport, type ReportName, type ReportRows, reportEnd } from '@gearwork/protocol'
 import { reportedVersion } from '../version.js'
 import type { Command } from './command.js'
 
@@ -33,7 +33,7 @@ export const workers: Command<'workers'> = ({ scope }) =>
   )
 
 export const showJobs: Command<'show jobs'> = ({ jobs }) =>
-  formatReport(
+  inParts(
     'show jobs',
     rows(jobs, (job) => ({
       handle: jobs.handleOf(job),
@@ -44,7 +44,7 @@ export const showJobs: Command<'show jobs'> = ({ jobs }) =>
   )
 
 export const showUniqueJobs: Command<'show unique jobs'> = ({ jobs }) =>
-  formatReport(
+  inParts(
     'show unique jobs',
     rows(jobs, ({ unique }) => unique),
   )
@@ -58,4 +58,26 @@ export const getPid: Command<'getpid'> = () => `OK ${process.pid}\n`
 
 function* rows<T, Row>(items: Iterable<T>, row: (item: T) => Row): Iterable<Row> {
   for (const item of items) yield row(item)
+}
+
+/** About a millisecond's work. */
+const partRows = 1_000
+
+/**
+ * There may be millions of jobs. Each part is true when it is made: what ends in the meantime is not listed, and
+ * what comes in the meantime may not be either.
+ */
+function* inParts<N extends ReportName>(
+  name: N,
+  items: Iterable<ReportRows[N]>,
+): Generator<string, string, undefined> {
+  let part: ReportRows[N][] = []
+  for (const item of items) {
+    if (part.length === partRows) {
+      yield formatReport(name, part).slice(0, -`${reportEnd}\n`.length)
+      part = []
+    }
+    part.push(item)
+  }
+  return formatReport(name, part)
 }

@@ -1,0 +1,98 @@
+/** The line to one peer. */
+export interface PeerLine {
+  say(text: string): void
+  /** Stops reading, so that the peer must wait. */
+  pause(): void
+  resume(): void
+}
+
+/** An answer in parts; the last one is what the iterator returns. */
+export type LongAnswer = Iterator<string, string>
+
+/**
+ * When a peer is listened to: not while it leaves too many answers unread, and not while it is answered at length.
+ * Such an answer is said a part a turn of the event loop, so that nobody else waits for its end; and no part is
+ * made before there is room for it. What the peer has said behind its question is heard when all is answered.
+ */
+export class Hearing {
+  readonly #line: PeerLine
+  #answer: LongAnswer | undefined
+  #behind: (() => void)[] = []
+  #congested = false
+  #planned: NodeJS.Immediate | undefined
+
+  constructor(line: PeerLine) {
+    this.#line = line
+  }
+
+  /** What the peer says now must be held. */
+  get busy(): boolean {
+    return this.#answer !== undefined
+  }
+
+  get congested(): boolean {
+    return this.#congested
+  }
+
+  hold(deed: () => void): void {
+    this.#behind.push(deed)
+  }
+
+  /** Does it when all that was held is done. */
+  last(deed: () => void): void {
+    if (this.busy || this.#behind.length > 0) this.hold(deed)
+    else deed()
+  }
+
+  answer(parts: LongAnswer): void {
+    if (this.#sayNext(parts)) return
+    this.#answer = parts
+    this.#line.pause()
+    this.#goOn()
+  }
+
+  /** The peer leaves too much unread. */
+  congest(): void {
+    this.#congested = true
+    this.#line.pause()
+  }
+
+  drained(): void {
+    this.#congested = false
+    this.#goOn()
+  }
+
+  /** The peer is gone, or will be: nothing more is heard or said. */
+  stop(): void {
+    clearImmediate(this.#planned)
+    this.#planned = undefined
+    this.#answer = undefined
+    this.#behind = []
+  }
+
+  #goOn(): void {
+    if (this.#congested || this.#planned !== undefined) return
+    if (this.#answer === undefined) this.#listen()
+    else this.#planned = setImmediate(this.#continue)
+  }
+
+  readonly #continue = (): void => {
+    this.#planned = undefined
+    const parts = this.#answer
+    if (parts === undefined || this.#congested) return
+    if (this.#sayNext(parts) && this.#answer === parts) this.#answer = undefined
+    this.#goOn()
+  }
+
+  /** Whether it was the last. */
+  #sayNext(parts: LongAnswer): boolean {
+    const { value, done = false } = parts.next()
+    this.#line.say(value)
+    return done
+  }
+
+  #listen(): void {
+    while (this.#behind.length > 0 && !this.busy && !this.#congested) this.#behind.shift()?.()
+    if (!this.busy && !this.#congested) this.#line.resume()
+  }
+}
