@@ -109,6 +109,20 @@ test('what throws when it is looked at ends its job, however it is given', async
   }
 })
 
+test.each<[number, string]>([
+  [1.5, '2'],
+  [-1, '0'],
+  [Number.NaN, '0'],
+  [4_294_967_295, '4294967295'],
+  [4_294_967_296, '4294967295'],
+  [1e21, '4294967295'],
+  [Number.POSITIVE_INFINITY, '4294967295'],
+  [Number.NEGATIVE_INFINITY, '0'],
+])('a status of %d is sent as %s: digits alone, and no more than every server can count', (said, sent) => {
+  const { line } = start((job) => job.status(said, said))
+  expect(line.sent[0]).toEqual({ name: 'WORK_STATUS', handle: 'H:1', numerator: sent, denominator: sent })
+})
+
 test('a stream waits for room before its next piece', async () => {
   const asked: number[] = []
   const { line, ended } = start(async function* () {

@@ -3,6 +3,9 @@ import type { Request, Response } from '@gearwork/protocol'
 import { JobResultError } from './errors.js'
 import { type JobResult, type JobStream, toBytes } from './result.js'
 
+/** gearmand counts in 32 bits; and from 1e21 on, the text of a number is no digits. */
+const mostCounted = 2 ** 32 - 1
+
 /** Runs one job. Throwing ends it as WORK_EXCEPTION, throwing `JobFailed` as WORK_FAIL. */
 export type JobHandler = (job: WorkerJob) => JobResult | JobStream | Promise<JobResult | JobStream>
 
@@ -98,7 +101,7 @@ export class WorkerJob {
     return this.#support.send({ name: 'WORK_WARNING', handle: this.handle, data: this.#piece(bytes) })
   }
 
-  /** Tells how far it is, in whole numbers: servers read nothing but digits. */
+  /** Tells how far it is, in whole numbers from 0 to 4,294,967,295: others become the nearest of them. */
   status(numerator: number, denominator: number): void {
     void this.#support.send({
       name: 'WORK_STATUS',
@@ -130,5 +133,5 @@ function own(bytes: Uint8Array): Buffer {
 }
 
 function digits(number: number): string {
-  return String(Math.max(0, Math.round(number)) || 0)
+  return String(Math.min(mostCounted, Math.max(0, Math.round(number)) || 0))
 }
