@@ -42,7 +42,8 @@ export class Session implements Recipient {
   readonly #deafFrom: number
   readonly #hearing: Hearing
   #clientId = '-'
-  #cutOff = false
+  /** Nothing that is sent would arrive any more, or leave. */
+  #gone = false
   #unsentBytes = 0
 
   constructor(number: number, socket: Socket, scope: SessionScope) {
@@ -106,7 +107,7 @@ export class Session implements Recipient {
   }
 
   lookAtUnsent(): void {
-    if (this.#cutOff) return
+    if (this.#gone) return
     const { unsentBytes } = this.#socket
     this.#noteUnsent(unsentBytes)
     if (unsentBytes >= this.#deafFrom && !this.#hearing.congested && this.#socket.congested)
@@ -116,7 +117,7 @@ export class Session implements Recipient {
   /** @param totalUnsentBytes of all peers, where that is the reason. */
   cutOff(totalUnsentBytes?: number): void {
     const { number: connection, peer, unsentBytes } = this
-    this.#cutOff = true
+    this.#gone = true
     const total = totalUnsentBytes === undefined ? {} : { totalUnsentBytes }
     this.scope.log({ event: 'cutOff', connection, peer, unsentBytes, ...total })
     this.destroy()
@@ -161,7 +162,7 @@ export class Session implements Recipient {
 
   /** A peer that does not read while others have results for it would take all memory in the end. */
   #mayReceive(): boolean {
-    if (this.#cutOff) return false
+    if (this.#gone) return false
     if (this.#unsentBytes <= this.scope.maxUnsentBytes) return true
     this.lookAtUnsent()
     if (this.#unsentBytes <= this.scope.maxUnsentBytes) return true
@@ -176,6 +177,7 @@ export class Session implements Recipient {
   }
 
   #closed(error: Error | undefined): void {
+    this.#gone = true
     this.#hearing.stop()
     this.jobs.stopServingAll(this.worker)
     this.jobs.leave(this.waiter)
