@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import {
   type Codec,
+  type Configuration,
   codecs,
   digestKey,
   InvalidPayloadError,
@@ -16,6 +17,7 @@ export interface Submission {
   readonly function: string
   readonly workload: Uint8Array | string
   readonly servers: readonly ServerAddress[]
+  readonly connection: Configuration['connection']
   readonly method: SubmitMethod
   /** The key that the job's settings ask for. */
   readonly unique: string | undefined
@@ -31,6 +33,7 @@ export async function jobSubmission(
   job: JobDescription,
   typed: Uint8Array | undefined,
   raw: boolean,
+  { connection }: Pick<Configuration, 'connection'>,
 ): Promise<Submission> {
   const { servers, defaultMethod, generateUniqueKey } = job.settings
   const workload = raw ? (typed ?? '') : await workloadOf(job, typed)
@@ -38,6 +41,7 @@ export async function jobSubmission(
     function: job.function,
     workload,
     servers: servers.value,
+    connection,
     method: defaultMethod.value,
     unique: generateUniqueKey.value ? digestKey(job.function, workload) : undefined,
     codec: raw ? rawCodec : job.codec,
@@ -48,10 +52,11 @@ export async function jobSubmission(
 export function functionSubmission(
   name: string,
   typed: Uint8Array | undefined,
-  servers: readonly ServerAddress[],
+  { servers, connection }: Pick<Configuration, 'servers' | 'connection'>,
 ): Submission {
   const workload = typed ?? ''
-  return { function: name, workload, servers, method: 'doNormal', unique: undefined, codec: rawCodec }
+  const common = { servers, connection, method: 'doNormal', unique: undefined, codec: rawCodec } as const
+  return { function: name, workload, ...common }
 }
 
 /** A result, or what came before it, as it is printed: custom codecs' values as JSON, the rest as it came. */

@@ -1,5 +1,6 @@
 import { parseListenAddress, type ServerAddressInput } from '@gearwork/transport'
 import type { ServerSection, SupervisorSection } from './config-sections.js'
+import { connectionKeys } from './connection-keys.js'
 import { type SettingName, settingRows } from './settings.js'
 
 /** One key: what its value must be, to follow "must", and the settled value, or undefined for one that cannot be. */
@@ -8,9 +9,9 @@ export interface KeyRow<T = unknown> {
   settle(value: unknown): T | undefined
 }
 
-/** Keys of a section, each with what it may be or with the keys below it. */
+/** Keys of a section, each with what it may be or with the keys below it; `or`: what may stand in place of them. */
 export interface KeyTable {
-  readonly [key: string]: KeyRow | { readonly keys: KeyTable }
+  readonly [key: string]: KeyRow | { readonly keys: KeyTable; readonly or?: KeyRow }
 }
 
 type RowsOf<Section> = { readonly [K in keyof Required<Section>]: KeyRow<Required<Section>[K]> }
@@ -103,6 +104,7 @@ export const configurationKeys: KeyTable = {
   ignore: paths,
   setup: text,
   servers: settingRows.servers as KeyRow,
+  connection: { keys: connectionKeys },
   defaults: { keys: defaultsKeys() },
   server: { keys: serverKeys },
   supervisor: { keys: supervisorKeys },

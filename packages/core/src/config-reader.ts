@@ -34,10 +34,14 @@ export function readSection(table: KeyTable, section: unknown, place: Place): Re
 }
 
 function readValue(row: KeyTable[string], value: unknown, place: Place): unknown {
-  if ('keys' in row) return readSection(row.keys as KeyTable, value, place)
-  const { must, settle } = row as KeyRow
+  if (isSection(row) && (row.or === undefined || isMap(value))) return readSection(row.keys, value, place)
+  const { must, settle } = (isSection(row) ? row.or : row) as KeyRow
   const settled = settle(value)
   return settled === undefined ? refuse(place, must, value) : settled
+}
+
+function isSection(row: KeyTable[string]): row is Extract<KeyTable[string], { readonly keys: KeyTable }> {
+  return 'keys' in row
 }
 
 function findKey(table: KeyTable, written: string, place: Place): string {

@@ -1,4 +1,4 @@
-import type { ServerAddressInput } from '@gearwork/transport'
+import type { ConnectionOptions, ServerAddressInput, TlsOptions } from '@gearwork/transport'
 import type { ServersInput } from './decorators/options.js'
 import type { SettingValues } from './settings.js'
 
@@ -14,6 +14,16 @@ export interface ServerSection {
   /** Who may use the text protocol, and for what. */
   readonly admin?: 'all' | 'loopback' | 'read-only'
 }
+
+/** `connection` in the configuration: how workers and callers connect to job servers. */
+export interface ConnectionSection
+  extends Pick<ConnectionOptions, 'heartbeatMs' | 'connectTimeoutMs' | 'backoff'> {
+  /** Speak TLS; `true` with the system's authorities. Files lie from the configuration's folder. */
+  readonly tls?: TlsSection | boolean
+}
+
+/** `tls` there. */
+export type TlsSection = Pick<TlsOptions, 'caFile' | 'certFile' | 'keyFile' | 'serverName' | 'insecure'>
 
 /** `supervisor` in the configuration: supervisord's own keys, for every stanza. */
 export interface SupervisorSection {
@@ -58,6 +68,7 @@ export type ConfigurationInput = Stated<{
   readonly ignore?: string | readonly string[]
   readonly setup?: string
   readonly servers?: ServersInput
+  readonly connection?: Stated<ConnectionSection>
   readonly defaults?: Stated<DefaultsSection>
   readonly server?: Stated<ServerSection>
   readonly supervisor?: Stated<SupervisorSection>

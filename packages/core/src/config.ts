@@ -6,7 +6,7 @@ import { cosmiconfig, type Loader, type PublicExplorer } from 'cosmiconfig'
 import { ConfigurationNotFoundError, InvalidConfigurationError } from './config-errors.js'
 import { configurationKeys, settingsByKey } from './config-keys.js'
 import { type ReadSection, readSection } from './config-reader.js'
-import type { ServerSection, SupervisorSection } from './config-sections.js'
+import type { ConnectionSection, ServerSection, SupervisorSection } from './config-sections.js'
 import { GearworkError } from './errors.js'
 import { importModule } from './loader.js'
 import { builtInSettings, layerSettings, type SettingLevel, type Settings } from './settings.js'
@@ -27,6 +27,8 @@ export interface Configuration {
   /** A module whose default export is given the container before works are resolved. */
   readonly setup: string | undefined
   readonly servers: readonly ServerAddress[]
+  /** How workers and callers connect to them. */
+  readonly connection: ConnectionSection
   /** What holds for works that say nothing themselves. */
   readonly defaults: Settings
   /** What `gearman server` starts with. */
@@ -148,7 +150,7 @@ function settleConfiguration(
   { file, root }: Pick<Configuration, 'file' | 'root'>,
 ): Configuration {
   const defaults = layerSettings(builtInSettings, configurationLevel(read))
-  const { setup, server = {}, supervisor = {} } = read as Partial<Configuration>
+  const { setup, connection = {}, server = {}, supervisor = {} } = read as Partial<Configuration>
   return {
     file,
     root,
@@ -157,6 +159,7 @@ function settleConfiguration(
     ignore: listOf(read.ignore),
     setup: setup === undefined ? undefined : resolve(root, setup),
     servers: defaults.servers.value,
+    connection: withFiles(connection, root),
     defaults,
     server,
     supervisor: withDirectory(supervisor, root),
@@ -176,6 +179,15 @@ function configurationLevel({ defaults = {}, servers }: ReadSection): SettingLev
       throw new InvalidConfigurationError(`${name} must ${must}`, undefined)
     },
   }
+}
+
+function withFiles(connection: ConnectionSection, root: string): ConnectionSection {
+  const { tls } = connection
+  if (typeof tls !== 'object') return connection
+  const files = (['caFile', 'certFile', 'keyFile'] as const).flatMap((key) =>
+    tls[key] === undefined ? [] : [[key, resolve(root, tls[key])]],
+  )
+  return { ...connection, tls: { ...tls, ...Object.fromEntries(files) } }
 }
 
 function withDirectory(supervisor: SupervisorSection, root: string): SupervisorSection {

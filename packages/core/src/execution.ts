@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker, type WorkerEvents, type WorkerJob, type WorkerStop } from '@gearwork/worker'
 import { clientIdOf } from './client-id.js'
+import type { Configuration } from './config.js'
 import { resolveWork } from './container.js'
 import type { Dispatcher } from './dispatcher.js'
 import { type ExecutionLimits, limitsOf } from './execution-limits.js'
@@ -19,6 +20,7 @@ export interface ExecuteOptions {
 export interface ExecutionSupport {
   readonly container: DependencyContainer
   readonly dispatcher: Dispatcher
+  readonly configuration: Pick<Configuration, 'connection'>
 }
 
 /**
@@ -42,6 +44,7 @@ export class Execution {
     this.#left = this.#limits.iterations === 0 ? undefined : this.#limits.iterations
     this.#worker = new Worker({
       servers: serversOf(plan),
+      connection: support.configuration.connection,
       clientId: clientIdOf(plan.works.map(({ name }) => name)),
       concurrency: this.#limits.concurrency,
       iterations: this.#limits.iterations,

@@ -9,7 +9,7 @@ import type { SubmitMethod } from './settings.js'
 import type { DependencyContainer } from './tokens.js'
 import type { UniqueKeyGenerator } from './unique-keys.js'
 
-/** How the clients behind it are made. */
+/** How the clients behind it are made. `connection` outranks that of the configuration, option by option. */
 type ConnectingOptions = Pick<ClientOptions, 'connection' | 'clientId' | 'timeoutMs' | 'patienceMs'>
 
 /** What `Gearman` can be told. */

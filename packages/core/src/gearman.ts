@@ -38,9 +38,10 @@ export class Gearman {
 
   constructor(parts: GearmanParts) {
     const { configuration, dispatcher, overrides, uniqueKey, container: _, ...connecting } = parts
+    const connection = { ...configuration.connection, ...connecting.connection }
     this.#parts = parts
     this.#settings = layerSettings(configuration.defaults, commandLineLevel(overrides))
-    this.#clients = new ClientPool({ ...connecting, events: clientEvents(dispatcher) })
+    this.#clients = new ClientPool({ ...connecting, connection, events: clientEvents(dispatcher) })
     this.#uniqueKey = uniqueKey ?? digestKey
   }
 

@@ -31,6 +31,7 @@ export {
 } from './config-errors.js'
 export type {
   ConfigurationInput,
+  ConnectionSection,
   DefaultsSection,
   ServerSection,
   SupervisorSection,

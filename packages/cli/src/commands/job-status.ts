@@ -10,7 +10,8 @@ export interface StatusOptions extends ReportOptions {
 /** `gearman job:status`: asks every server, and believes the one that knows the job. */
 export async function showJobStatus(context: Context, [handle]: readonly string[], options: StatusOptions) {
   const [{ Client }, configuration] = await Promise.all([import('@gearwork/client'), context.configuration()])
-  const client = new Client({ servers: typedServers(options.servers) ?? configuration.servers })
+  const { connection } = configuration
+  const client = new Client({ connection, servers: typedServers(options.servers) ?? configuration.servers })
   try {
     const { known, running, numerator, denominator, percent } = await client.jobStatus(handle as string)
     const report = { handle: handle as string, known, running, numerator, denominator, percent }

@@ -51,7 +51,10 @@ export async function submitJob(
   }
   const bytes = await typedPayload(context, payload)
   const submission = await prepare(context, name as string, bytes, options)
-  const client = new Client({ servers: typed.servers ?? submission.servers })
+  const client = new Client({
+    connection: submission.connection,
+    servers: typed.servers ?? submission.servers,
+  })
   try {
     await send(context, client, submission, options, typed)
   } finally {
@@ -77,9 +80,9 @@ async function prepare(
   payload: Buffer | undefined,
   options: SubmitCommandOptions,
 ): Promise<Submission> {
-  if (options.function) return functionSubmission(name, payload, (await context.configuration()).servers)
-  return context.withApplication(({ works }) =>
-    jobSubmission(findJob(works, name), payload, options.raw === true),
+  if (options.function) return functionSubmission(name, payload, await context.configuration())
+  return context.withApplication(({ works, configuration }) =>
+    jobSubmission(findJob(works, name), payload, options.raw === true, configuration),
   )
 }
 
