@@ -161,3 +161,31 @@ test('so is a name that a text command cannot carry', async () => {
   expect(refusal).toBeInstanceOf(ProtocolError)
   expect(refusal).toMatchObject({ code: 'NOT_A_WORD' })
 })
+
+const refuse = (): never => {
+  throw new Error('do not look')
+}
+
+test('what is no handle is refused, by the call or by the outcome of its task', async () => {
+  const client = await lonelyClient()
+  const none: readonly (readonly [unknown, string])[] = [
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [7, '7'],
+    [Symbol('s'), 'Symbol(s)'],
+    [Object.create(null), '{}'],
+    [{ handle: 'H:box:1' }, '{"handle":"H:box:1"}'],
+    [{ handle: 7, server: client.servers[0] }, `{"handle":7,"server":"${client.servers[0]}"}`],
+    [Object.defineProperty({}, 'handle', { get: refuse }), '{}'],
+  ]
+  for (const [handle, quoted] of none) {
+    const refusal = {
+      code: 'INVALID_OPTION',
+      message: `a job handle must be a JobHandle, what its JSON holds, or its text, got ${quoted}`,
+    }
+    expect(await failureOf(client.jobStatus(handle as string))).toMatchObject(refusal)
+    const task = client.addTaskStatus(handle as string)
+    await client.runTasks()
+    expect(task.outcome).toMatchObject({ status: 'failed', error: refusal })
+  }
+})

@@ -1,5 +1,6 @@
 import {
   ClientOptionError,
+  type HandleFacts,
   JobExceptionError,
   JobFailedError,
   JobHandle,
@@ -207,6 +208,23 @@ describeEngines('a client', (engine) => {
     const [ours, theirs] = [clientFor(await serverFor(engine)), clientFor(await serverFor(engine))]
     const handle = await theirs.doBackground('f')
     expect(await failureOf(ours.jobStatus(handle))).toBeInstanceOf(ClientOptionError)
+    expect(await failureOf(ours.jobStatus(handle.toJSON()))).toBeInstanceOf(ClientOptionError)
+  })
+
+  test('asks the server that a stored handle names, and no other', async () => {
+    const [one, two] = [await serverFor(engine), await serverFor(engine)]
+    const stored = JSON.stringify(await clientFor(one).doBackground('f', '', { unique: 'u' }))
+    const client = clientFor([one, two])
+    const facts: HandleFacts = JSON.parse(stored)
+    expect(await client.jobStatus(facts)).toMatchObject({ known: true, running: false })
+    expect(await client.jobStatus({ ...facts, server: two.address })).toMatchObject({ known: false })
+    const task = client.addTaskStatus(facts)
+    await client.runTasks()
+    expect(task).toMatchObject({
+      function: 'f',
+      unique: 'u',
+      outcome: { status: 'answered', jobStatus: { known: true } },
+    })
   })
 
   test('lets a job be watched from its first update on, by as many as like', async () => {

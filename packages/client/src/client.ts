@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer'
 import { extend } from './call-options.js'
 import type { ClientEvents } from './events.js'
 import type { ClientJob } from './job.js'
-import type { JobHandle } from './job-handle.js'
+import type { AnyHandle, JobHandle } from './job-handle.js'
 import type { JobStatus, UniqueStatus } from './job-status.js'
 import {
   type BackgroundOptions,
@@ -117,12 +117,13 @@ export class Client {
   }
 
   /**
-   * How a job stands, by the server that holds it. A handle that is only text says not which server that is:
-   * then all of them are asked, and the first that knows it answers.
+   * How a job stands, by the server that holds it: a handle says which, and so does what its JSON holds. One that
+   * is only text does not: then all of them are asked, and the first that knows it answers.
    *
-   * @throws {NoServerError} {CallTimeoutError} {CallRefusedError} {ClientClosedError}, or the signal's reason
+   * @throws {NoServerError} {CallTimeoutError} {CallRefusedError} {ClientOptionError} {SubmissionInvalidError}
+   * {ClientClosedError}, or the signal's reason
    */
-  jobStatus(handle: JobHandle | string, options: CallOptions = none): Promise<JobStatus> {
+  jobStatus(handle: AnyHandle, options: CallOptions = none): Promise<JobStatus> {
     return this.#questions.jobStatus(handle, options)
   }
 
@@ -168,7 +169,7 @@ export class Client {
   }
 
   /** A task that asks how a job stands; the listeners for `status` hear it. The limits count from its run on. */
-  addTaskStatus(handle: JobHandle | string, context?: unknown, options: CallOptions = none): Task {
+  addTaskStatus(handle: AnyHandle, context?: unknown, options: CallOptions = none): Task {
     return this.#tasks.status(handle, context, options)
   }
 

@@ -42,7 +42,7 @@ export {
   type JobName,
   JobTimeoutError,
 } from './job-errors.js'
-export { type HandleFacts, JobHandle } from './job-handle.js'
+export { type AnyHandle, type HandleFacts, JobHandle } from './job-handle.js'
 export { JobStatus, type StatusReport, UniqueStatus } from './job-status.js'
 export type { BackgroundOptions, CallOptions, ClientOptions, SubmitOptions } from './options.js'
 export type { Workload } from './payload.js'

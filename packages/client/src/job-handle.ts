@@ -12,9 +12,12 @@ export interface HandleFacts {
   readonly unique: string
 }
 
+/** How callers name a job that a server has: by what they got, by what they stored of it, or by its text alone. */
+export type AnyHandle = JobHandle | HandleFacts | string
+
 /** Who can ask for a job. */
 export interface StatusAsker {
-  jobStatus(handle: JobHandle | string, options?: CallOptions): Promise<JobStatus>
+  jobStatus(handle: AnyHandle, options?: CallOptions): Promise<JobStatus>
 }
 
 /** A job that a server has taken. */
@@ -41,6 +44,12 @@ export class JobHandle implements HandleFacts {
     return this.#completed
   }
 
+  /** @internal Whether this is a handle of a job that its client saw complete. */
+  static completed(handle: object): boolean {
+    // A proxy of a handle, as frameworks make them, has the public fields alone.
+    return #completed in handle && handle.#completed
+  }
+
   /** Asks the server that holds the job. @throws as `Client.jobStatus` */
   status(options?: CallOptions): Promise<JobStatus> {
     return this.#asker.jobStatus(this, options)
@@ -59,5 +68,16 @@ export class JobHandle implements HandleFacts {
   /** What there is to store: the handle means nothing without its server. */
   toJSON(): HandleFacts {
     return { handle: this.handle, server: this.server, function: this.function, unique: this.unique }
+  }
+}
+
+/** What a handle says, unless it is only text, or none: that may throw when it is read. */
+export function factsOf(handle: unknown): HandleFacts | undefined {
+  try {
+    const { handle: text, server, function: name = '', unique = '' } = handle as HandleFacts
+    const facts = { handle: text, server, function: name, unique }
+    return Object.values(facts).every((fact) => typeof fact === 'string') ? facts : undefined
+  } catch {
+    return undefined
   }
 }

@@ -3,13 +3,15 @@ import { limits } from '@gearwork/protocol'
 import { isHeartbeat } from '@gearwork/transport'
 import { at, leastLoaded, type Place } from './balance.js'
 import { ClientOptionError, SubmissionInvalidError } from './errors.js'
-import { JobHandle, type StatusAsker } from './job-handle.js'
+import { type AnyHandle, factsOf, type HandleFacts, JobHandle, type StatusAsker } from './job-handle.js'
 import { JobStatus, type StatusReport, UniqueStatus } from './job-status.js'
 import type { CallOptions, ResolvedClientOptions } from './options.js'
 import { checkText, toBytes, type Workload } from './payload.js'
 import { echoOf, Query, type Question, statusOf, statusOfUnique } from './query.js'
 import type { Servers } from './servers.js'
 import { Survey } from './survey.js'
+
+const handleForms = 'a JobHandle, what its JSON holds, or its text'
 
 /** Asks servers how jobs stand. */
 export class Questions implements StatusAsker {
@@ -21,12 +23,14 @@ export class Questions implements StatusAsker {
     this.#options = options
   }
 
-  async jobStatus(handle: JobHandle | string, options: CallOptions = {}): Promise<JobStatus> {
-    const question = statusOf(checked('job handle', `${handle}`, limits.handle))
-    if (!(handle instanceof JobHandle)) return new JobStatus(await this.#askAll(question, options))
-    if (!this.#servers.names.includes(handle.server)) throw foreign(handle, this.#servers.names)
-    const report = await this.#ask(question, at(handle.server), options)
-    return new JobStatus(report, handle.completed && !report.known)
+  async jobStatus(handle: AnyHandle, options: CallOptions = {}): Promise<JobStatus> {
+    if (typeof handle === 'string') return new JobStatus(await this.#askAll(statusOfHandle(handle), options))
+    const facts = factsOf(handle)
+    if (facts === undefined) throw new ClientOptionError('a job handle', handleForms, handle)
+    const question = statusOfHandle(facts.handle)
+    if (!this.#servers.names.includes(facts.server)) throw foreign(facts, this.#servers.names)
+    const report = await this.#ask(question, at(facts.server), options)
+    return new JobStatus(report, JobHandle.completed(handle) && !report.known)
   }
 
   async uniqueStatus(unique: string, options: CallOptions): Promise<UniqueStatus> {
@@ -57,12 +61,16 @@ export class Questions implements StatusAsker {
   }
 }
 
+function statusOfHandle(handle: string): Question<StatusReport> {
+  return statusOf(checked('job handle', handle, limits.handle))
+}
+
 function checked(what: string, text: string, mostBytes: number): string {
   checkText(what, text, mostBytes)
   return text
 }
 
-function foreign(handle: JobHandle, servers: readonly string[]): ClientOptionError {
+function foreign({ handle, server }: HandleFacts, servers: readonly string[]): ClientOptionError {
   const ours = `held by one of this client's servers (${servers.join(', ')})`
-  return new ClientOptionError('a job', ours, `${handle} of ${handle.server}`)
+  return new ClientOptionError('a job', ours, `${handle} of ${server}`)
 }

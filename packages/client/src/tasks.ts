@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import { checkSubmitOptions } from './call-options.js'
 import { type ClientEvents, tell } from './events.js'
-import type { JobHandle, StatusAsker } from './job-handle.js'
+import { type AnyHandle, factsOf, type JobHandle, type StatusAsker } from './job-handle.js'
 import type { JobStatus } from './job-status.js'
 import type { CallOptions, SubmitOptions } from './options.js'
 import type { Workload } from './payload.js'
@@ -96,8 +96,9 @@ export class Tasks {
     })
   }
 
-  status(handle: JobHandle | string, context: unknown, options: CallOptions): Task {
-    const { function: name, unique } = typeof handle === 'string' ? unnamed : handle
+  status(handle: AnyHandle, context: unknown, options: CallOptions): Task {
+    // What is no handle is refused when the task runs, as everything else is.
+    const { function: name, unique } = factsOf(handle) ?? unnamed
     const identity = { function: name, unique, context }
     return this.#add(identity, async (runEvents) => {
       const jobStatus = await this.#asker.jobStatus(handle, options)
