@@ -189,3 +189,15 @@ test('what is no handle is refused, by the call or by the outcome of its task', 
     expect(task.outcome).toMatchObject({ status: 'failed', error: refusal })
   }
 })
+
+test('submit does not throw for options that throw when they are read: its result does', async () => {
+  const client = await lonelyClient()
+  for (const name of ['unique', 'context', 'events', 'timeoutMs']) {
+    const options = Object.defineProperty({}, name, { get: refuse, enumerable: true })
+    for (const job of [client.submit('f', '', options), client.submitReduce('f', 'r', '', options)]) {
+      expect(await failureOf(job.result)).toMatchObject({ message: 'do not look' })
+      expect(await failureOf(job.created)).toMatchObject({ message: 'do not look' })
+    }
+  }
+  expect(client.inFlight).toBe(0)
+})

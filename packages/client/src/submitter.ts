@@ -42,11 +42,16 @@ export class Submitter implements SubmissionSource {
   }
 
   job(wish: Wish): ClientJob {
-    // null, where no compiler minds it: the submission refuses it.
-    const { unique = '', context } = wish.options ?? none
-    return new ClientJob({ function: wish.function, unique, context }, (audience) =>
-      this.#foreground(wish, audience),
-    )
+    try {
+      // null, where no compiler minds it: the submission refuses it.
+      const { unique = '', context } = wish.options ?? none
+      const identity = { function: wish.function, unique, context }
+      return new ClientJob(identity, (audience) => this.#foreground(wish, audience))
+    } catch (error) {
+      // Options may throw when they are read.
+      const identity = { function: wish.function, unique: '', context: undefined }
+      return new ClientJob(identity, (audience) => audience.failed(error))
+    }
   }
 
   #foreground(wish: Wish, audience: Audience): void {
