@@ -1,5 +1,6 @@
+import { pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
-import { defaultConfiguration, Gearman, type GearmanOptions, Job, On, Work } from '@gearwork/core'
+import { Dispatcher, defaultConfiguration, Gearman, type GearmanOptions, Job, On, Work } from '@gearwork/core'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { eventually, failureOf, serverFor } from '../client/support.js'
 import { describeEngines } from '../support/engines.js'
@@ -218,6 +219,68 @@ describe('opening and closing', () => {
         message: expect.stringContaining(`127.0.0.1:${port}`),
       })
     }
+  })
+
+  test('runs the set-up module, so that options and listeners find what it registers, and disposes of it', async () => {
+    const { root, path } = await projects.create({
+      'gearman.config.json': JSON.stringify({ setup: './setup.mjs', servers: '127.0.0.1:1' }),
+      'setup.mjs': `
+        export const events = []
+        class Database { dispose() { events.push('disposed') } }
+        export default async (container) => {
+          await Promise.resolve()
+          container.register('iterations', { useValue: 7 })
+          container.resolve(Database)
+        }`,
+    })
+    let seen: unknown
+    @Work({
+      name: 'SetUp',
+      iterations: (container) => {
+        seen = container.resolve('iterations')
+        return Number(seen)
+      },
+    })
+    class SetUpWork {
+      @Job()
+      run(): void {}
+    }
+    const gearman = await Gearman.open({ cwd: root })
+    gearman.jobs(SetUpWork)
+    expect(seen).toBe(7)
+    await Promise.all([gearman.close(), gearman.close()])
+    const { events } = await import(pathToFileURL(path('setup.mjs')).href)
+    expect(events).toEqual(['disposed'])
+  })
+
+  test('gives the set-up module what signs on listeners, and submits', async () => {
+    const { root, path } = await projects.create({
+      'gearman.config.json': JSON.stringify({ setup: './setup.mjs' }),
+      'setup.mjs': `
+        export const given = []
+        export default (container) => { given.push(container) }`,
+    })
+    const gearman = await Gearman.open({ cwd: root })
+    onTestFinished(() => gearman.close())
+    const { given } = await import(pathToFileURL(path('setup.mjs')).href)
+    expect(given[0].resolve(Gearman)).toBe(gearman)
+    expect(given[0].resolve(Dispatcher)).toBeInstanceOf(Dispatcher)
+  })
+
+  test('disposes of what a set-up module built that fails', async () => {
+    const { root, path } = await projects.create({
+      'gearman.config.json': JSON.stringify({ setup: './setup.mjs' }),
+      'setup.mjs': `
+        export const events = []
+        class Database { dispose() { events.push('disposed') } }
+        export default (container) => {
+          container.resolve(Database)
+          throw new Error('no database')
+        }`,
+    })
+    expect(await failureOf(Gearman.open({ cwd: root }))).toMatchObject({ message: 'no database' })
+    const { events } = await import(pathToFileURL(path('setup.mjs')).href)
+    expect(events).toEqual(['disposed'])
   })
 
   test('is fine twice, and calls after that are refused: those that were ready and those that were not', async () => {

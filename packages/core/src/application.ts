@@ -121,8 +121,6 @@ function assemble(configuration: Configuration, options: ApplicationOptions): Pa
   const dispatcher = new Dispatcher(options.onListenerError)
   const { overrides = {} } = options
   const gearman = new Gearman({ configuration, container, dispatcher, overrides })
-  container.registerInstance(Dispatcher, dispatcher)
-  container.registerInstance(Gearman, gearman)
   return { configuration, container, dispatcher, gearman }
 }
 

@@ -22,7 +22,7 @@ export interface GearmanOptions extends ConnectingOptions {
   readonly file?: string
   /** A configuration that has been read already. */
   readonly configuration?: Configuration
-  /** What decorator options that are functions are given. Default: a child of tsyringe's global one. */
+  /** The parent of what the set-up module and decorator options that are functions are given. Default: tsyringe's global one. */
   readonly container?: DependencyContainer
   /** Makes unique keys where `generateUniqueKey` asks for them. Default: a digest of function and payload. */
   readonly uniqueKey?: UniqueKeyGenerator
@@ -37,6 +37,8 @@ export interface GearmanParts extends ConnectingOptions {
   readonly dispatcher: Dispatcher
   readonly overrides: CommandLineSettings
   readonly uniqueKey?: UniqueKeyGenerator | undefined
+  /** Called once it is closed. */
+  readonly release?: () => Promise<void>
 }
 
 /** A function that some other worker serves, in any language. */

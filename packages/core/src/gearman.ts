@@ -4,7 +4,7 @@ import { clientEvents } from './client-events.js'
 import { ClientPool } from './client-pool.js'
 import { findCodec } from './codecs.js'
 import { loadConfiguration } from './config.js'
-import { createContainer } from './container.js'
+import { closeContainer, openContainer } from './container-life.js'
 import { describeWorks, type JobDescription, type WorkDescription } from './describe.js'
 import { Dispatcher, type Listener, type ListenerOptions, type RemoveListener } from './dispatcher.js'
 import { InvalidOptionError, UnknownWorkError } from './errors.js'
@@ -12,6 +12,7 @@ import type { EventName } from './events.js'
 import type { ForeignJobOptions, GearmanOptions, GearmanParts } from './gearman-options.js'
 import { commandLineLevel } from './levels.js'
 import { listenerOf } from './listener-of.js'
+import { runSetup } from './loader.js'
 import { nearestName } from './names.js'
 import { type Callable, createCaller } from './proxies.js'
 import { layerSettings, type Settings } from './settings.js'
@@ -35,26 +36,43 @@ export class Gearman {
   /** Works are described, and their callers made, once: web requests ask for them each time. */
   readonly #works = new WeakMap<Class, readonly WorkDescription[]>()
   readonly #callers = new WeakMap<WorkDescription, object>()
+  #closed: Promise<void> | undefined
 
   constructor(parts: GearmanParts) {
-    const { configuration, dispatcher, overrides, uniqueKey, container: _, ...connecting } = parts
+    const { configuration, dispatcher, overrides, uniqueKey, container, release: _, ...connecting } = parts
     const connection = { ...configuration.connection, ...connecting.connection }
     this.#parts = parts
     this.#settings = layerSettings(configuration.defaults, commandLineLevel(overrides))
     this.#clients = new ClientPool({ ...connecting, connection, events: clientEvents(dispatcher) })
     this.#uniqueKey = uniqueKey ?? digestKey
+    container.registerInstance(Dispatcher, dispatcher)
+    container.registerInstance(Gearman, this)
   }
 
-  /** Reads `gearman.config.*`. Connections are made with the first submission. */
+  /**
+   * Reads `gearman.config.*` and runs its set-up module. Connections are made with the first submission.
+   * @throws {GearworkError} with one line that says what is wrong with the configuration or the module.
+   */
   static async open(options: GearmanOptions = {}): Promise<Gearman> {
     const { servers, cwd, file, configuration, container, onListenerError, ...connecting } = options
-    return new Gearman({
-      ...connecting,
-      configuration: configuration ?? (await loadConfiguration({ cwd, file })),
-      container: createContainer(container),
-      dispatcher: new Dispatcher(onListenerError),
-      overrides: servers === undefined ? {} : { servers },
-    })
+    const settled = configuration ?? (await loadConfiguration({ cwd, file }))
+    const own = openContainer(container)
+    try {
+      const gearman = new Gearman({
+        ...connecting,
+        configuration: settled,
+        container: own,
+        dispatcher: new Dispatcher(onListenerError),
+        overrides: servers === undefined ? {} : { servers },
+        release: () => closeContainer(own),
+      })
+      if (settled.setup !== undefined) await runSetup(settled.setup, own)
+      return gearman
+    } catch (error) {
+      // What the set-up opened would keep the process alive.
+      await closeContainer(own)
+      throw error
+    }
   }
 
   /** The untyped client for the configured servers, in Gearman's own words. */
@@ -110,9 +128,13 @@ export class Gearman {
     return this.#parts.dispatcher.add(listenerOf(this.#parts.container, listener))
   }
 
-  /** Says goodbye to all servers. Calls that have not ended reject. Calling it twice is fine. */
+  /**
+   * Says goodbye to all servers; calls that have not ended reject. Then disposes of what its container built, where
+   * `open()` made it. Calling it twice is fine.
+   */
   close(): Promise<void> {
-    return this.#clients.close()
+    this.#closed ??= this.#clients.close().then(this.#parts.release)
+    return this.#closed
   }
 
   [Symbol.asyncDispose](): Promise<void> {
