@@ -32,6 +32,17 @@ export class UnwritableError extends Error {
   }
 }
 
+/** The system refused what a command wrote to stdout. */
+export class BrokenOutputError extends Error {
+  override readonly name = 'BrokenOutputError'
+  readonly code = 'BROKEN_OUTPUT'
+
+  constructor(cause: NodeJS.ErrnoException) {
+    const full = 'no space is left where it goes (make room, or send it elsewhere)'
+    super(`the output cannot be written: ${cause.code === 'ENOSPC' ? full : cause.message}`, { cause })
+  }
+}
+
 /** What a command tells when it fails. */
 export interface Failure {
   /** One line. */
@@ -50,6 +61,7 @@ interface ErrorRow {
 type ErrorCode =
   | UsageError['code']
   | UnwritableError['code']
+  | BrokenOutputError['code']
   | GearworkErrorCode
   | ClientErrorCode
   | WorkerErrorCode
@@ -63,6 +75,7 @@ const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   USAGE: { exit: 'usage' },
   INVALID_ADDRESS: { exit: 'usage' },
   UNWRITABLE: { exit: 'unwritable' },
+  BROKEN_OUTPUT: { exit: 'unwritable' },
   UNKNOWN_WORK: { exit: 'unknown' },
   UNKNOWN_JOB: { exit: 'unknown' },
   NO_WORKS: { exit: 'configuration' },

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { watchOutput } from './broken-output.js'
 import { failureOf, traceOf, UsageError } from './errors.js'
 import { exitCodes } from './exit-codes.js'
 import { bad } from './line.js'
@@ -11,6 +12,17 @@ import type { Surroundings } from './surroundings.js'
  * fails: then one line on stderr says why.
  */
 export async function runCommandLine(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  const output = watchOutput(surroundings)
+  try {
+    const exitCode = await Promise.race([run(argv, surroundings), output.broken])
+    await output.settled()
+    return exitCode
+  } catch (broken) {
+    return tell(broken, surroundings, argv.includes('--debug'))
+  }
+}
+
+async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   let exitCode: number = exitCodes.done
   const program = createProgram(surroundings, (code) => {
     exitCode = code

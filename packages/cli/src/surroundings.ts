@@ -1,6 +1,8 @@
 /** A stream that a command writes to, as `process.stdout` is one. */
 export interface OutputStream {
   write(chunk: Uint8Array | string): unknown
+  /** Hears of a write that the system refused. A stream without it refuses none. */
+  on?(event: 'error', listener: (error: Error) => void): unknown
   /** Whether somebody looks at it. */
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined
