@@ -20,14 +20,6 @@ const surroundings: Surroundings = {
   },
 }
 
-// `gearman worker:list | head -1`: who has read enough hangs up. That is nobody's fault, and no reason for a
-// worker to drop what it has in hand.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
-}
-
 process.exitCode = await runCommandLine(process.argv.slice(2), surroundings)
 // A work may have left a pool or a timer behind. It had its time to close it; the supervisor waits for us.
 setTimeout(() => process.exit(), 1_000).unref()
