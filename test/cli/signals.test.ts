@@ -28,14 +28,14 @@ function watched() {
 
 describe('a watch for signals', () => {
   test('takes one that is delivered twice at once, to a process and to its group, for one', async () => {
-    expect(await watched()([1_000, 'SIGTERM'], [1_000, 'SIGTERM'], [1_499, 'SIGTERM'])).toEqual([
+    expect(await watched()([1_000, 'SIGTERM'], [1_000, 'SIGTERM'], [1_099, 'SIGTERM'])).toEqual([
       'first SIGTERM',
     ])
   })
 
   test('hears the second of somebody who insists, however often he does', async () => {
     expect(
-      await watched()([1_000, 'SIGINT'], [1_300, 'SIGINT'], [1_500, 'SIGINT'], [1_600, 'SIGINT']),
+      await watched()([1_000, 'SIGINT'], [1_150, 'SIGINT'], [1_300, 'SIGINT'], [1_350, 'SIGINT']),
     ).toEqual(['first SIGINT', 'second SIGINT'])
   })
 

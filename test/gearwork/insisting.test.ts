@@ -43,8 +43,8 @@ describe('a second signal ends a worker', () => {
       await worker.printed(/loaded/)
       worker.child.kill('SIGTERM')
       await worker.printed(/closing/)
-      worker.child.kill('SIGTERM')
-      expect(await worker.ended()).toBe(143)
+      worker.child.kill('SIGINT')
+      expect(await worker.ended()).toBe(130)
     } finally {
       await worker.stop()
       await server.stop()

@@ -23,8 +23,8 @@ describeEngines('job:submit and job:status', (engine) => {
     // One of its jobs waits until somebody insists.
     worker.child.kill('SIGTERM')
     await worker.printed(/stopping: SIGTERM/)
-    worker.child.kill('SIGTERM')
-    expect(await worker.ended()).toBe(143)
+    worker.child.kill('SIGINT')
+    expect(await worker.ended()).toBe(130)
     await server.stop()
   })
 

@@ -9,7 +9,7 @@ export interface SignalWatch {
 }
 
 /** `timeout(1)` signals a process and then its group, to which it belongs: nobody has insisted by that. */
-const onceMs = 500
+const onceMs = 100
 
 /** Watches from now on, so that no signal goes unheard while works are loaded. */
 export function watchSignals({ onSignal, now }: Pick<Surroundings, 'onSignal' | 'now'>): SignalWatch {
