@@ -26,8 +26,8 @@ export class GrabLoop implements Listening {
   readonly #abilities: Abilities
   readonly #grabs: GrabWindow<JobRun>
   readonly #silence: SilenceWatch
-  #state: LoopState = 'registering'
   readonly #nap: Nap
+  #state: LoopState = 'registering'
   /** The deadline of a drain is over: nothing more is waited for. */
   #hasty = false
 
@@ -101,7 +101,7 @@ export class GrabLoop implements Listening {
   /** What is on its way goes back. */
   hurry(): void {
     this.#hasty = true
-    if (this.#state === 'leaving') this.#leaveIfDone()
+    this.#leaveIfDone()
   }
 
   /** The connection is gone: so are the answers to its grabs, and the way back for its jobs. */
@@ -161,8 +161,8 @@ export class GrabLoop implements Listening {
   /** Sleeps when there is nothing more to be expected; what became free is for all. */
   #afterAnswer(): void {
     if (this.#abilities.holding && this.#grabs.empty) this.#abilities.answered()
-    if (this.#state === 'leaving') this.#leaveIfDone()
-    else if (this.#state === 'asking' && this.#grabs.exhausted) this.#sleep()
+    if (this.#state === 'asking' && this.#grabs.exhausted) this.#sleep()
+    this.#leaveIfDone()
     this.#support.distribute()
   }
 
@@ -178,7 +178,7 @@ export class GrabLoop implements Listening {
     this.#support.slots.end(run)
     this.#hand.drop()
     if (this.#state !== 'over') this.#abilities.settle(run.job.function)
-    if (this.#state === 'leaving') this.#leaveIfDone()
+    this.#leaveIfDone()
     this.#support.jobFinished(run, outcome)
   }
 
@@ -201,11 +201,12 @@ export class GrabLoop implements Listening {
     if (!this.#grabs.lend()) return
     this.#support.distribute()
     this.#support.asleep()
-    if (this.#state === 'leaving') this.#leaveIfDone()
+    this.#leaveIfDone()
   }
 
   #leaveIfDone(): void {
-    if (!this.#hand.empty || (this.#grabs.asked > 0 && !this.#hasty)) return
+    if (this.#state !== 'leaving' || !this.#hand.empty) return
+    if (this.#grabs.asked > 0 && !this.#hasty) return
     this.#finish()
     this.#support.left()
   }
