@@ -1,5 +1,8 @@
 // Installs what package-lock.json names and builds what changed since, so that one command on a fresh clone
 // is enough. Needs nothing but Node and npm. Says nothing when there is nothing to do.
+//
+// --native also builds the one part that is not JavaScript (SQLite, for the durable queue): where no ready
+// build can be fetched that takes a compiler and a minute, which only tests and benchmarks are worth.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -11,6 +14,7 @@ const modules = join(root, 'node_modules')
 
 requireNode(20, 19)
 once('installed', install)
+if (process.argv.includes('--native')) once('native', buildNative)
 run(process.execPath, [join(modules, 'typescript', 'bin', 'tsc'), '-b'])
 
 function requireNode(major, minor) {
@@ -26,8 +30,7 @@ function once(step, work) {
   const stamp = join(modules, `.gearwork-${step}`)
   const wanted = fingerprint()
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  work()
-  writeFileSync(stamp, wanted)
+  if (work() !== false) writeFileSync(stamp, wanted)
 }
 
 function fingerprint() {
@@ -38,6 +41,15 @@ function fingerprint() {
 function install() {
   console.log('installing…')
   run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
+}
+
+function buildNative() {
+  console.log('building SQLite…')
+  if (attempt('npm', ['rebuild', 'better-sqlite3', '--loglevel=error']).status === 0) return true
+  const problem = 'SQLite could not be built (it takes Python, make and a C++ compiler)'
+  if (process.env.CI === 'true') fail(problem)
+  console.log(`${problem}: the tests of the durable queue are skipped`)
+  return false
 }
 
 function run(command, args) {
