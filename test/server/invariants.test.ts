@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { Job, type Submission } from '../../packages/server/src/job.js'
 import { Jobs } from '../../packages/server/src/jobs.js'
 import { Schedule } from '../../packages/server/src/schedule.js'
+import { memoryStore } from '../../packages/server/src/store/memory-store.js'
 import { Waiter } from '../../packages/server/src/waiter.js'
 import { Worker } from '../../packages/server/src/worker.js'
 import { FakeClock } from '../transport/fake-clock.js'
@@ -31,6 +32,7 @@ class World {
   readonly jobs = new Jobs(
     { handlePrefix: 'H', jobRetries: 3, workerWakeup: 0 },
     new Schedule(this.clock),
+    memoryStore,
     (job) => {
       this.#known(job).over = true
       expect(job.retries).toBe(3)

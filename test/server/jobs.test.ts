@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { Job, type Submission } from '../../packages/server/src/job.js'
 import { Jobs } from '../../packages/server/src/jobs.js'
 import { Schedule } from '../../packages/server/src/schedule.js'
+import { memoryStore } from '../../packages/server/src/store/memory-store.js'
 import { Waiter } from '../../packages/server/src/waiter.js'
 import { Worker } from '../../packages/server/src/worker.js'
 import { FakeClock } from '../transport/fake-clock.js'
@@ -12,7 +13,7 @@ function hall(jobRetries = -1) {
   const clock = new FakeClock()
   const gaveUp: number[] = []
   const schedule = new Schedule(clock)
-  const jobs = new Jobs({ handlePrefix: 'H:t', jobRetries, workerWakeup: 0 }, schedule, (job) =>
+  const jobs = new Jobs({ handlePrefix: 'H:t', jobRetries, workerWakeup: 0 }, schedule, memoryStore, (job) =>
     gaveUp.push(job.number),
   )
   const said: Response[] = []

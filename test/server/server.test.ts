@@ -91,7 +91,7 @@ test('what was said before the stop still arrives', async () => {
   await client.hears({ name: 'ECHO_RES', data: 'last words' })
   await server.stop()
   await client.isHungUpOn()
-  expect(log.at(-1)).toEqual({ event: 'stopped', jobs: 1 })
+  expect(log.at(-1)).toEqual({ event: 'stopped', jobs: 1, kept: 0 })
 })
 
 test('peers that do not hang up are cut off', async () => {
@@ -139,7 +139,7 @@ test('drains no longer than it may', async () => {
   await client.settled()
   clock.pass(1)
   await drained
-  expect(log.at(-1)).toEqual({ event: 'stopped', jobs: 1 })
+  expect(log.at(-1)).toEqual({ event: 'stopped', jobs: 1, kept: 0 })
 })
 
 test('a drain ends when the server is stopped', async () => {

@@ -14,7 +14,7 @@ test.each([
 test.each([
   ['ended', 'queued'],
   ['waiting', 'running'],
-  ['queued', 'waiting'],
+  ['running', 'waiting'],
   ['running', 'running'],
 ] as const)('a job does not go from %s to %s', (from, to) => {
   expect(() => moveJob(from, to)).toThrow(`a job cannot go from ${from} to ${to}`)

@@ -26,6 +26,8 @@ export const exitCodes = {
   refused: 11,
   /** A file cannot be written, or nothing can to where the output goes. */
   unwritable: 12,
+  /** The file in which the server should keep its jobs cannot be used. 13 is Node's own. */
+  noStore: 14,
 } as const
 
 export type ExitName = keyof typeof exitCodes

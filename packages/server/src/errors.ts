@@ -1,7 +1,16 @@
 import { formatAddress, quote, type ServerAddress } from '@gearwork/transport'
 
 /** What a caller can tell apart when a server does not start. */
-export type ServerErrorCode = 'PORT_IN_USE' | 'LISTEN_FAILED' | 'SERVER_STOPPED' | 'INVALID_SERVER_OPTION'
+export type ServerErrorCode =
+  | 'PORT_IN_USE'
+  | 'LISTEN_FAILED'
+  | 'SERVER_STOPPED'
+  | 'INVALID_SERVER_OPTION'
+  | 'STORE_IN_USE'
+  | 'STORE_DAMAGED'
+  | 'STORE_FOREIGN'
+  | 'STORE_TOO_NEW'
+  | 'STORE_UNUSABLE'
 
 /** The root of what the server throws, with a stable code. */
 export abstract class ServerError extends Error {

@@ -17,6 +17,11 @@ export class Handles {
     return this.#last
   }
 
+  /** Goes on behind numbers that were given out in an earlier life. */
+  resumeAfter(number: number): void {
+    this.#last = Math.max(this.#last, number)
+  }
+
   format(number: number): string {
     return this.#prefix + number
   }

@@ -11,4 +11,12 @@ export type { ServerLog, ServerLogEntry } from './log.js'
 export type { AdminPolicy, JobServerOptions, ServerLimits } from './options.js'
 export { createJobServer } from './server.js'
 export type { ServerState } from './states.js'
+export {
+  DamagedStoreError,
+  ForeignStoreError,
+  StoreError,
+  StoreInUseError,
+  StoreTooNewError,
+  UnusableStoreError,
+} from './store/errors.js'
 export type { ServerTlsOptions } from './tls.js'

@@ -46,7 +46,7 @@ export class Job extends Link {
   readonly #start: number
   readonly #end: number
   #background: boolean
-  #state: JobState
+  #state: JobState = 'entering'
   #waits: ReadonlySet<Wait> = nobody
   #worker: Worker | undefined = undefined
   #alarm: Alarm | undefined = undefined
@@ -66,7 +66,6 @@ export class Job extends Link {
     this.#start = workload.start
     this.#end = workload.end
     this.#background = submission.background
-    this.#state = submission.runAt > 0 ? 'waiting' : 'queued'
   }
 
   get state(): JobState {
@@ -130,6 +129,11 @@ export class Job extends Link {
     this.#background = true
   }
 
+  /** What was promised could not be kept. */
+  takeBackPromise(): void {
+    this.#background = false
+  }
+
   /** Nobody is owed anything any more. */
   disown(): void {
     for (const wait of this.#waits) wait.waiter.forget(wait)
@@ -154,12 +158,13 @@ export class Job extends Link {
     this.#denominator = denominator
   }
 
-  /** Its time will come: rings when it does. */
-  await(alarm: Alarm): void {
+  /** @param alarm rings when its time comes; it may never come in this life of the server. */
+  await(alarm: Alarm | undefined): void {
+    this.#state = moveJob(this.#state, 'waiting')
     this.#alarm = alarm
   }
 
-  due(): void {
+  lineUp(): void {
     this.#state = moveJob(this.#state, 'queued')
     this.#alarm = undefined
   }
@@ -179,8 +184,8 @@ export class Job extends Link {
     this.progress(0, 0)
   }
 
-  end(): void {
-    this.#state = moveJob(this.#state, 'ended')
+  end(state: 'ended' | 'refused' = 'ended'): void {
+    this.#state = moveJob(this.#state, state)
     this.#worker = undefined
     this.disown()
   }

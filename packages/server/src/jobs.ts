@@ -1,11 +1,14 @@
 import { limits, type Priority } from '@gearwork/protocol'
 import type { Match } from './abilities.js'
 import { coalescingKey } from './coalescing.js'
+import { Entrance } from './entrance.js'
 import { Job, type Submission } from './job.js'
 import type { FunctionQueue } from './queue.js'
 import { type Refusal, refusals } from './refusals.js'
 import { Register } from './register.js'
 import type { Alarm, Schedule } from './schedule.js'
+import type { Store, StoredJob } from './store/store.js'
+import type { Ticket } from './store/ticket.js'
 import type { Waiter } from './waiter.js'
 import type { Worker } from './worker.js'
 import { Workloads } from './workloads.js'
@@ -26,15 +29,18 @@ export type GaveUp = (job: Job) => void
 export class Jobs extends Register {
   readonly #rules: JobRules
   readonly #schedule: Schedule
+  readonly #store: Store
+  readonly #entrance: Entrance
   readonly #gaveUp: GaveUp
   readonly #workloads = new Workloads()
-  #waiting = 0
   #settled: (() => void) | undefined
 
-  constructor(rules: JobRules, schedule: Schedule, gaveUp: GaveUp) {
+  constructor(rules: JobRules, schedule: Schedule, store: Store, gaveUp: GaveUp) {
     super(rules.handlePrefix)
     this.#rules = rules
     this.#schedule = schedule
+    this.#store = store
+    this.#entrance = new Entrance(store, schedule, rules.workerWakeup)
     this.#gaveUp = gaveUp
   }
 
@@ -60,9 +66,58 @@ export class Jobs extends Register {
     const queue = this.queue(submission.function)
     const key = coalescingKey(submission)
     const known = queue.find(key)
-    if (known !== undefined) return join(known, submission, waiter)
+    if (known !== undefined) return this.#join(known, submission, waiter)
     if (queue.isFull(submission.priority)) return refusals.queueFull
     return this.#enter(queue, key, submission, waiter)
+  }
+
+  /** Who submitted this job hears of it when the ticket settles; at once, where there is none. */
+  ticket(job: Job, { background }: Submission): Ticket | undefined {
+    return background || job.state === 'entering' ? this.#store.pending : undefined
+  }
+
+  /** Whether the job is what the submission asked for: the store may have refused it. */
+  isKept(job: Job, { background }: Submission): boolean {
+    if (job.state === 'refused') return false
+    return job.background || !background || job.state === 'ended'
+  }
+
+  /** The store has more to do than it should be given. */
+  get congested(): boolean {
+    return this.#store.congested
+  }
+
+  /** How many jobs are lost with the server, and how many are in the store. */
+  left(): { readonly jobs: number; readonly kept: number } {
+    let kept = 0
+    if (this.#store.durable) for (const job of this) if (job.background) kept += 1
+    return { jobs: this.size - kept, kept }
+  }
+
+  /** What the store says of it. */
+  kept(job: Job, runAt: number): void {
+    this.#entrance.kept(job, runAt)
+  }
+
+  /** What the store could not keep was never there. */
+  refused(job: Job): void {
+    if (job.state !== 'entering') {
+      job.takeBackPromise()
+      return
+    }
+    this.strike(job)
+    job.end('refused')
+    this.#checkSettled()
+  }
+
+  /** A job of an earlier life of the server. */
+  restored({ function: name, number, ...stored }: StoredJob): void {
+    const queue = this.queue(name)
+    const submission = { ...stored, function: name, background: true }
+    const identity = { number, queue, key: coalescingKey(submission) }
+    const job = new Job(identity, submission, this.#workloads.keep(stored.workload))
+    this.reenter(job)
+    this.#entrance.kept(job, stored.runAt)
   }
 
   /** The next job for a worker that asks for one. */
@@ -114,6 +169,7 @@ export class Jobs extends Register {
       this.#forget(job)
       return
     }
+    if (job.background) this.#store.drop(job)
     job.disown()
     job.queue.release(job)
   }
@@ -123,6 +179,7 @@ export class Jobs extends Register {
     return new Promise((resolve) => {
       this.#settled = resolve
       this.#dropAbandoned()
+      this.#entrance.shelve(this)
       this.#checkSettled()
     })
   }
@@ -133,20 +190,17 @@ export class Jobs extends Register {
     const job = new Job({ number, queue, key }, submission, workload)
     if (!submission.background) job.attach(waiter)
     this.enter(job)
-    if (job.state === 'waiting') this.#await(job, submission.runAt)
-    queue.wake(this.#rules.workerWakeup)
+    this.#entrance.enter(job, submission.runAt)
     return job
   }
 
-  #await(job: Job, runAt: number): void {
-    this.#waiting += 1
-    job.await(this.#schedule.add(runAt, () => this.#due(job)))
-  }
-
-  #due(job: Job): void {
-    this.#waiting -= 1
-    job.queue.due(job)
-    job.queue.wake(this.#rules.workerWakeup)
+  #join(job: Job, { background }: Submission, waiter: Waiter): Job {
+    if (!background) job.attach(waiter)
+    else if (!job.background) {
+      job.promise()
+      this.#store.keep(job, 0)
+    }
+    return job
   }
 
   /** The first in line that somebody wants; those nobody wants are dropped on the way. */
@@ -180,7 +234,7 @@ export class Jobs extends Register {
     job.lose()
     job.queue.takeBack(job)
     if (this.#triedEnough(job)) this.#fail(job)
-    else job.queue.wake(this.#rules.workerWakeup)
+    else this.#entrance.comeBack(job)
   }
 
   #triedEnough(job: Job): boolean {
@@ -197,7 +251,8 @@ export class Jobs extends Register {
   #forget(job: Job): void {
     this.#silence(job)
     job.worker?.giveUp(job)
-    if (job.state === 'waiting') this.#waiting -= 1
+    if (job.background) this.#store.drop(job)
+    this.#entrance.leave(job)
     this.strike(job)
     job.end()
     this.#checkSettled()
@@ -213,12 +268,6 @@ export class Jobs extends Register {
   }
 
   #checkSettled(): void {
-    if (this.size === this.#waiting) this.#settled?.()
+    if (this.size === this.#entrance.waiting) this.#settled?.()
   }
-}
-
-function join(job: Job, submission: Submission, waiter: Waiter): Job {
-  if (submission.background) job.promise()
-  else job.attach(waiter)
-  return job
 }

@@ -32,9 +32,14 @@ export type ServerLogEntry =
       readonly function: string
       readonly retries: number
     }
+  /** The store is open: so many jobs of earlier lives are in it. */
+  | { readonly event: 'storeOpened'; readonly file: string; readonly jobs: number }
+  /** Nothing can be kept, so background jobs are refused: said once, until something can be kept again. */
+  | { readonly event: 'storeFailed'; readonly file: string; readonly reason: string }
+  | { readonly event: 'storeRecovered'; readonly file: string }
   | { readonly event: 'draining'; readonly jobs: number }
-  /** `jobs` is how many were held still, and are lost. */
-  | { readonly event: 'stopped'; readonly jobs: number }
+  /** How many jobs were held still: `jobs` are lost, `kept` are in the store. */
+  | { readonly event: 'stopped'; readonly jobs: number; readonly kept: number }
 
 /** Hears every entry. */
 export type ServerLog = (entry: ServerLogEntry) => void

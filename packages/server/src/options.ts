@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { resolve } from 'node:path'
 import { limits } from '@gearwork/protocol'
 import {
   type Clock,
@@ -56,6 +57,11 @@ export interface JobServerOptions {
   readonly exceptions?: boolean
   /** Default `all`. */
   readonly admin?: AdminPolicy
+  /**
+   * A SQLite file that keeps background jobs until they are over; it is made where there is none. A client is told
+   * that its job was created once the job is on the disk. Default: jobs are lost with the server.
+   */
+  readonly persist?: string
   /** Hears what happens. Default: nobody does. */
   readonly log?: ServerLog
   /** Default: the system's. */
@@ -74,6 +80,7 @@ export interface ResolvedJobServerOptions {
   readonly handlePrefix: string
   readonly exceptions: boolean
   readonly admin: AdminPolicy
+  readonly persist: string | undefined
   readonly log: ServerLog
   readonly clock: Clock
 }
@@ -97,6 +104,7 @@ export function resolveOptions(options: JobServerOptions): ResolvedJobServerOpti
     handlePrefix = `H:${hostname().slice(0, longestPrefix - 2)}`,
     exceptions = false,
     admin = 'all',
+    persist,
     log,
     clock = systemClock,
   } = checks.record('options', options)
@@ -109,6 +117,7 @@ export function resolveOptions(options: JobServerOptions): ResolvedJobServerOpti
     handlePrefix: checkPrefix(handlePrefix),
     exceptions: checks.flag('exceptions', exceptions),
     admin: policy(admin),
+    persist: persist === undefined ? undefined : storeFile(persist),
     log: guardedLog(log === undefined ? undefined : checks.callable('log', log)),
     clock: checks.clock('clock', clock),
   }
@@ -147,6 +156,12 @@ function checkPrefix(prefix: string): string {
     `1 to ${longestPrefix} printable ASCII characters without spaces`,
     prefix,
   )
+}
+
+/** SQLite takes an empty name, and some that begin with a colon, for databases in memory. */
+function storeFile(file: string): string {
+  if (typeof file !== 'string' || file === '') throw new InvalidServerOptionError('persist', 'a file', file)
+  return resolve(file)
 }
 
 function policy(value: AdminPolicy): AdminPolicy {

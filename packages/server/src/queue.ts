@@ -17,7 +17,8 @@ export class FunctionQueue {
     normal: new LinkedList<Job>(),
     low: new LinkedList<Job>(),
   }
-  readonly #waiting: Record<Priority, number> = { high: 0, normal: 0, low: 0 }
+  /** Those that are in no line yet. */
+  readonly #apart: Record<Priority, number> = { high: 0, normal: 0, low: 0 }
   readonly #keys = new Map<string, Job>()
   readonly #sleepers = new Set<Sleeper>()
   #limits = unlimited
@@ -29,7 +30,7 @@ export class FunctionQueue {
     this.name = name
   }
 
-  /** Waiting, queued and running. */
+  /** Entering, waiting, queued and running. */
   get total(): number {
     return this.#total
   }
@@ -43,9 +44,9 @@ export class FunctionQueue {
     return this.#workers
   }
 
-  /** Queued, and waiting for their time. */
+  /** Queued, or not in line yet. */
   queued(priority: Priority): number {
-    return this.#lists[priority].length + this.#waiting[priority]
+    return this.#lists[priority].length + this.#apart[priority]
   }
 
   limit(limits: QueueLimits): void {
@@ -63,19 +64,25 @@ export class FunctionQueue {
     return key === '' ? undefined : this.#keys.get(key)
   }
 
-  /** Takes in a new job. */
+  /** Takes in a new job, which is in no line yet. */
   add(job: Job): void {
     this.#total += 1
+    this.#apart[job.priority] += 1
     if (job.key !== '') this.#keys.set(job.key, job)
-    if (job.state === 'waiting') this.#waiting[job.priority] += 1
-    else this.#lists[job.priority].push(job)
   }
 
-  /** Its time has come: it goes to the end of its line. */
-  due(job: Job): void {
-    job.due()
-    this.#waiting[job.priority] -= 1
+  /** It may run: it goes to the end of its line. */
+  lineUp(job: Job): void {
+    job.lineUp()
+    this.#apart[job.priority] -= 1
     this.#lists[job.priority].push(job)
+  }
+
+  /** It may not run in this life of the server: it leaves its line. */
+  shelve(job: Job): void {
+    job.await(undefined)
+    this.#lists[job.priority].remove(job)
+    this.#apart[job.priority] += 1
   }
 
   /** The first in line. */
@@ -99,8 +106,8 @@ export class FunctionQueue {
   remove(job: Job): void {
     this.#total -= 1
     if (job.state === 'running') this.#running -= 1
-    else if (job.state === 'waiting') this.#waiting[job.priority] -= 1
-    else this.#lists[job.priority].remove(job)
+    else if (job.state === 'queued') this.#lists[job.priority].remove(job)
+    else this.#apart[job.priority] -= 1
     this.release(job)
   }
 

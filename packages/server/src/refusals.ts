@@ -19,6 +19,8 @@ export const refusals = {
     'ARGUMENT_TOO_LARGE',
     'Error occurred due to GEARMAND_JOB_HANDLE_SIZE being too small from snprintf',
   ),
+  /** gearmand's code, and our text: it says what its database says. */
+  notKept: refusal('QUEUE_ERROR', 'The job could not be stored'),
   /** Ours: gearmand schedules nothing by the calendar. */
   noSuchTime: refusal('INVALID_ARGUMENT', 'The schedule names no time that will come'),
   /** Ours: gearmand that shuts down gracefully takes no connections, but submissions. */

@@ -67,6 +67,12 @@ export abstract class Register {
     return this.#handles.nextNumber()
   }
 
+  /** Takes in what an earlier life of the server has numbered. */
+  protected reenter(job: Job): void {
+    this.#handles.resumeAfter(job.number)
+    this.enter(job)
+  }
+
   protected enter(job: Job): void {
     this.#table.add(job)
     job.queue.add(job)

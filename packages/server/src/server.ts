@@ -9,6 +9,10 @@ import { type JobServerOptions, type ResolvedJobServerOptions, resolveOptions } 
 import { Schedule } from './schedule.js'
 import { Session, type SessionScope } from './session.js'
 import { moveServer, type ServerState } from './states.js'
+import { memoryStore } from './store/memory-store.js'
+import { SqliteStore } from './store/sqlite-store.js'
+import type { Store, StoreEvents } from './store/store.js'
+import type { Ticket } from './store/ticket.js'
 import { Unsent } from './unsent.js'
 
 /** How long peers have to hang up once they were told goodbye, in milliseconds. */
@@ -22,12 +26,14 @@ export function createJobServer(options: JobServerOptions = {}): JobServer {
 class EmbeddedServer implements JobServer {
   readonly #options: ResolvedJobServerOptions
   readonly #schedule: Schedule
+  readonly #store: Store
   readonly #jobs: Jobs
   readonly #sessions = new Set<Session>()
   readonly #scope: SessionScope
   #listeners: readonly Listener[] = []
   #state: ServerState = 'idle'
   #connections = 0
+  #opening: Promise<void> | undefined
   #starting: Promise<void> | undefined
   #draining: Promise<void> | undefined
   #stopping: Promise<void> | undefined
@@ -38,7 +44,8 @@ class EmbeddedServer implements JobServer {
   constructor(options: ResolvedJobServerOptions) {
     this.#options = options
     this.#schedule = new Schedule(options.clock)
-    this.#jobs = new Jobs(options, this.#schedule, (job) => this.#gaveUp(job))
+    this.#store = options.persist === undefined ? memoryStore : new SqliteStore(options.persist)
+    this.#jobs = new Jobs(options, this.#schedule, this.#store, (job) => this.#gaveUp(job))
     this.#scope = this.#createScope()
   }
 
@@ -90,6 +97,7 @@ class EmbeddedServer implements JobServer {
   }
 
   async #start(): Promise<void> {
+    await this.#openStore()
     const listeners: Listener[] = []
     try {
       for (const address of this.#options.listen) listeners.push(await this.#listen(address))
@@ -99,6 +107,27 @@ class EmbeddedServer implements JobServer {
       throw error
     }
     this.#opened(listeners)
+  }
+
+  /** Once: a start that fails for another reason finds it open. */
+  #openStore(): Promise<void> {
+    const { persist: file, log } = this.#options
+    if (file === undefined) return Promise.resolve()
+    this.#opening ??= this.#store
+      .open(this.#storeEvents(file))
+      .then(() => log({ event: 'storeOpened', file, jobs: this.#jobs.size }))
+    return this.#opening
+  }
+
+  #storeEvents(file: string): StoreEvents {
+    const { log } = this.#options
+    return {
+      restored: (job) => this.#jobs.restored(job),
+      kept: (job, runAt) => this.#jobs.kept(job, runAt),
+      refused: (job) => this.#jobs.refused(job),
+      failed: (reason) => log({ event: 'storeFailed', file, reason }),
+      recovered: () => log({ event: 'storeRecovered', file }),
+    }
   }
 
   async #listen(address: ServerAddress): Promise<Listener> {
@@ -183,11 +212,13 @@ class EmbeddedServer implements JobServer {
     this.#state = moveServer(this.#state, 'stopped')
     this.#release()
     for (const listener of this.#listeners) listener.close()
-    const jobs = this.#jobs.size
+    await settled(this.#store.pending)
+    const left = this.#jobs.left()
     await this.#farewell()
     for (const listener of this.#listeners) listener.destroy()
     this.#schedule.stop()
-    this.#options.log({ event: 'stopped', jobs })
+    await this.#store.close()
+    this.#options.log({ event: 'stopped', ...left })
   }
 
   /** Everybody is told goodbye; who does not hang up in time is cut off. */
@@ -203,4 +234,11 @@ class EmbeddedServer implements JobServer {
     await gone
     cancel()
   }
+}
+
+function settled(ticket: Ticket | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (ticket === undefined) resolve()
+    else ticket.whenSettled(resolve)
+  })
 }

@@ -9,8 +9,10 @@ import type { Jobs } from './jobs.js'
 import type { ServerLog } from './log.js'
 import type { AdminPolicy } from './options.js'
 import { refusals } from './refusals.js'
+import type { Ticket } from './store/ticket.js'
 import type { Recipient, Unsent } from './unsent.js'
 import { Waiter } from './waiter.js'
+import { Withheld } from './withheld.js'
 import { Worker } from './worker.js'
 
 /** What a session shares with all others. */
@@ -41,6 +43,7 @@ export class Session implements Recipient {
   readonly #socket: ServerSocket
   readonly #deafFrom: number
   readonly #hearing: Hearing
+  readonly #withheld = new Withheld(() => this.#released())
   #clientId = '-'
   /** Nothing that is sent would arrive any more, or leave. */
   #gone = false
@@ -58,11 +61,14 @@ export class Session implements Recipient {
       resume: () => this.#socket.resume(),
     })
     this.#deafFrom = Math.max(1, scope.maxUnsentBytes * deafShare)
-    this.#socket = deferringEnd(socket, this.#hearing, () =>
-      PacketSocket.server(socket, this.#events(), {
-        maxPacketBytes: scope.maxPacketBytes,
-        highWaterBytes: this.#deafFrom,
-      }),
+    this.#socket = deferringEnd(
+      socket,
+      (deed) => this.#last(deed),
+      () =>
+        PacketSocket.server(socket, this.#events(), {
+          maxPacketBytes: scope.maxPacketBytes,
+          highWaterBytes: this.#deafFrom,
+        }),
     )
   }
 
@@ -85,15 +91,19 @@ export class Session implements Recipient {
   }
 
   send(packet: Response): void {
-    if (!this.#mayReceive()) return
-    this.#socket.send(packet)
-    this.lookAtUnsent()
+    if (this.#withheld.any) this.#withhold(packet)
+    else this.#sendNow(packet)
+  }
+
+  /** Nothing that comes behind it is sent before. @param packet what it will be is asked then. */
+  sendAfter(ticket: Ticket, packet: () => Response): void {
+    this.#withheld.add(() => this.#sendNow(packet()), ticket)
+    if (this.jobs.congested) this.#hearing.congest()
   }
 
   sendText(text: string): void {
-    if (!this.#mayReceive()) return
-    this.#socket.sendText(text)
-    this.lookAtUnsent()
+    if (this.#withheld.any) this.#withheld.add(() => this.#sendTextNow(text))
+    else this.#sendTextNow(text)
   }
 
   /** What the peer says meanwhile is heard when all of it is sent. */
@@ -127,13 +137,41 @@ export class Session implements Recipient {
   /** Sends what is left and says goodbye. */
   end(): void {
     this.#hearing.stop()
-    this.#socket.end()
+    if (this.#withheld.any) this.#withheld.add(() => this.#socket.end())
+    else this.#socket.end()
   }
 
   /** Cuts the connection. */
   destroy(error?: Error): void {
     this.#hearing.stop()
     this.#socket.destroy(error)
+  }
+
+  /** Apart from `send`: a function that makes functions costs memory each time it is called. */
+  #withhold(packet: Response): void {
+    this.#withheld.add(() => this.#sendNow(packet))
+  }
+
+  #sendNow(packet: Response): void {
+    if (!this.#mayReceive()) return
+    this.#socket.send(packet)
+    this.lookAtUnsent()
+  }
+
+  #sendTextNow(text: string): void {
+    if (!this.#mayReceive()) return
+    this.#socket.sendText(text)
+    this.lookAtUnsent()
+  }
+
+  /** Does it when the peer has been told all that it is owed. */
+  #last(deed: () => void): void {
+    if (this.#withheld.any) this.#withheld.add(() => this.#hearing.last(deed))
+    else this.#hearing.last(deed)
+  }
+
+  #released(): void {
+    if (this.#hearing.congested && !this.#socket.congested) this.#hearing.drained()
   }
 
   #events() {
@@ -179,6 +217,7 @@ export class Session implements Recipient {
   #closed(error: Error | undefined): void {
     this.#gone = true
     this.#hearing.stop()
+    this.#withheld.clear()
     this.jobs.stopServingAll(this.worker)
     this.jobs.leave(this.waiter)
     this.#noteUnsent(0)

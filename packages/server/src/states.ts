@@ -1,20 +1,25 @@
 /**
  * The life of a job.
  *
- *   waiting ──due──► queued ──grabbed──► running
- *      │              │  ▲                │  │
- *      │              │  └── worker lost ─┘  │
- *      └─ cancelled ──┴──► ended ◄───────────┘
+ *             ┌──────────────── kept ───────────────┐
+ *             │                                     ▼
+ *   entering ─┼─ kept ─► waiting ───── due ─────► queued ───grabbed──► running
+ *             │           │   ▲                   │ │  ▲                │  │
+ *             │           │   └─ not to be run ───┘ │  └── worker lost ─┘  │
+ *          refused        └──────── cancelled ──────┴──► ended ◄───────────┘
  *
- * Most jobs begin as `queued`; those for a later time begin as `waiting`.
+ * A job enters when it is submitted, and comes into line when the store has it: at once, where nothing is stored.
+ * It waits for its time; once a durable server drains, background jobs wait for its next life.
  */
-export type JobState = 'waiting' | 'queued' | 'running' | 'ended'
+export type JobState = 'entering' | 'waiting' | 'queued' | 'running' | 'ended' | 'refused'
 
 const jobMoves: Readonly<Record<JobState, readonly JobState[]>> = {
+  entering: ['waiting', 'queued', 'ended', 'refused'],
   waiting: ['queued', 'ended'],
-  queued: ['running', 'ended'],
+  queued: ['running', 'waiting', 'ended'],
   running: ['ended', 'queued'],
   ended: [],
+  refused: [],
 }
 
 /** The one door from state to state. @throws {Error} on a move that the drawing does not have. */

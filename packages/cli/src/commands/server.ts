@@ -85,12 +85,27 @@ const entryLines: EntryLines = {
     bad(`gave up ${handle}`),
     ` of ${name}: it lost its worker ${retries} times`,
   ],
+  storeOpened: ({ file, jobs }) => [
+    'keeps jobs in ',
+    strong(file),
+    `: ${jobs === 1 ? '1 is' : `${jobs} are`} there`,
+  ],
+  storeFailed: ({ file, reason }) => [bad(`cannot keep jobs in ${file}`), `: ${reason}`],
+  storeRecovered: ({ file }) => [`keeps jobs in ${file} again`],
   draining: ({ jobs }) => [`draining: ${counted(jobs)} left`],
-  stopped: ({ jobs }) => [`stopped: ${jobs === 0 ? 'no job was waiting' : `${counted(jobs)} lost`}`],
+  stopped: ({ jobs, kept }) => [`stopped: ${ending(jobs, kept)}`],
 }
 
 function counted(jobs: number): string {
   return jobs === 1 ? '1 job is' : `${jobs} jobs are`
+}
+
+function ending(jobs: number, kept: number): string {
+  const said = [
+    ...(kept > 0 ? [`${counted(kept)} kept`] : []),
+    ...(jobs > 0 ? [`${counted(jobs)} lost`] : []),
+  ]
+  return said.length === 0 ? 'no job was waiting' : said.join(', ')
 }
 
 /** What is told only to those who ask for every connection. */

@@ -1,6 +1,7 @@
-import { type SubmissionName, submissions } from '@gearwork/protocol'
+import { type Response, type SubmissionName, submissions } from '@gearwork/protocol'
 import { nextDue } from '../calendar.js'
 import { Job, type Submission } from '../job.js'
+import type { Jobs } from '../jobs.js'
 import { leadingInteger } from '../numbers.js'
 import { refusals } from '../refusals.js'
 import type { Session } from '../session.js'
@@ -64,5 +65,15 @@ function submitLater(session: Session, later: Later, runAt: number): void {
 function submit(session: Session, submission: Submission): void {
   const { jobs, waiter } = session
   const outcome = jobs.submit(submission, waiter)
-  session.send(outcome instanceof Job ? { name: 'JOB_CREATED', handle: jobs.handleOf(outcome) } : outcome)
+  if (!(outcome instanceof Job)) session.send(outcome)
+  else {
+    const ticket = jobs.ticket(outcome, submission)
+    if (ticket === undefined) session.send(created(jobs, outcome, submission))
+    else session.sendAfter(ticket, () => created(jobs, outcome, submission))
+  }
+}
+
+function created(jobs: Jobs, job: Job, submission: Submission): Response {
+  if (!jobs.isKept(job, submission)) return refusals.notKept
+  return { name: 'JOB_CREATED', handle: jobs.handleOf(job) }
 }

@@ -1,0 +1,84 @@
+import { quote } from '@gearwork/transport'
+import { ServerError } from '../errors.js'
+import type { RefusalKind } from './refusal.js'
+
+/** The root of what a store that cannot be used throws. The file has been left as it was found. */
+export abstract class StoreError extends ServerError {
+  readonly file: string
+
+  constructor(file: string, message: string) {
+    super(message)
+    this.file = file
+  }
+}
+
+/** Another server, or another program that writes, has the file. */
+export class StoreInUseError extends StoreError {
+  override readonly name = 'StoreInUseError'
+  readonly code = 'STORE_IN_USE'
+
+  constructor(file: string) {
+    super(
+      file,
+      `${quote(file)} is in use by another job server: stop that one, or give this one a file of its own`,
+    )
+  }
+}
+
+/** It is not as a server left it. */
+export class DamagedStoreError extends StoreError {
+  override readonly name = 'DamagedStoreError'
+  readonly code = 'STORE_DAMAGED'
+
+  constructor(file: string, finding: string) {
+    super(
+      file,
+      `${quote(file)} is damaged (${finding}): put a copy of it back, or move it away to begin with an empty one`,
+    )
+  }
+}
+
+/** A sound database, and none of ours. */
+export class ForeignStoreError extends StoreError {
+  override readonly name = 'ForeignStoreError'
+  readonly code = 'STORE_FOREIGN'
+
+  constructor(file: string) {
+    super(
+      file,
+      `${quote(file)} is a database of another program: give the job server a file that does not exist yet`,
+    )
+  }
+}
+
+/** A newer server wrote it. */
+export class StoreTooNewError extends StoreError {
+  override readonly name = 'StoreTooNewError'
+  readonly code = 'STORE_TOO_NEW'
+
+  constructor(file: string, finding: string) {
+    super(file, `${quote(file)} was written by a newer job server (${finding}): install that one`)
+  }
+}
+
+/** It cannot be opened: no such folder, no permission, no SQLite. */
+export class UnusableStoreError extends StoreError {
+  override readonly name = 'UnusableStoreError'
+  readonly code = 'STORE_UNUSABLE'
+
+  constructor(file: string, finding: string) {
+    super(file, `${quote(file)} cannot be used as a store: ${finding}`)
+  }
+}
+
+const errors: { readonly [K in RefusalKind]: new (file: string, finding: string) => StoreError } = {
+  inUse: StoreInUseError,
+  damaged: DamagedStoreError,
+  foreign: ForeignStoreError,
+  tooNew: StoreTooNewError,
+  unusable: UnusableStoreError,
+}
+
+export function storeError(file: string, kind: RefusalKind, finding: string): StoreError {
+  return new errors[kind](file, finding)
+}

@@ -1,0 +1,93 @@
+import { Buffer } from 'node:buffer'
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { Worker } from 'node:worker_threads'
+import { storeError, UnusableStoreError } from './errors.js'
+import type { FromThread, ThreadData, ToThread } from './messages.js'
+
+export interface StoreThreadEvents {
+  /** Some of the jobs that are kept, as records, until it is open. */
+  part(bytes: Buffer): void
+  /** The oldest changes that were sent are made. */
+  done(): void
+  /** They are not, and none of them. */
+  failed(reason: string): void
+  /** The thread is gone, and nobody asked it to. */
+  lost(reason: string): void
+}
+
+/** By its public name: the thread runs what is built, also where this file runs as it was written. */
+const threadFile = createRequire(import.meta.url).resolve('@gearwork/server/store-thread')
+
+/** The thread that waits for the disk, from the outside. */
+export class StoreThread {
+  readonly #thread: Worker
+  readonly #events: StoreThreadEvents
+  #closing = false
+
+  private constructor(thread: Worker, events: StoreThreadEvents) {
+    this.#thread = thread
+    this.#events = events
+  }
+
+  /** Resolves when all parts have been heard and changes may be sent. @throws {StoreError} */
+  static open(file: string, events: StoreThreadEvents): Promise<StoreThread> {
+    const workerData: ThreadData = { file }
+    const worker = new Worker(threadFile, { workerData, name: 'gearwork-store' })
+    const thread = new StoreThread(worker, events)
+    return new Promise((resolve, reject) => {
+      const lost = (reason: string) => {
+        reject(new UnusableStoreError(file, reason))
+        thread.#lose(reason)
+      }
+      worker.on('error', (error) => lost(error.message))
+      worker.on('exit', () => lost('its thread has ended'))
+      worker.on('message', (message: FromThread) => {
+        if (message.kind === 'refused') reject(storeError(file, message.refusal, message.finding))
+        else if (message.kind === 'open') resolve(thread)
+        else thread.#hear(message)
+      })
+    })
+  }
+
+  /** The changes are given away: what they lay in is gone here. */
+  send(changes: Buffer): void {
+    const message: ToThread = { kind: 'changes', bytes: changes }
+    this.#thread.postMessage(message, [changes.buffer as ArrayBuffer])
+  }
+
+  /** A process may end while nothing but this thread is left. */
+  unref(): void {
+    this.#thread.unref()
+  }
+
+  /** All that was sent is answered before it resolves. */
+  async close(): Promise<void> {
+    this.#closing = true
+    this.#thread.ref()
+    const gone = once(this.#thread, 'exit')
+    this.#tell({ kind: 'close' })
+    await gone
+  }
+
+  #hear(message: Exclude<FromThread, { readonly kind: 'refused' | 'open' }>): void {
+    if (message.kind === 'done') this.#events.done()
+    else if (message.kind === 'failed') this.#events.failed(message.reason)
+    else {
+      const { buffer, byteOffset, byteLength } = message.bytes
+      this.#events.part(Buffer.from(buffer, byteOffset, byteLength))
+      this.#tell({ kind: 'next' })
+    }
+  }
+
+  #tell(message: ToThread): void {
+    this.#thread.postMessage(message)
+  }
+
+  /** An error and its exit are one loss. */
+  #lose(reason: string): void {
+    if (this.#closing) return
+    this.#closing = true
+    this.#events.lost(reason)
+  }
+}

@@ -1,0 +1,47 @@
+import type { Job } from '../job.js'
+import type { Ticket } from './ticket.js'
+
+/** A job as it comes back from a store. */
+export interface StoredJob extends StorableJob {
+  /** When it may run, in milliseconds since the epoch; 0 = at once. */
+  readonly runAt: number
+}
+
+/** What of a job outlives the server. Names are bytes, one character each. */
+export type StorableJob = Pick<Job, 'number' | 'unique' | 'priority' | 'reducer' | 'workload'> & {
+  readonly function: string
+}
+
+/** What a store tells the jobs. */
+export interface StoreEvents {
+  /** A job of an earlier life, in the order of their numbers, while the store opens. */
+  restored(job: StoredJob): void
+  /** From now on the job outlives the server, whatever becomes of it. */
+  kept(job: Job, runAt: number): void
+  /** It could not be kept: nobody may be told that it was. */
+  refused(job: Job): void
+  /** What was told together could not be done, and none of it. Said once, until `recovered`. */
+  failed(reason: string): void
+  recovered(): void
+}
+
+/**
+ * Where background jobs are kept until they are over. What is told to it is done in order and together with what
+ * comes at the same time: a ticket says when.
+ */
+export interface Store {
+  /** What is kept outlives the server. */
+  readonly durable: boolean
+  /** Settles when all that was told up to now is done; undefined when it is. */
+  readonly pending: Ticket | undefined
+  /** It has more to do than it should be given. */
+  readonly congested: boolean
+  /** @throws {StoreError} */
+  open(events: StoreEvents): Promise<void>
+  /** Whether it is kept now already. If not, `kept` or `refused` will say so. */
+  keep(job: Job, runAt: number): boolean
+  /** It is over. */
+  drop(job: Job): void
+  /** Does all that was told, and lets go of what is open. */
+  close(): Promise<void>
+}
