@@ -3,23 +3,45 @@ const nine = 0x39
 /** Numbers of more digits are none of ours, and could not be told apart. */
 const mostDigits = 15
 
-/** Names jobs: `H:<host>:<number>`, numbered from 1 in each process, as gearmand does. */
+/** Numbers are claimed so many at a time, the next lot when half of one is used. */
+const claimedNumbers = 1_000_000
+
+/**
+ * Names jobs: `H:<host>:<number>`, numbered from 1 as gearmand does. Where jobs outlive the server, numbers go on
+ * from life to life: the handle that somebody holds must not become another job's.
+ */
 export class Handles {
   readonly #prefix: string
+  readonly #claim: (lastNumber: number) => void
   #last = 0
+  #claimFrom = Number.POSITIVE_INFINITY
 
-  constructor(prefix: string) {
+  /** @param claim notes down that numbers up to this one may have been given out. */
+  constructor(prefix: string, claim: (lastNumber: number) => void = () => {}) {
     this.#prefix = `${prefix}:`
+    this.#claim = claim
   }
 
   nextNumber(): number {
     this.#last += 1
+    if (this.#last >= this.#claimFrom) this.claim()
     return this.#last
   }
 
   /** Goes on behind numbers that were given out in an earlier life. */
   resumeAfter(number: number): void {
-    this.#last = Math.max(this.#last, number)
+    this.#last = number
+  }
+
+  /** No more are needed: the next life goes on right behind the last. */
+  finish(): void {
+    this.#claimFrom = Number.POSITIVE_INFINITY
+    this.#claim(this.#last)
+  }
+
+  claim(): void {
+    this.#claimFrom = this.#last + claimedNumbers / 2
+    this.#claim(this.#last + claimedNumbers)
   }
 
   format(number: number): string {

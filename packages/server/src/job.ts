@@ -50,11 +50,12 @@ export class Job extends Link {
   #waits: ReadonlySet<Wait> = nobody
   #worker: Worker | undefined = undefined
   #alarm: Alarm | undefined = undefined
-  #retries = 0
+  #retries: number
   #numerator = 0
   #denominator = 0
 
-  constructor(identity: JobIdentity, submission: Submission, workload: KeptWorkload) {
+  /** @param retries how often it has lost its worker in earlier lives of the server. */
+  constructor(identity: JobIdentity, submission: Submission, workload: KeptWorkload, retries = 0) {
     super()
     this.number = identity.number
     this.queue = identity.queue
@@ -66,6 +67,7 @@ export class Job extends Link {
     this.#start = workload.start
     this.#end = workload.end
     this.#background = submission.background
+    this.#retries = retries
   }
 
   get state(): JobState {

@@ -36,7 +36,7 @@ export class Jobs extends Register {
   #settled: (() => void) | undefined
 
   constructor(rules: JobRules, schedule: Schedule, store: Store, gaveUp: GaveUp) {
-    super(rules.handlePrefix)
+    super(rules.handlePrefix, (lastNumber) => store.giveOut(lastNumber))
     this.#rules = rules
     this.#schedule = schedule
     this.#store = store
@@ -111,12 +111,12 @@ export class Jobs extends Register {
   }
 
   /** A job of an earlier life of the server. */
-  restored({ function: name, number, ...stored }: StoredJob): void {
-    const queue = this.queue(name)
-    const submission = { ...stored, function: name, background: true }
-    const identity = { number, queue, key: coalescingKey(submission) }
-    const job = new Job(identity, submission, this.#workloads.keep(stored.workload))
-    this.reenter(job)
+  restored(stored: StoredJob): void {
+    const queue = this.queue(stored.function)
+    const submission: Submission = { ...stored, background: true }
+    const identity = { number: stored.number, queue, key: coalescingKey(submission) }
+    const job = new Job(identity, submission, this.#workloads.keep(stored.workload), stored.retries)
+    this.enter(job)
     this.#entrance.kept(job, stored.runAt)
   }
 
@@ -232,6 +232,7 @@ export class Jobs extends Register {
     this.#silence(job)
     job.worker?.giveUp(job)
     job.lose()
+    if (job.background) this.#store.retry(job)
     job.queue.takeBack(job)
     if (this.#triedEnough(job)) this.#fail(job)
     else this.#entrance.comeBack(job)

@@ -9,8 +9,9 @@ export abstract class Register {
   readonly #table = new JobTable<Job>()
   readonly #queues = new Map<string, FunctionQueue>()
 
-  constructor(handlePrefix: string) {
-    this.#handles = new Handles(handlePrefix)
+  /** @param claim see `Handles`. */
+  constructor(handlePrefix: string, claim: (lastNumber: number) => void) {
+    this.#handles = new Handles(handlePrefix, claim)
   }
 
   get size(): number {
@@ -63,14 +64,23 @@ export abstract class Register {
     return newest
   }
 
-  protected nextNumber(): number {
-    return this.#handles.nextNumber()
+  /** Goes on with the numbers of an earlier life. */
+  resumed(lastNumber: number): void {
+    this.#handles.resumeAfter(lastNumber)
   }
 
-  /** Takes in what an earlier life of the server has numbered. */
-  protected reenter(job: Job): void {
-    this.#handles.resumeAfter(job.number)
-    this.enter(job)
+  /** Before the first number is given out. */
+  claimNumbers(): void {
+    this.#handles.claim()
+  }
+
+  /** Gives out no more. */
+  finishNumbers(): void {
+    this.#handles.finish()
+  }
+
+  protected nextNumber(): number {
+    return this.#handles.nextNumber()
   }
 
   protected enter(job: Job): void {

@@ -113,9 +113,11 @@ class EmbeddedServer implements JobServer {
   #openStore(): Promise<void> {
     const { persist: file, log } = this.#options
     if (file === undefined) return Promise.resolve()
-    this.#opening ??= this.#store
-      .open(this.#storeEvents(file))
-      .then(() => log({ event: 'storeOpened', file, jobs: this.#jobs.size }))
+    this.#opening ??= this.#store.open(this.#storeEvents(file)).then(() => {
+      log({ event: 'storeOpened', file, jobs: this.#jobs.size })
+      this.#jobs.claimNumbers()
+      return settled(this.#store.pending)
+    })
     return this.#opening
   }
 
@@ -123,6 +125,7 @@ class EmbeddedServer implements JobServer {
     const { log } = this.#options
     return {
       restored: (job) => this.#jobs.restored(job),
+      resumed: (lastNumber) => this.#jobs.resumed(lastNumber),
       kept: (job, runAt) => this.#jobs.kept(job, runAt),
       refused: (job) => this.#jobs.refused(job),
       failed: (reason) => log({ event: 'storeFailed', file, reason }),
@@ -217,6 +220,7 @@ class EmbeddedServer implements JobServer {
     await this.#farewell()
     for (const listener of this.#listeners) listener.destroy()
     this.#schedule.stop()
+    this.#jobs.finishNumbers()
     await this.#store.close()
     this.#options.log({ event: 'stopped', ...left })
   }

@@ -3,13 +3,15 @@ import { recordBytes, writeRecord } from './record.js'
 import type { StorableJob } from './store.js'
 
 /** What the byte before each change says that follows. */
-export const changeKinds = { keep: 1, drop: 2 } as const
+const changeKinds = { keep: 1, drop: 2, retry: 3, giveOut: 4 } as const
 
 /** What is done to the kept jobs. */
 export interface ChangeReceiver {
   /** @param start where its record begins. @returns where it ends. */
   keep(bytes: Buffer, start: number): number
   drop(number: number): void
+  retry(number: number, retries: number): void
+  giveOut(number: number): void
 }
 
 const numberBytes = 8
@@ -21,7 +23,7 @@ export class Changes {
   #end = 0
 
   /** @param expectedBytes how many there will be, likely. */
-  constructor(expectedBytes: number) {
+  constructor(expectedBytes = 0) {
     this.#bytes = Buffer.allocUnsafeSlow(Math.max(leastBytes, expectedBytes))
   }
 
@@ -37,14 +39,29 @@ export class Changes {
   }
 
   drop(number: number): void {
-    this.#make(1 + numberBytes)
-    this.#bytes[this.#end] = changeKinds.drop
-    this.#end = this.#bytes.writeDoubleLE(number, this.#end + 1)
+    this.#numbers(changeKinds.drop, number)
+  }
+
+  /** @param retries how often the job has lost its worker by now. */
+  retry(number: number, retries: number): void {
+    this.#numbers(changeKinds.retry, number, retries)
+  }
+
+  /** Numbers of handles up to this one may have been told to somebody. */
+  giveOut(number: number): void {
+    this.#numbers(changeKinds.giveOut, number)
   }
 
   /** All of them, in memory of their own. */
   take(): Buffer {
     return this.#bytes.subarray(0, this.#end)
+  }
+
+  #numbers(kind: number, ...numbers: readonly number[]): void {
+    this.#make(1 + numbers.length * numberBytes)
+    this.#bytes[this.#end] = kind
+    this.#end += 1
+    for (const number of numbers) this.#end = this.#bytes.writeDoubleLE(number, this.#end)
   }
 
   #make(room: number): void {
@@ -58,13 +75,23 @@ export class Changes {
 
 /** Reads what `Changes` wrote. */
 export function readChanges(bytes: Buffer, receiver: ChangeReceiver): void {
-  let at = 0
-  while (at < bytes.length) {
-    const kind = bytes[at]
-    if (kind === changeKinds.keep) at = receiver.keep(bytes, at + 1)
-    else {
-      receiver.drop(bytes.readDoubleLE(at + 1))
-      at += 1 + numberBytes
-    }
+  for (let at = 0; at < bytes.length; ) at = readChange(bytes, at, receiver)
+}
+
+/** @returns where it ends. */
+function readChange(bytes: Buffer, start: number, receiver: ChangeReceiver): number {
+  const number = (index: number) => bytes.readDoubleLE(start + 1 + index * numberBytes)
+  switch (bytes[start]) {
+    case changeKinds.keep:
+      return receiver.keep(bytes, start + 1)
+    case changeKinds.drop:
+      receiver.drop(number(0))
+      return start + 1 + numberBytes
+    case changeKinds.retry:
+      receiver.retry(number(0), number(1))
+      return start + 1 + 2 * numberBytes
+    default:
+      receiver.giveOut(number(0))
+      return start + 1 + numberBytes
   }
 }

@@ -8,5 +8,7 @@ export const memoryStore: Store = {
   open: () => Promise.resolve(),
   keep: () => true,
   drop: () => {},
+  retry: () => {},
+  giveOut: () => {},
   close: () => Promise.resolve(),
 }

@@ -71,20 +71,13 @@ export function readRecord(bytes: Buffer, start: number): RecordParts {
   }
 }
 
-/** The records that stand one behind the other. */
-export function* records(bytes: Buffer): Generator<RecordParts, void, undefined> {
-  for (let at = 0; at < bytes.length; ) {
-    const record = readRecord(bytes, at)
-    yield record
-    at = record.end
-  }
-}
-
-export function storedJob(parts: RecordParts): StoredJob {
+/** @param retries how often it has lost its worker in earlier lives of the server. */
+export function storedJob(parts: RecordParts, retries: number): StoredJob {
   const { number, runAt, priority, reducer, workload } = parts
   return {
     number,
     runAt,
+    retries,
     priority,
     function: parts.function.toString('latin1'),
     unique: parts.unique.toString('latin1'),

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { crc32 } from 'node:zlib'
 import type { Priority } from '@gearwork/protocol'
-import { type ChangeReceiver, readChanges } from './changes.js'
+import { type ChangeReceiver, Changes, readChanges } from './changes.js'
 import type { Database } from './database.js'
 import { readRecord, recordBytes, writeRecord } from './record.js'
 import { StoreRefusal } from './refusal.js'
@@ -20,60 +20,66 @@ type Row = readonly [
   runAt: number,
   workload: Buffer,
   checksum: number,
+  retries: number,
 ]
+
+const selectRows = `
+  SELECT number, CAST(function AS BLOB), CAST(unique_key AS BLOB), priority, CAST(reducer AS BLOB), run_at, workload,
+         checksum, retries
+  FROM job ORDER BY number`
 
 /** The kept jobs in a database, between bytes and rows. */
 export class Rows {
   readonly #database: Database
   readonly #receiver: ChangeReceiver
-  /** Jobs that are over, where the change that said so failed: they must not come back. */
-  #owed: number[] = []
+  /** Changes that failed, and are made with the next. */
+  #owed = new Changes()
 
   constructor(database: Database) {
     this.#database = database
     this.#receiver = receiver(database)
   }
 
-  /** Makes all changes, or none; then those that end a job are made with the next. */
+  /** Makes all changes, or none. */
   change(bytes: Buffer): void {
     try {
       this.#commit(bytes)
-      this.#owed = []
+      this.#owed = new Changes()
     } catch (error) {
       if (this.#database.inTransaction) this.#database.exec('ROLLBACK')
-      readChanges(bytes, {
-        keep: (all, start) => readRecord(all, start).end,
-        drop: (number) => this.#owed.push(number),
-      })
+      readChanges(bytes, owing(this.#owed))
       throw error
     }
   }
 
   #commit(bytes: Buffer): void {
     this.#database.exec('BEGIN IMMEDIATE')
-    for (const number of this.#owed) this.#receiver.drop(number)
+    readChanges(this.#owed.take(), this.#receiver)
     readChanges(bytes, this.#receiver)
     this.#database.exec('COMMIT')
   }
 
-  /** All jobs in the order of their numbers, as records. @throws {StoreRefusal} where one is not as it was kept. */
+  /** What there is, as the changes that would lead to it. @throws {StoreRefusal} where a job is not as it was kept. */
   *read(): Generator<Buffer, void, undefined> {
-    const select = this.#database.prepare(
-      `SELECT number, CAST(function AS BLOB), CAST(unique_key AS BLOB), priority, CAST(reducer AS BLOB), run_at,
-              workload, checksum FROM job ORDER BY number`,
-    )
-    let part: Buffer[] = []
-    let size = 0
-    for (const row of select.raw().iterate() as IterableIterator<Row>) {
-      const record = recordOf(row)
-      part.push(record)
-      size += record.length
-      if (size < partBytes) continue
-      yield Buffer.concat(part)
-      part = []
-      size = 0
+    let part = new Changes(partBytes)
+    part.giveOut(this.#database.prepare('SELECT given_out FROM handles').pluck().get() as number)
+    for (const row of this.#database.prepare(selectRows).raw().iterate() as IterableIterator<Row>) {
+      addRow(part, row)
+      if (part.size < partBytes) continue
+      yield part.take()
+      part = new Changes(partBytes)
     }
-    if (size > 0) yield Buffer.concat(part)
+    yield part.take()
+  }
+}
+
+/** What must be made up for: a job that is over must not come back. One that was refused is not kept later. */
+function owing(changes: Changes): ChangeReceiver {
+  return {
+    keep: (bytes, start) => readRecord(bytes, start).end,
+    drop: (number) => changes.drop(number),
+    retry: (number, retries) => changes.retry(number, retries),
+    giveOut: (number) => changes.giveOut(number),
   }
 }
 
@@ -84,29 +90,30 @@ function receiver(database: Database): ChangeReceiver {
      VALUES (?, CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT), ?, ?, ?)`,
   )
   const remove = database.prepare('DELETE FROM job WHERE number = ?')
+  const setRetries = database.prepare('UPDATE job SET retries = ? WHERE number = ?')
+  const setGivenOut = database.prepare('UPDATE handles SET given_out = ?')
   return {
     keep(bytes, start) {
-      const {
-        number,
-        function: name,
-        unique,
-        priority,
-        reducer,
-        runAt,
-        workload,
-        end,
-      } = readRecord(bytes, start)
+      const record = readRecord(bytes, start)
+      const { number, unique, priority, reducer = null, runAt, workload, end } = record
       const checksum = crc32(bytes.subarray(start, end))
-      insert.run(number, name, unique, priority, reducer ?? null, runAt, workload, checksum)
+      insert.run(number, record.function, unique, priority, reducer, runAt, workload, checksum)
       return end
     },
     drop(number) {
       remove.run(number)
     },
+    retry(number, retries) {
+      setRetries.run(retries, number)
+    },
+    giveOut(number) {
+      setGivenOut.run(number)
+    },
   }
 }
 
-function recordOf([number, name, unique, priority, reducer, runAt, workload, checksum]: Row): Buffer {
+function addRow(part: Changes, row: Row): void {
+  const [number, name, unique, priority, reducer, runAt, workload, checksum, retries] = row
   const job: StorableJob = {
     number,
     function: name.toString('latin1'),
@@ -115,8 +122,14 @@ function recordOf([number, name, unique, priority, reducer, runAt, workload, che
     reducer: reducer?.toString('latin1'),
     workload,
   }
-  const record = Buffer.allocUnsafeSlow(recordBytes(job))
+  if (recordChecksum(job, runAt) !== checksum)
+    throw new StoreRefusal('damaged', `job ${number} is not as it was kept`)
+  if (retries > 0) part.retry(number, retries)
+  part.keep(job, runAt)
+}
+
+function recordChecksum(job: StorableJob, runAt: number): number {
+  const record = Buffer.allocUnsafe(recordBytes(job))
   writeRecord(record, 0, job, runAt)
-  if (crc32(record) === checksum) return record
-  throw new StoreRefusal('damaged', `job ${number} is not as it was kept`)
+  return crc32(record)
 }

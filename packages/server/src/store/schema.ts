@@ -14,6 +14,10 @@ export const steps: readonly string[] = [
      reducer TEXT,
      run_at INTEGER NOT NULL, -- milliseconds since the epoch; 0: at once
      workload BLOB NOT NULL,
-     checksum INTEGER NOT NULL
+     checksum INTEGER NOT NULL -- CRC-32 of the record: all of the above
    )`,
+  `ALTER TABLE job ADD COLUMN retries INTEGER NOT NULL DEFAULT 0;
+   -- Handles with numbers up to this one may have been told to somebody.
+   CREATE TABLE handles (given_out INTEGER NOT NULL);
+   INSERT INTO handles SELECT coalesce(max(number), 0) FROM job`,
 ]

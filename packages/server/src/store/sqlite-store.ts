@@ -1,7 +1,7 @@
-import type { Buffer } from 'node:buffer'
 import type { Job } from '../job.js'
 import { Batch } from './batch.js'
-import { records, storedJob } from './record.js'
+import { readChanges } from './changes.js'
+import { restoring } from './restoring.js'
 import type { Store, StoreEvents } from './store.js'
 import { StoreThread } from './store-thread.js'
 import type { Ticket } from './ticket.js'
@@ -44,7 +44,7 @@ export class SqliteStore implements Store {
   async open(events: StoreEvents): Promise<void> {
     this.#events = events
     this.#opening = StoreThread.open(this.#file, {
-      part: (bytes) => this.#restore(bytes, events),
+      part: (bytes) => readChanges(bytes, restoring(events)),
       done: () => this.#done(events),
       failed: (reason) => this.#fail(reason, events),
       lost: (reason) => this.#lose(reason, events),
@@ -63,14 +63,18 @@ export class SqliteStore implements Store {
     if (this.#thread !== undefined) this.#gather().changes.drop(job.number)
   }
 
+  retry(job: Job): void {
+    if (this.#thread !== undefined) this.#gather().changes.retry(job.number, job.retries)
+  }
+
+  giveOut(lastNumber: number): void {
+    if (this.#thread !== undefined) this.#gather().changes.giveOut(lastNumber)
+  }
+
   async close(): Promise<void> {
     await this.#opening?.catch(() => {})
     this.#send()
     await this.#thread?.close()
-  }
-
-  #restore(bytes: Buffer, events: StoreEvents): void {
-    for (const record of records(bytes)) events.restored(storedJob(record))
   }
 
   #gather(): Batch {

@@ -33,7 +33,8 @@ export class StoreThread {
   /** Resolves when all parts have been heard and changes may be sent. @throws {StoreError} */
   static open(file: string, events: StoreThreadEvents): Promise<StoreThread> {
     const workerData: ThreadData = { file }
-    const worker = new Worker(threadFile, { workerData, name: 'gearwork-store' })
+    // What the application is started with (loaders, conditions, an inspector) is not for this thread.
+    const worker = new Worker(threadFile, { workerData, name: 'gearwork-store', execArgv: [] })
     const thread = new StoreThread(worker, events)
     return new Promise((resolve, reject) => {
       const lost = (reason: string) => {

@@ -5,6 +5,8 @@ import type { Ticket } from './ticket.js'
 export interface StoredJob extends StorableJob {
   /** When it may run, in milliseconds since the epoch; 0 = at once. */
   readonly runAt: number
+  /** How often it has lost its worker. */
+  readonly retries: number
 }
 
 /** What of a job outlives the server. Names are bytes, one character each. */
@@ -16,6 +18,8 @@ export type StorableJob = Pick<Job, 'number' | 'unique' | 'priority' | 'reducer'
 export interface StoreEvents {
   /** A job of an earlier life, in the order of their numbers, while the store opens. */
   restored(job: StoredJob): void
+  /** Numbers up to this one were given out in earlier lives, said before any job is. */
+  resumed(lastNumber: number): void
   /** From now on the job outlives the server, whatever becomes of it. */
   kept(job: Job, runAt: number): void
   /** It could not be kept: nobody may be told that it was. */
@@ -42,6 +46,10 @@ export interface Store {
   keep(job: Job, runAt: number): boolean
   /** It is over. */
   drop(job: Job): void
+  /** It has lost its worker. */
+  retry(job: Job): void
+  /** Numbers up to this one may be told to peers: no later life may tell them again. */
+  giveOut(lastNumber: number): void
   /** Does all that was told, and lets go of what is open. */
   close(): Promise<void>
 }
