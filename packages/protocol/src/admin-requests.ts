@@ -104,18 +104,21 @@ function quote(word: string): string {
   return JSON.stringify(word.length > 80 ? `${word.slice(0, 80)}…` : word)
 }
 
+/** Unlike the other reports, these two are not given to a line that says more. */
 function readShow(words: Words): AdminRequest | AdminRefusal {
-  const [, second, third] = words.map((word) => word.toLowerCase())
-  if (second === undefined) return unknownCommand(words[0] as string)
-  if (second === 'jobs') return { command: 'show jobs' }
-  if (second === 'unique' && third === 'jobs') return { command: 'show unique jobs' }
+  const [first, ...others] = words
+  const what = others.join(' ').toLowerCase()
+  if (what === '') return unknownCommand(first as string)
+  if (what === 'jobs') return { command: 'show jobs' }
+  if (what === 'unique jobs') return { command: 'show unique jobs' }
   return refusal('UNKNOWN_SHOW_ARGUMENTS')
 }
 
 function readCancel(words: Words): AdminRequest | AdminRefusal {
-  const [, second, handle] = words
-  if (second === undefined || handle === undefined) return unknownCommand(words[0] as string)
-  return second.toLowerCase() === 'job' ? { command: 'cancel job', handle } : refusal('UNKNOWN_ERROR')
+  const [first, second, handle, more] = words
+  if (second === undefined || handle === undefined) return unknownCommand(first as string)
+  if (second.toLowerCase() !== 'job' || more !== undefined) return refusal('UNKNOWN_ERROR')
+  return { command: 'cancel job', handle }
 }
 
 function readFunction(
