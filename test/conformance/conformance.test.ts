@@ -6,12 +6,19 @@ import { differences } from './differences.js'
 import type { Script } from './script.js'
 import { admin } from './scripts/admin.js'
 import { assignment } from './scripts/assignment.js'
+import { cancelling } from './scripts/cancelling.js'
 import { errors } from './scripts/errors.js'
+import { joining } from './scripts/joining.js'
 import { later } from './scripts/later.js'
+import { lines } from './scripts/lines.js'
+import { maxQueue } from './scripts/maxqueue.js'
+import { reduce } from './scripts/reduce.js'
 import { results } from './scripts/results.js'
 import { session } from './scripts/session.js'
 import { sleeping } from './scripts/sleeping.js'
+import { status } from './scripts/status.js'
 import { submission } from './scripts/submission.js'
+import { timeouts } from './scripts/timeouts.js'
 import { uniques } from './scripts/uniques.js'
 import { vanishing } from './scripts/vanishing.js'
 import { play, startWith } from './stage.js'
@@ -21,12 +28,19 @@ const subjects = {
   assignment,
   sleeping,
   results,
+  cancelling,
+  status,
   uniques,
+  joining,
   vanishing,
   later,
+  timeouts,
   session,
   errors,
   admin,
+  maxQueue,
+  lines,
+  reduce,
 } satisfies Record<string, readonly Script[]>
 
 const all: readonly Script[] = Object.values(subjects).flat()
@@ -67,6 +81,10 @@ describe('the differences', () => {
 
   test.each(Object.entries(differences))('%s stands in the README', (_, text) => {
     expect(readme).toContain(text)
+  })
+
+  test.each(Object.keys(differences))('%s is played', (name) => {
+    expect(all.map(({ only }) => only?.difference)).toContain(name)
   })
 
   test('no script plays for one engine without another that shows what ours does', () => {

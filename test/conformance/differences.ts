@@ -24,9 +24,13 @@ export const differences = {
   failHandle:
     "The WORK_FAIL that stands for an exception carries the handle; gearmand adds a NUL to it, and libgearman's client waits for ever. (The decoder of `@gearwork/protocol` forgives it.)",
   createBareLf: 'A `create function` line may end in LF alone; gearmand cuts a letter off the name.',
+  spacesAtEnd:
+    'Spaces at the end of a line are no word; gearmand takes them for an empty one, and `show jobs` with a space behind it for another report.',
   dropQueued: 'A function with jobs is not dropped; gearmand frees it under them.',
   longHandle:
     'GET_STATUS with a handle of 64 bytes or more answers that the job is unknown; gearmand 2.0 does not answer, 1.1 hangs up.',
+  longUnique:
+    'GET_STATUS_UNIQUE with a unique of 64 bytes or more is answered like any other; gearmand 1.1 hangs up.',
   missingArguments:
     'A packet with too few arguments loses its connection; gearmand reads on into the next packet.',
   timeoutNumber:

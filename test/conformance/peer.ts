@@ -86,11 +86,34 @@ export class Peer {
     this.#heard.length = 0
   }
 
+  /** What comes next, as it comes, up to where it matches. Everything before must have been heard. */
+  async hearsText(end: RegExp): Promise<string> {
+    const signal = AbortSignal.timeout(longestWaitMs)
+    while (!end.test(this.#bytes)) await once(this.#socket, 'data', { signal })
+    const heard = this.#bytes
+    this.#bytes = ''
+    this.#heard.length = 0
+    return heard
+  }
+
   /** The next packet has this name; returns it. */
   async hearsA<N extends ResponseName>(name: N): Promise<Written<Packet<N>>> {
     const heard = await this.#next()
     expect(heard).toMatchObject({ name })
     return heard as unknown as Written<Packet<N>>
+  }
+
+  /** The names of the packets that come before one of this name, which is heard too. */
+  async hearsUpTo(name: ResponseName): Promise<string[]> {
+    const names: string[] = []
+    for (
+      let heard = await this.#next();
+      !('name' in heard) || heard.name !== name;
+      heard = await this.#next()
+    ) {
+      names.push('name' in heard ? heard.name : JSON.stringify(heard))
+    }
+    return names
   }
 
   /** A submission, and the handle it is answered with. */

@@ -40,11 +40,27 @@ export const admin = scripts((script) => {
     expect(lines.some((line) => /^\d+ 127.0.0.1 - :$/.test(line.trimEnd()))).toBe(true)
   })
 
-  script('show unique jobs lists the uniques', async ({ fn, peer }) => {
-    const client = await peer()
+  script('show unique jobs lists the uniques, and an empty line for a job that has none', async (stage) => {
+    const { fn } = stage
+    const client = await stage.peer()
+    const empty = async () =>
+      (await client.asks('show unique jobs', true)).filter((line) => line === '').length
+    const before = await empty()
     await client.submits({ ...submit(fn), unique: `${fn}u` })
+    await client.submits(submit(fn))
     expect(await client.asks('show unique jobs', true)).toContain(`${fn}u`)
+    expect(await empty()).toBe(before + 1)
   })
+
+  script(
+    'a submission that is refused names no function, and CANT_DO does not either',
+    async ({ fn, peer }) => {
+      const client = await peer()
+      client.say({ ...submit(fn), unique: 'u'.repeat(65) }, { name: 'CANT_DO', function: fn })
+      await client.hearsA('ERROR')
+      expect(await client.row('status', fn)).toBeUndefined()
+    },
+  )
 
   script('show jobs tells background from foreground', async ({ fn, peer }) => {
     const client = await peer()
@@ -60,50 +76,6 @@ export const admin = scripts((script) => {
     expect(await client.asks('verbose')).toEqual(['OK ERROR'])
     expect((await client.asks('getpid'))[0]).toMatch(/^OK \d+$/)
   })
-
-  for (const [line, answer] of [
-    ['show', 'ERR UNKNOWN_COMMAND Unknown+server+commandshow'],
-    ['show nothing', 'ERR UNKNOWN_SHOW_ARGUMENTS'],
-    ['show unique', 'ERR UNKNOWN_SHOW_ARGUMENTS'],
-    ['cancel', 'ERR UNKNOWN_COMMAND Unknown+server+commandcancel'],
-    ['cancel job', 'ERR UNKNOWN_COMMAND Unknown+server+commandcancel'],
-    ['cancel foo bar', 'ERR UNKNOWN_ERROR'],
-    ['cancel job H:none:1', 'ERR UNKNOWN_JOB'],
-    ['drop function never+heard+of', 'ERR function not found'],
-    [
-      'create function a b',
-      'ERR INVALID_ARGUMENTS An+incomplete+set+of+arguments+was+sent+to+this+command+create',
-    ],
-    ['drop', 'ERR INVALID_ARGUMENTS An+incomplete+set+of+arguments+was+sent+to+this+command+drop'],
-    ['maxqueue', 'ERR INVALID_ARGUMENTS An+incomplete+set+of+arguments+was+sent+to+this+command+maxqueue'],
-    ['maxqueue never+heard+of 5', 'OK'],
-    ['shutdown', 'ERR UNKNOWN_COMMAND Unknown+server+commandshutdown'],
-    ['shutdown graceful', 'ERR UNKNOWN_COMMAND Unknown+server+commandshutdown'],
-    ['FooBar baz', 'ERR UNKNOWN_COMMAND Unknown+server+commandFooBar'],
-  ] as const) {
-    script(`"${line}" is answered ${answer.split(' ').slice(0, 2).join(' ')}`, async ({ peer }) => {
-      expect(await (await peer()).asks(line)).toEqual([answer])
-    })
-  }
-
-  script('lines end as gearmand ends them', async ({ peer }) => {
-    const client = await peer()
-    client.bytes('maxqueue x\r\n')
-    await client.hearsBytes('OK\r\n')
-    client.bytes('verbose\n')
-    await client.hearsBytes('OK ERROR\n')
-    client.bytes('cancel job x\n')
-    await client.hearsBytes('ERR UNKNOWN_JOB\r\n')
-  })
-
-  script(
-    'case, spaces and line ends do not matter, and commands may follow in one write',
-    async ({ peer }) => {
-      const client = await peer()
-      client.bytes('VERBOSE\nverbose  \r\nVerBose a b\n')
-      await client.hearsLines('OK ERROR', 'OK ERROR', 'OK ERROR')
-    },
-  )
 
   script('text and packets may be mixed', async ({ fn, peer }) => {
     const client = await peer()
@@ -161,53 +133,24 @@ export const admin = scripts((script) => {
     ours('dropQueued'),
   )
 
-  const full = { name: 'ERROR', code: 'QUEUE_ERROR', text: 'Job queue is full' } as const
+  script('a function may be dropped under its name in any case', async ({ fn, peer }) => {
+    const client = await peer()
+    expect(await client.asks(`create function ${fn}Abc`)).toEqual(['OK'])
+    expect(await client.asks(`drop function ${fn.toUpperCase()}aBC`)).toEqual(['OK'])
+    expect(await client.row('status', `${fn}Abc`)).toBeUndefined()
+  })
 
   script(
-    'maxqueue counts all jobs of the function, and lets in who joins one',
-    async ({ fn, peer, worker }) => {
-      const [client, server] = [await peer(), await worker(fn)]
-      expect(await client.asks(`maxqueue ${fn} 2`)).toEqual(['OK'])
-      await client.submits(submit(fn))
-      await client.submits({ ...submit(fn), unique: 'u' })
-      client.say(submit(fn))
-      await client.hears(full)
-      await client.submits({ ...submit(fn), unique: 'u' })
-      server.say({ name: 'GRAB_JOB' })
-      const { handle } = await server.hearsA('JOB_ASSIGN')
-      client.say(submit(fn))
-      await client.hears(full)
-      server.say({ name: 'WORK_COMPLETE', handle, data: '' })
-      await server.settled()
-      await client.submits(submit(fn))
-      expect(await client.asks(`maxqueue ${fn}`)).toEqual(['OK'])
-      await client.submits(submit(fn))
+    'a function with queued jobs is dropped, and its jobs belong nowhere',
+    async ({ fn, peer }) => {
+      const client = await peer()
+      const handle = await client.submits(submit(fn))
+      expect(await client.asks(`drop function ${fn}`)).toEqual(['OK'])
+      expect(await client.row('status', fn)).toBeUndefined()
+      expect(await client.row('show jobs', handle)).toEqual(['0', '0', '1'])
     },
+    { ...theirs('dropQueued'), setting: { embedded: {}, gearmand: [] } },
   )
-
-  script('maxqueue has a limit for each priority', async ({ fn, peer, worker }) => {
-    const client = await peer()
-    await worker(fn)
-    expect(await client.asks(`maxqueue ${fn} 3 2 1`)).toEqual(['OK'])
-    await client.submits(submit(fn))
-    client.say({ ...submit(fn), name: 'SUBMIT_JOB_LOW_BG' })
-    await client.hears(full)
-    await client.submits(submit(fn))
-    client.say(submit(fn))
-    await client.hears(full)
-    await client.submits({ ...submit(fn), name: 'SUBMIT_JOB_HIGH_BG' })
-    client.say({ ...submit(fn), name: 'SUBMIT_JOB_HIGH_BG' })
-    await client.hears(full)
-  })
-
-  script('with two limits the third is none', async ({ fn, peer, worker }) => {
-    const client = await peer()
-    await worker(fn)
-    expect(await client.asks(`maxqueue ${fn} 1 1`)).toEqual(['OK'])
-    for (let i = 0; i < 3; i++) await client.submits({ ...submit(fn), name: 'SUBMIT_JOB_LOW_BG' })
-    client.say(submit(fn))
-    await client.hears(full)
-  })
 
   script(
     'connections are numbered from 1',
@@ -216,5 +159,14 @@ export const admin = scripts((script) => {
       expect(line).toBe('1 127.0.0.1 - :')
     },
     { ...ours('workersConnection'), setting: { embedded: {}, gearmand: [] } },
+  )
+
+  script(
+    'connections are called by their file descriptors',
+    async ({ peer }) => {
+      const [line] = await (await peer()).asks('workers', true)
+      expect(Number(/^(\d+) 127.0.0.1 - :$/.exec(line as string)?.[1])).toBeGreaterThan(2)
+    },
+    { ...theirs('workersConnection'), setting: { embedded: {}, gearmand: [] } },
   )
 })

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Peer } from '../peer.js'
-import { ours, scripts } from '../script.js'
+import { ours, scripts, theirs } from '../script.js'
 
 type Kind = 'SUBMIT_JOB_BG' | 'SUBMIT_JOB_HIGH_BG' | 'SUBMIT_JOB_LOW_BG'
 
@@ -59,6 +59,18 @@ export const assignment = scripts((script) => {
     ours('priorities'),
   )
 
+  script(
+    'priority counts within a function alone',
+    async ({ fn, peer, worker }) => {
+      const client = await peer()
+      const [a, b] = [`${fn}a`, `${fn}b`]
+      await submits(client, a, 'SUBMIT_JOB_HIGH_BG', 'a-high')
+      await submits(client, b, 'SUBMIT_JOB_LOW_BG', 'b-low')
+      expect(await takes(await worker(a, b), 2)).toEqual(['b-low', 'a-high'])
+    },
+    theirs('priorities'),
+  )
+
   script('the newest ability is asked first', async ({ fn, peer, worker }) => {
     const client = await peer()
     const [a, b] = [`${fn}a`, `${fn}b`]
@@ -77,6 +89,31 @@ export const assignment = scripts((script) => {
       expect(await takes(await worker(a, b), 6)).toEqual(['b1', 'a1', 'b2', 'a2', 'b3', 'a3'])
     },
     ours('roundRobin'),
+  )
+
+  script(
+    'the first function with jobs starves the others',
+    async ({ fn, peer, worker }) => {
+      const client = await peer()
+      const [a, b] = [`${fn}a`, `${fn}b`]
+      await submits(client, a, 'SUBMIT_JOB_BG', 'a1', 'a2')
+      await submits(client, b, 'SUBMIT_JOB_BG', 'b1', 'b2')
+      expect(await takes(await worker(a, b), 4)).toEqual(['b1', 'b2', 'a1', 'a2'])
+    },
+    theirs('roundRobin'),
+  )
+
+  script(
+    'with round robin functions take turns',
+    async ({ fn, peer, worker }) => {
+      const client = await peer()
+      const [a, b, c] = [`${fn}a`, `${fn}b`, `${fn}c`]
+      await submits(client, a, 'SUBMIT_JOB_BG', 'a1', 'a2')
+      await submits(client, b, 'SUBMIT_JOB_BG', 'b1', 'b2')
+      await submits(client, c, 'SUBMIT_JOB_BG', 'c1')
+      expect(await takes(await worker(a, b, c), 5)).toEqual(['c1', 'b1', 'a1', 'b2', 'a2'])
+    },
+    { setting: { embedded: {}, gearmand: ['--round-robin'] } },
   )
 
   script('a connection may hold several jobs at once', async ({ fn, peer, worker }) => {

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { ours, scripts, theirs } from '../script.js'
 import { running } from './results.js'
 
@@ -81,6 +82,17 @@ export const errors = scripts((script) => {
   )
 
   script(
+    'a packet with too few arguments eats those that follow',
+    async ({ peer }) => {
+      const client = await peer()
+      client.bytes(`${header('REQ', 7, 4)}abcd`)
+      client.say({ name: 'ECHO_REQ', data: 'lost' })
+      await client.isHungUpOn()
+    },
+    theirs('missingArguments'),
+  )
+
+  script(
     'a packet larger than is taken ends the connection',
     async ({ peer }) => {
       const client = await peer()
@@ -88,6 +100,17 @@ export const errors = scripts((script) => {
       await client.isHungUpOn()
     },
     ours('packetSize'),
+  )
+
+  script(
+    'a packet of 4 GiB is waited for',
+    async ({ peer }) => {
+      const [client, other] = [await peer(), await peer()]
+      client.bytes('\0REQ\0\0\0\x12\xff\xff\xff\xfff\0u\0x')
+      for (let i = 0; i < 20; i++) await other.settled()
+      expect(client.isHungUp).toBe(false)
+    },
+    theirs('packetSize'),
   )
 
   script(

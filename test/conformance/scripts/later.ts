@@ -1,9 +1,32 @@
 import { expect } from 'vitest'
-import { ours, scripts, theirs } from '../script.js'
+import { ours, type Stage, scripts, theirs } from '../script.js'
+
+/** Two seconds are over when another worker has been too slow for them. */
+async function twoSeconds({ fn, peer, worker }: Stage): Promise<void> {
+  const [client, slow, heir] = [await peer(), await peer(), await worker(`${fn}slow`)]
+  slow.say({ name: 'CAN_DO_TIMEOUT', function: `${fn}slow`, timeout: '2000' })
+  await client.submits({ name: 'SUBMIT_JOB_BG', function: `${fn}slow`, unique: '', workload: '' })
+  slow.say({ name: 'GRAB_JOB' })
+  await slow.hearsA('JOB_ASSIGN')
+  heir.say({ name: 'PRE_SLEEP' })
+  await heir.hears({ name: 'NOOP' })
+}
+
+/** What a worker gets first: the job that came early for a later time (x), or the one that came after it (y). */
+async function orderOnceDue(stage: Stage): Promise<string[]> {
+  const { fn, peer, worker } = stage
+  const [client, server] = [await peer(), await worker(fn)]
+  const submit = { function: fn, unique: '' } as const
+  await client.submits({ ...submit, name: 'SUBMIT_JOB_EPOCH', epoch: inSeconds(1), workload: 'x' })
+  await client.submits({ ...submit, name: 'SUBMIT_JOB_BG', workload: 'y' })
+  await twoSeconds(stage)
+  server.say({ name: 'GRAB_JOB' }, { name: 'GRAB_JOB' })
+  return [(await server.hearsA('JOB_ASSIGN')).workload, (await server.hearsA('JOB_ASSIGN')).workload]
+}
 
 const inSeconds = (seconds: number) => String(Math.floor(Date.now() / 1000) + seconds)
 
-/** Jobs for a later time, and jobs that take too long. */
+/** Jobs for a later time. */
 export const later = scripts((script) => {
   const epoch = (fn: string, when: string, unique = '') =>
     ({ name: 'SUBMIT_JOB_EPOCH', function: fn, unique, epoch: when, workload: 'x' }) as const
@@ -70,6 +93,22 @@ export const later = scripts((script) => {
   )
 
   script(
+    'its workers are not woken when its time has come, but find it',
+    async (stage) => {
+      const { fn, peer, worker } = stage
+      const [client, server] = [await peer(), await worker(fn)]
+      const handle = await client.submits(epoch(fn, inSeconds(1)))
+      server.say({ name: 'PRE_SLEEP' })
+      await server.settled()
+      await twoSeconds(stage)
+      await server.hearsNothing()
+      server.say({ name: 'GRAB_JOB' })
+      await server.hears({ name: 'JOB_ASSIGN', handle, function: fn, workload: 'x' })
+    },
+    theirs('epochWakes'),
+  )
+
+  script(
     'SUBMIT_JOB_SCHED is taken, for the next time its fields name',
     async ({ fn, peer, worker }) => {
       const [client, server] = [await peer(), await worker(fn)]
@@ -100,57 +139,15 @@ export const later = scripts((script) => {
     theirs('sched'),
   )
 
-  script('a job that takes longer than its worker said is given to another', async ({ fn, peer, worker }) => {
-    const [client, slow, heir] = [await peer(), await peer(), await worker(fn)]
-    slow.say({ name: 'CAN_DO_TIMEOUT', function: fn, timeout: '1' })
-    const handle = await client.submits({ name: 'SUBMIT_JOB', function: fn, unique: '', workload: 'x' })
-    slow.say({ name: 'GRAB_JOB' })
-    await slow.hearsA('JOB_ASSIGN')
-    heir.say({ name: 'PRE_SLEEP' })
-    await heir.hears({ name: 'NOOP' })
-    slow.say({ name: 'WORK_COMPLETE', handle, data: 'late' })
-    await slow.hears({ name: 'ERROR', code: 'JOB_NOT_FOUND', text: 'Job given in work result not found' })
-    expect(await client.row('show jobs', handle)).toEqual(['1', '0', '0'])
-    heir.say({ name: 'GRAB_JOB' })
-    await heir.hearsA('JOB_ASSIGN')
-    heir.say({ name: 'WORK_COMPLETE', handle, data: 'in time' })
-    await client.hears({ name: 'WORK_COMPLETE', handle, data: 'in time' })
-  })
-
-  for (const timeout of ['0', '-1', 'x', '']) {
-    script(`a timeout of "${timeout}" is none`, async ({ fn, peer }) => {
-      const [client, server] = [await peer(), await peer()]
-      server.say({ name: 'CAN_DO_TIMEOUT', function: fn, timeout })
-      const handle = await client.submits({ name: 'SUBMIT_JOB', function: fn, unique: '', workload: 'x' })
-      server.say({ name: 'GRAB_JOB' })
-      await server.hears({ name: 'JOB_ASSIGN', handle, function: fn, workload: 'x' })
-    })
-  }
-
   script(
-    'a timeout outlives PRE_SLEEP',
-    async ({ fn, peer, worker }) => {
-      const [client, slow, heir] = [await peer(), await peer(), await worker(fn)]
-      slow.say({ name: 'CAN_DO_TIMEOUT', function: fn, timeout: '1000' })
-      await client.submits({ name: 'SUBMIT_JOB', function: fn, unique: '', workload: 'x' })
-      slow.say({ name: 'GRAB_JOB' }, { name: 'PRE_SLEEP' })
-      await slow.hearsA('JOB_ASSIGN')
-      heir.say({ name: 'PRE_SLEEP' })
-      await heir.hears({ name: 'NOOP' })
-      await slow.hears({ name: 'NOOP' })
-    },
-    ours('timerPerJob'),
+    'a job whose time comes stands at the end of its line',
+    async (stage) => expect(await orderOnceDue(stage)).toEqual(['y', 'x']),
+    ours('dueAtEnd'),
   )
 
   script(
-    'a timeout of more digits than a number has is none',
-    async ({ fn, peer }) => {
-      const [client, server] = [await peer(), await peer()]
-      server.say({ name: 'CAN_DO_TIMEOUT', function: fn, timeout: '9'.repeat(21) })
-      const handle = await client.submits({ name: 'SUBMIT_JOB', function: fn, unique: '', workload: 'x' })
-      server.say({ name: 'GRAB_JOB' })
-      await server.hears({ name: 'JOB_ASSIGN', handle, function: fn, workload: 'x' })
-    },
-    ours('timeoutNumber'),
+    'a job whose time comes stands where it was submitted',
+    async (stage) => expect(await orderOnceDue(stage)).toEqual(['x', 'y']),
+    theirs('dueAtEnd'),
   )
 })

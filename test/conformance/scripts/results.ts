@@ -1,6 +1,5 @@
-import { expect } from 'vitest'
 import type { Stage } from '../script.js'
-import { ours, scripts, theirs } from '../script.js'
+import { scripts } from '../script.js'
 
 /** A client, a worker, and a foreground job that runs. */
 export async function running({ fn, peer, worker }: Stage, unique = '') {
@@ -27,94 +26,6 @@ export const results = scripts((script) => {
     await client.hears(...said)
   })
 
-  script('the status is kept as numbers', async (stage) => {
-    const { client, server, handle } = await running(stage)
-    server.say({ name: 'WORK_STATUS', handle, numerator: '12', denominator: '40x' })
-    await client.hearsA('WORK_STATUS')
-    client.say({ name: 'GET_STATUS', handle })
-    await client.hears({
-      name: 'STATUS_RES',
-      handle,
-      known: '1',
-      running: '1',
-      numerator: '12',
-      denominator: '40',
-    })
-    server.say({ name: 'WORK_STATUS', handle, numerator: 'abc', denominator: '-1' })
-    await client.hearsA('WORK_STATUS')
-    client.say({ name: 'GET_STATUS', handle })
-    await client.hears({
-      name: 'STATUS_RES',
-      handle,
-      known: '1',
-      running: '1',
-      numerator: '0',
-      denominator: '4294967295',
-    })
-  })
-
-  script('a job that is over is unknown', async (stage) => {
-    const { client, server, handle } = await running(stage)
-    server.say({ name: 'WORK_FAIL', handle })
-    await client.hears({ name: 'WORK_FAIL', handle })
-    client.say({ name: 'GET_STATUS', handle })
-    await client.hears({
-      name: 'STATUS_RES',
-      handle,
-      known: '0',
-      running: '0',
-      numerator: '0',
-      denominator: '0',
-    })
-  })
-
-  script('a queued job is known and does not run', async ({ fn, peer }) => {
-    const client = await peer()
-    const handle = await client.submits({ name: 'SUBMIT_JOB_BG', function: fn, unique: '', workload: '' })
-    client.say({ name: 'GET_STATUS', handle })
-    await client.hears({
-      name: 'STATUS_RES',
-      handle,
-      known: '1',
-      running: '0',
-      numerator: '0',
-      denominator: '0',
-    })
-  })
-
-  script('handles that never were are unknown', async ({ peer }) => {
-    const client = await peer()
-    for (const handle of ['', 'H:nowhere:1', 'x'.repeat(63)]) {
-      client.say({ name: 'GET_STATUS', handle })
-      await client.hears({
-        name: 'STATUS_RES',
-        handle,
-        known: '0',
-        running: '0',
-        numerator: '0',
-        denominator: '0',
-      })
-    }
-  })
-
-  script(
-    'a handle of 64 bytes is unknown too',
-    async ({ peer }) => {
-      const client = await peer()
-      const handle = 'x'.repeat(64)
-      client.say({ name: 'GET_STATUS', handle })
-      await client.hears({
-        name: 'STATUS_RES',
-        handle,
-        known: '0',
-        running: '0',
-        numerator: '0',
-        denominator: '0',
-      })
-    },
-    ours('longHandle'),
-  )
-
   script('clients that asked hear of exceptions', async (stage) => {
     const client = await stage.peer()
     client.say({ name: 'OPTION_REQ', option: 'exceptions' })
@@ -123,6 +34,22 @@ export const results = scripts((script) => {
     server.say({ name: 'WORK_EXCEPTION', handle, data: 'out of paper' })
     await client.hears({ name: 'WORK_EXCEPTION', handle, data: 'out of paper' })
     await client.hearsNothing()
+  })
+
+  script('of two clients that wait each hears an exception as it asked', async (stage) => {
+    const { fn } = stage
+    const [asked, other, server] = [await stage.peer(), await stage.peer(), await stage.worker(fn)]
+    asked.say({ name: 'OPTION_REQ', option: 'exceptions' })
+    await asked.hearsA('OPTION_RES')
+    const submit = { name: 'SUBMIT_JOB', function: fn, unique: 'u', workload: '' } as const
+    const handle = await asked.submits(submit)
+    await other.submits(submit)
+    server.say({ name: 'GRAB_JOB' })
+    await server.hearsA('JOB_ASSIGN')
+    server.say({ name: 'WORK_EXCEPTION', handle, data: 'why' })
+    await asked.hears({ name: 'WORK_EXCEPTION', handle, data: 'why' })
+    await other.hears({ name: 'WORK_FAIL', handle })
+    await asked.hearsNothing()
   })
 
   script('for the others an exception is a failure', async (stage) => {
@@ -174,53 +101,4 @@ export const results = scripts((script) => {
     server.say({ name: 'WORK_COMPLETE', handle, data: 'mine' })
     await client.hears({ name: 'WORK_COMPLETE', handle, data: 'mine' })
   })
-
-  script(
-    'a cancelled job tells its clients at once, and once',
-    async (stage) => {
-      const { client, server, handle } = await running(stage)
-      expect(await (await stage.peer()).asks(`cancel job ${handle}`)).toEqual(['OK'])
-      await client.hears({ name: 'WORK_FAIL', handle })
-      server.say({ name: 'WORK_COMPLETE', handle, data: 'late' })
-      await server.hearsNothing()
-      await client.hearsNothing()
-    },
-    ours('cancelOnce'),
-  )
-
-  script(
-    'a cancelled job tells its clients at once, and again at its end',
-    async (stage) => {
-      const { client, server, handle } = await running(stage)
-      expect(await (await stage.peer()).asks(`cancel job ${handle}`)).toEqual(['OK'])
-      await client.hears({ name: 'WORK_FAIL', handle })
-      server.say({ name: 'WORK_COMPLETE', handle, data: 'late' })
-      await client.hears({ name: 'WORK_COMPLETE', handle, data: 'late' })
-    },
-    theirs('cancelOnce'),
-  )
-
-  script('a cancelled job that was queued is told of, and not handed out', async ({ fn, peer, worker }) => {
-    const [client, server, admin] = [await peer(), await worker(fn), await peer()]
-    const handle = await client.submits({ name: 'SUBMIT_JOB', function: fn, unique: '', workload: '' })
-    expect(await admin.asks(`cancel job ${handle}`)).toEqual(['OK'])
-    await client.hears({ name: 'WORK_FAIL', handle })
-    server.say({ name: 'GRAB_JOB' })
-    await server.hears({ name: 'NO_JOB' })
-    expect(await admin.row('status', fn)).toEqual(['0', '0', '1'])
-  })
-
-  script(
-    'a cancelled job that was queued is not counted',
-    async ({ fn, peer }) => {
-      const [client, admin] = [await peer(), await peer()]
-      const submit = { name: 'SUBMIT_JOB_BG', function: fn, unique: '', workload: '' } as const
-      const handle = await client.submits(submit)
-      await client.submits(submit)
-      expect(await admin.asks(`cancel job ${handle}`)).toEqual(['OK'])
-      expect(await admin.row('status', fn)).toEqual(['1', '0', '0'])
-      expect(await admin.asks(`cancel job ${handle}`)).toEqual(['ERR UNKNOWN_JOB'])
-    },
-    ours('cancelRemoves'),
-  )
 })

@@ -68,6 +68,33 @@ export const sleeping = scripts((script) => {
     await server.hearsNothing()
   })
 
+  script('PRE_SLEEP that is answered by NOOP is no sleep', async ({ fn, peer, worker }) => {
+    const [client, server] = [await peer(), await worker(fn)]
+    await client.submits(submit(fn))
+    server.say({ name: 'PRE_SLEEP' })
+    await server.hears({ name: 'NOOP' })
+    await client.submits(submit(fn))
+    await server.hearsNothing()
+  })
+
+  script('one that grabs is awake, though it found nothing', async ({ fn, peer, worker }) => {
+    const [client, server] = [await peer(), await worker(fn)]
+    server.say({ name: 'PRE_SLEEP' }, { name: 'GRAB_JOB' })
+    await server.hears({ name: 'NO_JOB' })
+    await client.submits(submit(fn))
+    await server.hearsNothing()
+  })
+
+  script('a function withdrawn in the sleep wakes nobody', async ({ fn, peer, worker }) => {
+    const [client, server] = [await peer(), await worker(fn, `${fn}other`)]
+    server.say({ name: 'PRE_SLEEP' }, { name: 'CANT_DO', function: fn })
+    await server.settled()
+    await client.submits(submit(fn))
+    await server.hearsNothing()
+    await client.submits(submit(`${fn}other`))
+    await server.hears({ name: 'NOOP' })
+  })
+
   script('a worker that does not sleep hears nothing', async ({ fn, peer, worker }) => {
     const server = await worker(fn)
     await (await peer()).submits(submit(fn))
@@ -99,24 +126,19 @@ export const sleeping = scripts((script) => {
   )
 
   script(
-    'so many as worker-wakeup says are woken',
+    'so many as worker-wakeup says are woken, and each job wakes others',
     async ({ fn, peer, worker }) => {
-      const servers = [await worker(fn), await worker(fn), await worker(fn)]
+      const [client, ...servers] = [await peer(), await worker(fn), await worker(fn), await worker(fn)]
       for (const server of servers) {
         server.say({ name: 'PRE_SLEEP' })
         await server.settled()
       }
-      await (await peer()).submits(submit(fn))
-      let woken = 0
-      for (const server of servers) {
-        await server.hearsNothing().then(
-          () => {},
-          () => {
-            woken += 1
-          },
-        )
+      for (let woken = 1; woken <= 3; woken++) {
+        await client.submits(submit(fn))
+        for (const server of servers) server.say({ name: 'ECHO_REQ', data: 'done' })
+        const heard = await Promise.all(servers.map((server) => server.hearsUpTo('ECHO_RES')))
+        expect(heard.flat()).toEqual(['NOOP'])
       }
-      expect(woken).toBe(1)
     },
     { setting: { embedded: { workerWakeup: 1 }, gearmand: ['--worker-wakeup=1'] } },
   )

@@ -91,36 +91,6 @@ export const submission = scripts((script) => {
     await client.hears({ name: 'WORK_COMPLETE', handle, data: workload })
   })
 
-  for (const [name, isBackground] of [
-    ['SUBMIT_REDUCE_JOB', false],
-    ['SUBMIT_REDUCE_JOB_BACKGROUND', true],
-  ] as const) {
-    script(`${name} carries its reducer to GRAB_JOB_ALL`, async ({ fn, peer, worker }) => {
-      const [client, server] = [await peer(), await worker(fn)]
-      const submit = {
-        name,
-        function: fn,
-        unique: 'u',
-        reducer: 'sum',
-        aggregator: 'unread',
-        workload: 'x',
-      } as const
-      const handle = await client.submits(submit)
-      server.say({ name: 'GRAB_JOB_ALL' })
-      await server.hears({
-        name: 'JOB_ASSIGN_ALL',
-        handle,
-        function: fn,
-        unique: 'u',
-        reducer: 'sum',
-        workload: 'x',
-      })
-      server.say({ name: 'WORK_COMPLETE', handle, data: 'y' })
-      if (isBackground) await client.hearsNothing()
-      else await client.hears({ name: 'WORK_COMPLETE', handle, data: 'y' })
-    })
-  }
-
   script('GRAB_JOB_ALL gets a job without a reducer as JOB_ASSIGN_UNIQ', async ({ fn, peer, worker }) => {
     const [client, server] = [await peer(), await worker(fn)]
     const handle = await client.submits({ name: 'SUBMIT_JOB', function: fn, unique: 'u', workload: 'x' })

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { ours, scripts, theirs } from '../script.js'
+import { scripts } from '../script.js'
 import { running } from './results.js'
 
 /** Which submissions are one job. */
@@ -76,34 +76,6 @@ export const uniques = scripts((script) => {
     expect(await client.submits(submit(fn, '-', ''))).not.toBe(await client.submits(submit(fn, '-', '')))
   })
 
-  script('the status by unique counts the clients', async ({ fn, peer }) => {
-    const client = await peer()
-    await client.submits(submit(fn, `${fn}u`))
-    await client.submits(submit(fn, `${fn}u`))
-    client.say({ name: 'GET_STATUS_UNIQUE', unique: `${fn}u` })
-    const zero = { numerator: '0', denominator: '0' }
-    await client.hears({
-      name: 'STATUS_RES_UNIQUE',
-      unique: `${fn}u`,
-      known: '1',
-      running: '0',
-      ...zero,
-      clientCount: '2',
-    })
-    await client.submits(submit(fn, '-'))
-    for (const unique of ['-', `${fn}never`]) {
-      client.say({ name: 'GET_STATUS_UNIQUE', unique })
-      await client.hears({
-        name: 'STATUS_RES_UNIQUE',
-        unique,
-        known: '0',
-        running: '0',
-        ...zero,
-        clientCount: '0',
-      })
-    }
-  })
-
   script('64 bytes are a unique, 65 are not', async ({ fn, peer }) => {
     const client = await peer()
     await client.submits(submit(fn, 'u'.repeat(64)))
@@ -111,84 +83,4 @@ export const uniques = scripts((script) => {
     await client.hears({ name: 'ERROR', code: 'ARGUMENT_TOO_LARGE', text: 'Unique value too large' })
     await client.submits(submit(fn, 'u'))
   })
-
-  script(
-    'a reduce job may have a unique of 64 bytes and a reducer of more',
-    async ({ fn, peer }) => {
-      const client = await peer()
-      const reduce = { name: 'SUBMIT_REDUCE_JOB', function: fn, aggregator: '', workload: 'x' } as const
-      await client.submits({ ...reduce, unique: 'u'.repeat(64), reducer: 'r'.repeat(65) })
-      client.say({ ...reduce, unique: 'u'.repeat(65), reducer: 'r' })
-      await client.hearsA('ERROR')
-    },
-    ours('reduceUnique'),
-  )
-
-  script(
-    'who joins a job nobody waited for any more is answered',
-    async ({ fn, peer, worker }) => {
-      const [gone, late, server] = [await peer(), await peer(), await worker(fn)]
-      const handle = await gone.submits(submit(fn, 'u'))
-      await gone.leaves()
-      expect(await late.submits(submit(fn, 'u'))).toBe(handle)
-      server.say({ name: 'GRAB_JOB' })
-      await server.hears({ name: 'JOB_ASSIGN', handle, function: fn, workload: 'x' })
-      server.say({ name: 'WORK_COMPLETE', handle, data: 'after all' })
-      await late.hears({ name: 'WORK_COMPLETE', handle, data: 'after all' })
-    },
-    ours('abandonedRejoined'),
-  )
-
-  script(
-    'who joins a job nobody waited for any more waits for ever',
-    async ({ fn, peer, worker }) => {
-      const [gone, late, server] = [await peer(), await peer(), await worker(fn)]
-      const handle = await gone.submits(submit(fn, 'u'))
-      await gone.leaves()
-      expect(await late.submits(submit(fn, 'u'))).toBe(handle)
-      server.say({ name: 'GRAB_JOB' })
-      await server.hears({ name: 'NO_JOB' })
-      await late.hearsNothing()
-    },
-    theirs('abandonedRejoined'),
-  )
-
-  script(
-    'a background job outlives a client that joined it',
-    async ({ fn, peer, worker }) => {
-      const [client, joined, server] = [await peer(), await peer(), await worker(fn)]
-      const handle = await client.submits({ ...submit(fn, 'u'), name: 'SUBMIT_JOB_BG' })
-      await joined.submits(submit(fn, 'u'))
-      await joined.leaves()
-      server.say({ name: 'GRAB_JOB' })
-      await server.hears({ name: 'JOB_ASSIGN', handle, function: fn, workload: 'x' })
-    },
-    ours('backgroundKept'),
-  )
-
-  script(
-    'a background job is lost with a client that joined it',
-    async ({ fn, peer, worker }) => {
-      const [client, joined, server] = [await peer(), await peer(), await worker(fn)]
-      await client.submits({ ...submit(fn, 'u'), name: 'SUBMIT_JOB_BG' })
-      await joined.submits(submit(fn, 'u'))
-      await joined.leaves()
-      server.say({ name: 'GRAB_JOB' })
-      await server.hears({ name: 'NO_JOB' })
-    },
-    theirs('backgroundKept'),
-  )
-
-  script(
-    'a background submission keeps the foreground job it joined',
-    async ({ fn, peer, worker }) => {
-      const [client, background, server] = [await peer(), await peer(), await worker(fn)]
-      const handle = await client.submits(submit(fn, 'u'))
-      expect(await background.submits({ ...submit(fn, 'u'), name: 'SUBMIT_JOB_BG' })).toBe(handle)
-      await client.leaves()
-      server.say({ name: 'GRAB_JOB' })
-      await server.hears({ name: 'JOB_ASSIGN', handle, function: fn, workload: 'x' })
-    },
-    ours('promised'),
-  )
 })

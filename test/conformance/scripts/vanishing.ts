@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { ours, type Setting, scripts } from '../script.js'
+import { ours, type Setting, scripts, theirs } from '../script.js'
 import { running } from './results.js'
 
 const retries = (count: number): { setting: Setting } => ({
@@ -110,6 +110,33 @@ export const vanishing = scripts((script) => {
       await client.hears({ name: 'WORK_FAIL', handle })
     },
     { ...retries(0), ...ours('jobRetriesZero') },
+  )
+
+  script(
+    'no retry is as many as it takes',
+    async (stage) => {
+      const { client, server, handle } = await running(stage)
+      await server.leaves()
+      const heir = await stage.worker(stage.fn)
+      heir.say({ name: 'GRAB_JOB' })
+      await heir.hears({ name: 'JOB_ASSIGN', handle, function: stage.fn, workload: 'x' })
+      await client.hearsNothing()
+    },
+    { ...retries(0), ...theirs('jobRetriesZero') },
+  )
+
+  script(
+    'a worker that is too slow is lost, as one that hangs up',
+    async ({ fn, peer }) => {
+      const [client, slow] = [await peer(), await peer()]
+      slow.say({ name: 'CAN_DO_TIMEOUT', function: fn, timeout: '1000' })
+      const handle = await client.submits({ name: 'SUBMIT_JOB', function: fn, unique: '', workload: 'x' })
+      slow.say({ name: 'GRAB_JOB' })
+      await slow.hearsA('JOB_ASSIGN')
+      await client.hears({ name: 'WORK_FAIL', handle })
+      expect(await client.row('status', fn)).toEqual(['0', '0', '1'])
+    },
+    retries(1),
   )
 
   script(
