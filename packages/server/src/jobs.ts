@@ -1,46 +1,35 @@
 import { limits, type Priority } from '@gearwork/protocol'
 import type { Match } from './abilities.js'
 import { coalescingKey } from './coalescing.js'
-import { Entrance } from './entrance.js'
-import { Job, type Submission } from './job.js'
+import type { Job, Submission } from './job.js'
+import { type EntranceRules, KeptJobs } from './kept-jobs.js'
 import type { FunctionQueue } from './queue.js'
 import { type Refusal, refusals } from './refusals.js'
-import { Register } from './register.js'
 import type { Alarm, Schedule } from './schedule.js'
-import type { Store, StoredJob } from './store/store.js'
-import type { Ticket } from './store/ticket.js'
+import type { Store } from './store/store.js'
 import type { Waiter } from './waiter.js'
 import type { Worker } from './worker.js'
-import { Workloads } from './workloads.js'
 
 /** What the rules leave open. */
-export interface JobRules {
-  readonly handlePrefix: string
+export interface JobRules extends EntranceRules {
   /** -1 = unlimited. */
   readonly jobRetries: number
-  /** 0 = all. */
-  readonly workerWakeup: number
 }
 
 /** Hears of a job that fails because its workers were lost too often. */
 export type GaveUp = (job: Job) => void
 
 /** Each thing that can happen to the jobs that the server holds. */
-export class Jobs extends Register {
+export class Jobs extends KeptJobs {
   readonly #rules: JobRules
   readonly #schedule: Schedule
-  readonly #store: Store
-  readonly #entrance: Entrance
   readonly #gaveUp: GaveUp
-  readonly #workloads = new Workloads()
   #settled: (() => void) | undefined
 
   constructor(rules: JobRules, schedule: Schedule, store: Store, gaveUp: GaveUp) {
-    super(rules.handlePrefix, (lastNumber) => store.giveOut(lastNumber))
+    super(rules, schedule, store)
     this.#rules = rules
     this.#schedule = schedule
-    this.#store = store
-    this.#entrance = new Entrance(store, schedule, rules.workerWakeup)
     this.#gaveUp = gaveUp
   }
 
@@ -66,58 +55,12 @@ export class Jobs extends Register {
     const queue = this.queue(submission.function)
     const key = coalescingKey(submission)
     const known = queue.find(key)
-    if (known !== undefined) return this.#join(known, submission, waiter)
-    if (queue.isFull(submission.priority)) return refusals.queueFull
-    return this.#enter(queue, key, submission, waiter)
-  }
-
-  /** Who submitted this job hears of it when the ticket settles; at once, where there is none. */
-  ticket(job: Job, { background }: Submission): Ticket | undefined {
-    return background || job.state === 'entering' ? this.#store.pending : undefined
-  }
-
-  /** Whether the job is what the submission asked for: the store may have refused it. */
-  isKept(job: Job, { background }: Submission): boolean {
-    if (job.state === 'refused') return false
-    return job.background || !background || job.state === 'ended'
-  }
-
-  /** The store has more to do than it should be given. */
-  get congested(): boolean {
-    return this.#store.congested
-  }
-
-  /** How many jobs are lost with the server, and how many are in the store. */
-  left(): { readonly jobs: number; readonly kept: number } {
-    let kept = 0
-    if (this.#store.durable) for (const job of this) if (job.background) kept += 1
-    return { jobs: this.size - kept, kept }
-  }
-
-  /** What the store says of it. */
-  kept(job: Job, runAt: number): void {
-    this.#entrance.kept(job, runAt)
-  }
-
-  /** What the store could not keep was never there. */
-  refused(job: Job): void {
-    if (job.state !== 'entering') {
-      job.takeBackPromise()
-      return
+    if (known === undefined) {
+      if (queue.isFull(submission.priority)) return refusals.queueFull
+      return this.create(queue, key, submission, waiter)
     }
-    this.strike(job)
-    job.end('refused')
-    this.#checkSettled()
-  }
-
-  /** A job of an earlier life of the server. */
-  restored(stored: StoredJob): void {
-    const queue = this.queue(stored.function)
-    const submission: Submission = { ...stored, background: true }
-    const identity = { number: stored.number, queue, key: coalescingKey(submission) }
-    const job = new Job(identity, submission, this.#workloads.keep(stored.workload), stored.retries)
-    this.enter(job)
-    this.#entrance.kept(job, stored.runAt)
+    this.join(known, submission, waiter)
+    return known
   }
 
   /** The next job for a worker that asks for one. */
@@ -169,8 +112,7 @@ export class Jobs extends Register {
       this.#forget(job)
       return
     }
-    if (job.background) this.#store.drop(job)
-    job.disown()
+    this.disown(job)
     job.queue.release(job)
   }
 
@@ -179,28 +121,9 @@ export class Jobs extends Register {
     return new Promise((resolve) => {
       this.#settled = resolve
       this.#dropAbandoned()
-      this.#entrance.shelve(this)
-      this.#checkSettled()
+      this.shelve()
+      this.struck()
     })
-  }
-
-  #enter(queue: FunctionQueue, key: string, submission: Submission, waiter: Waiter): Job {
-    const number = this.nextNumber()
-    const workload = this.#workloads.keep(submission.workload)
-    const job = new Job({ number, queue, key }, submission, workload)
-    if (!submission.background) job.attach(waiter)
-    this.enter(job)
-    this.#entrance.enter(job, submission.runAt)
-    return job
-  }
-
-  #join(job: Job, { background }: Submission, waiter: Waiter): Job {
-    if (!background) job.attach(waiter)
-    else if (!job.background) {
-      job.promise()
-      this.#store.keep(job, 0)
-    }
-    return job
   }
 
   /** The first in line that somebody wants; those nobody wants are dropped on the way. */
@@ -232,10 +155,9 @@ export class Jobs extends Register {
     this.#silence(job)
     job.worker?.giveUp(job)
     job.lose()
-    if (job.background) this.#store.retry(job)
     job.queue.takeBack(job)
     if (this.#triedEnough(job)) this.#fail(job)
-    else this.#entrance.comeBack(job)
+    else this.comeBack(job)
   }
 
   #triedEnough(job: Job): boolean {
@@ -252,11 +174,9 @@ export class Jobs extends Register {
   #forget(job: Job): void {
     this.#silence(job)
     job.worker?.giveUp(job)
-    if (job.background) this.#store.drop(job)
-    this.#entrance.leave(job)
     this.strike(job)
     job.end()
-    this.#checkSettled()
+    this.struck()
   }
 
   #silence(job: Job): void {
@@ -268,7 +188,7 @@ export class Jobs extends Register {
     for (const job of this) if (job.abandoned && job.state === 'queued') this.#forget(job)
   }
 
-  #checkSettled(): void {
-    if (this.size === this.#entrance.waiting) this.#settled?.()
+  protected override struck(): void {
+    if (this.size === this.waiting) this.#settled?.()
   }
 }

@@ -4,19 +4,20 @@ import { ServerStoppedError } from './errors.js'
 import type { Job } from './job.js'
 import type { JobServer } from './job-server.js'
 import { Jobs } from './jobs.js'
-import { Listener, type ListenerEvents } from './listener.js'
+import { Listeners } from './listeners.js'
 import { type JobServerOptions, type ResolvedJobServerOptions, resolveOptions } from './options.js'
 import { Schedule } from './schedule.js'
 import { Session, type SessionScope } from './session.js'
+import { Sessions } from './sessions.js'
 import { moveServer, type ServerState } from './states.js'
 import { memoryStore } from './store/memory-store.js'
 import { SqliteStore } from './store/sqlite-store.js'
 import type { Store, StoreEvents } from './store/store.js'
-import type { Ticket } from './store/ticket.js'
+import { settlement } from './store/ticket.js'
 import { Unsent } from './unsent.js'
 
-/** How long peers have to hang up once they were told goodbye, in milliseconds. */
-const farewellMs = 500
+/** How long a disk may take with what is left once the server stops, in milliseconds. */
+const lastWriteMs = 5_000
 
 /** A job server, which does nothing until it is started. @throws {InvalidServerOptionError} */
 export function createJobServer(options: JobServerOptions = {}): JobServer {
@@ -28,16 +29,15 @@ class EmbeddedServer implements JobServer {
   readonly #schedule: Schedule
   readonly #store: Store
   readonly #jobs: Jobs
-  readonly #sessions = new Set<Session>()
+  readonly #sessions = new Sessions()
   readonly #scope: SessionScope
-  #listeners: readonly Listener[] = []
+  readonly #listeners: Listeners
   #state: ServerState = 'idle'
   #connections = 0
   #opening: Promise<void> | undefined
   #starting: Promise<void> | undefined
   #draining: Promise<void> | undefined
   #stopping: Promise<void> | undefined
-  #lastGone: () => void = () => {}
   /** Lets a drain go on that waits for jobs. */
   #release: () => void = () => {}
 
@@ -47,6 +47,7 @@ class EmbeddedServer implements JobServer {
     this.#store = options.persist === undefined ? memoryStore : new SqliteStore(options.persist)
     this.#jobs = new Jobs(options, this.#schedule, this.#store, (job) => this.#gaveUp(job))
     this.#scope = this.#createScope()
+    this.#listeners = new Listeners(options, (socket) => this.#connected(socket))
   }
 
   get state(): ServerState {
@@ -58,7 +59,7 @@ class EmbeddedServer implements JobServer {
   }
 
   get addresses(): readonly ServerAddress[] {
-    return this.#listeners.length === 0 ? this.#options.listen : this.#listeners.map(({ address }) => address)
+    return this.#listeners.addresses
   }
 
   start(): Promise<void> {
@@ -92,21 +93,19 @@ class EmbeddedServer implements JobServer {
       unsent: new Unsent(maxTotalUnsentBytes, this.#sessions),
       exceptions,
       admin,
-      ended: (session) => this.#ended(session),
+      ended: (session) => this.#sessions.remove(session),
     }
   }
 
   async #start(): Promise<void> {
     await this.#openStore()
-    const listeners: Listener[] = []
     try {
-      for (const address of this.#options.listen) listeners.push(await this.#listen(address))
+      await this.#listeners.open()
     } catch (error) {
-      for (const listener of listeners) listener.destroy()
       this.#starting = undefined
       throw error
     }
-    this.#opened(listeners)
+    this.#opened()
   }
 
   /** Once: a start that fails for another reason finds it open. */
@@ -116,7 +115,7 @@ class EmbeddedServer implements JobServer {
     this.#opening ??= this.#store.open(this.#storeEvents(file)).then(() => {
       log({ event: 'storeOpened', file, jobs: this.#jobs.size })
       this.#jobs.claimNumbers()
-      return settled(this.#store.pending)
+      return settlement(this.#store.pending)
     })
     return this.#opening
   }
@@ -133,19 +132,10 @@ class EmbeddedServer implements JobServer {
     }
   }
 
-  async #listen(address: ServerAddress): Promise<Listener> {
-    const listener = new Listener(address, this.#options.tls, this.#events())
-    await listener.start((error) =>
-      this.#options.log({ event: 'listenerFailed', address: formatAddress(address), error }),
-    )
-    return listener
-  }
-
   /** Somebody may have stopped the server while it was starting. */
-  #opened(listeners: readonly Listener[]): void {
-    this.#listeners = listeners
+  #opened(): void {
     if (this.#state !== 'idle') {
-      for (const listener of listeners) listener.destroy()
+      this.#listeners.destroy()
       throw new ServerStoppedError()
     }
     this.#state = moveServer(this.#state, 'open')
@@ -154,34 +144,11 @@ class EmbeddedServer implements JobServer {
     }
   }
 
-  #events(): ListenerEvents {
-    const { log } = this.#options
-    return {
-      admits: (socket) => this.#admits(socket),
-      connected: (socket) => this.#connected(socket),
-      handshakeFailed: (socket, error) =>
-        log({ event: 'handshakeFailed', peer: socket.remoteAddress ?? '-', error }),
-    }
-  }
-
-  #admits(socket: Socket): boolean {
-    const { maxConnections, log } = this.#options
-    const open = this.#listeners.reduce((sum, listener) => sum + listener.connections, 0)
-    if (maxConnections === 0 || open < maxConnections) return true
-    log({ event: 'refused', peer: socket.remoteAddress ?? '-', maxConnections })
-    return false
-  }
-
   #connected(socket: Socket): void {
     this.#connections += 1
     const session = new Session(this.#connections, socket, this.#scope)
     this.#sessions.add(session)
     this.#options.log({ event: 'connected', connection: session.number, peer: session.peer })
-  }
-
-  #ended(session: Session): void {
-    this.#sessions.delete(session)
-    if (this.#sessions.size === 0) this.#lastGone()
   }
 
   #gaveUp(job: Job): void {
@@ -194,7 +161,7 @@ class EmbeddedServer implements JobServer {
     if (this.#state === 'open') {
       this.#state = moveServer(this.#state, 'draining')
       this.#options.log({ event: 'draining', jobs: this.#jobs.size })
-      for (const listener of this.#listeners) listener.close()
+      this.#listeners.close()
       await this.#settled(deadlineMs)
     }
     await this.stop()
@@ -202,47 +169,33 @@ class EmbeddedServer implements JobServer {
 
   /** When the jobs have settled, the time is over, or somebody stops the server. */
   async #settled(deadlineMs: number | undefined): Promise<void> {
+    const stopped = new Promise<void>((resolve) => {
+      this.#release = resolve
+    })
+    const settled = Promise.race([this.#jobs.settle(), stopped])
+    await (deadlineMs === undefined ? settled : this.#atMost(deadlineMs, settled))
+  }
+
+  async #atMost(milliseconds: number, deed: Promise<void>): Promise<void> {
     let cancel: Cancel | undefined
     const late = new Promise<void>((resolve) => {
-      this.#release = resolve
-      if (deadlineMs !== undefined) cancel = this.#options.clock.after(deadlineMs, resolve)
+      cancel = this.#options.clock.after(milliseconds, resolve)
     })
-    await Promise.race([this.#jobs.settle(), late])
+    await Promise.race([deed, late])
     cancel?.()
   }
 
   async #stop(): Promise<void> {
     this.#state = moveServer(this.#state, 'stopped')
     this.#release()
-    for (const listener of this.#listeners) listener.close()
-    await settled(this.#store.pending)
+    this.#listeners.close()
+    await this.#atMost(lastWriteMs, settlement(this.#store.pending))
     const left = this.#jobs.left()
-    await this.#farewell()
-    for (const listener of this.#listeners) listener.destroy()
+    await this.#sessions.farewell(this.#options.clock)
+    this.#listeners.destroy()
     this.#schedule.stop()
     this.#jobs.finishNumbers()
-    await this.#store.close()
+    await this.#atMost(lastWriteMs, this.#store.close())
     this.#options.log({ event: 'stopped', ...left })
   }
-
-  /** Everybody is told goodbye; who does not hang up in time is cut off. */
-  async #farewell(): Promise<void> {
-    if (this.#sessions.size === 0) return
-    const gone = new Promise<void>((resolve) => {
-      this.#lastGone = resolve
-    })
-    for (const session of this.#sessions) session.end()
-    const cancel = this.#options.clock.after(farewellMs, () => {
-      for (const session of this.#sessions) session.destroy()
-    })
-    await gone
-    cancel()
-  }
-}
-
-function settled(ticket: Ticket | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    if (ticket === undefined) resolve()
-    else ticket.whenSettled(resolve)
-  })
 }

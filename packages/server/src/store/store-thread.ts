@@ -62,10 +62,9 @@ export class StoreThread {
     this.#thread.unref()
   }
 
-  /** All that was sent is answered before it resolves. */
+  /** All that was sent is answered before it resolves. Who waits keeps the process alive. */
   async close(): Promise<void> {
     this.#closing = true
-    this.#thread.ref()
     const gone = once(this.#thread, 'exit')
     this.#tell({ kind: 'close' })
     await gone

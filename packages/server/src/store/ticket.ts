@@ -18,3 +18,11 @@ export class Ticket {
     for (const deed of this.#waiting) deed()
   }
 }
+
+/** Resolves when the ticket settles; at once, where there is none. */
+export function settlement(ticket: Ticket | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (ticket === undefined) resolve()
+    else ticket.whenSettled(resolve)
+  })
+}

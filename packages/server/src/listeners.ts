@@ -1,0 +1,67 @@
+import type { Socket } from 'node:net'
+import { formatAddress, type ServerAddress } from '@gearwork/transport'
+import { Listener } from './listener.js'
+import type { ResolvedJobServerOptions } from './options.js'
+
+/** What of a server's options says where it listens, and to how many. */
+export type ListeningOptions = Pick<ResolvedJobServerOptions, 'listen' | 'tls' | 'maxConnections' | 'log'>
+
+/** Every address of one server: they open together, or not at all. */
+export class Listeners {
+  readonly #options: ListeningOptions
+  readonly #connected: (socket: Socket) => void
+  #list: readonly Listener[] = []
+
+  /** @param connected a peer has arrived; over TLS, after its handshake. */
+  constructor(options: ListeningOptions, connected: (socket: Socket) => void) {
+    this.#options = options
+    this.#connected = connected
+  }
+
+  /** Where they listen; before they do, where they shall. */
+  get addresses(): readonly ServerAddress[] {
+    return this.#list.length === 0 ? this.#options.listen : this.#list.map(({ address }) => address)
+  }
+
+  /** @throws {PortInUseError} @throws {ListenError} */
+  async open(): Promise<void> {
+    const opened: Listener[] = []
+    try {
+      for (const address of this.#options.listen) opened.push(await this.#listen(address))
+    } catch (error) {
+      for (const listener of opened) listener.destroy()
+      throw error
+    }
+    this.#list = opened
+  }
+
+  /** No more connections are taken; those there are stay. */
+  close(): void {
+    for (const listener of this.#list) listener.close()
+  }
+
+  /** Cuts what is left. */
+  destroy(): void {
+    for (const listener of this.#list) listener.destroy()
+  }
+
+  async #listen(address: ServerAddress): Promise<Listener> {
+    const { tls, log } = this.#options
+    const listener = new Listener(address, tls, {
+      admits: (socket) => this.#admits(socket),
+      connected: this.#connected,
+      handshakeFailed: (socket, error) =>
+        log({ event: 'handshakeFailed', peer: socket.remoteAddress ?? '-', error }),
+    })
+    await listener.start((error) => log({ event: 'listenerFailed', address: formatAddress(address), error }))
+    return listener
+  }
+
+  #admits(socket: Socket): boolean {
+    const { maxConnections, log } = this.#options
+    const open = this.#list.reduce((sum, listener) => sum + listener.connections, 0)
+    if (maxConnections === 0 || open < maxConnections) return true
+    log({ event: 'refused', peer: socket.remoteAddress ?? '-', maxConnections })
+    return false
+  }
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '@gearwork/transport'
+import type { Session } from './session.js'
+
+/** How long peers have to hang up once they were told goodbye, in milliseconds. */
+const farewellMs = 500
+
+/** Everybody who is connected. */
+export class Sessions implements Iterable<Session> {
+  readonly #set = new Set<Session>()
+  #lastGone: () => void = () => {};
+
+  [Symbol.iterator](): Iterator<Session> {
+    return this.#set[Symbol.iterator]()
+  }
+
+  add(session: Session): void {
+    this.#set.add(session)
+  }
+
+  remove(session: Session): void {
+    this.#set.delete(session)
+    if (this.#set.size === 0) this.#lastGone()
+  }
+
+  /** Everybody is told goodbye; who does not hang up in time is cut off. */
+  async farewell(clock: Clock): Promise<void> {
+    if (this.#set.size === 0) return
+    const gone = new Promise<void>((resolve) => {
+      this.#lastGone = resolve
+    })
+    for (const session of this.#set) session.end()
+    const cancel = clock.after(farewellMs, () => {
+      for (const session of this.#set) session.destroy()
+    })
+    await gone
+    cancel()
+  }
+}
