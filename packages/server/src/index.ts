@@ -7,7 +7,8 @@ export {
   ServerStoppedError,
 } from './errors.js'
 export type { JobServer } from './job-server.js'
-export type { ServerLog, ServerLogEntry } from './log.js'
+export { type ServerLog, type ServerLogEntry, type ServerLogLevel, serverLogLevels } from './log.js'
+export { logTo, type ServerLogger } from './log-to.js'
 export type { AdminPolicy, JobServerOptions, ServerLimits } from './options.js'
 export { createJobServer } from './server.js'
 export type { ServerState } from './states.js'

@@ -41,6 +41,26 @@ export type ServerLogEntry =
   /** How many jobs were held still: `jobs` are lost, `kept` are in the store. */
   | { readonly event: 'stopped'; readonly jobs: number; readonly kept: number }
 
+/** How much an entry matters: `error` needs somebody, `warn` should be looked at, `debug` is for those who look closely. */
+export type ServerLogLevel = 'error' | 'warn' | 'info' | 'debug'
+
+/** What each entry is in a log of levels. */
+export const serverLogLevels: { readonly [E in ServerLogEntry['event']]: ServerLogLevel } = {
+  listening: 'info',
+  listenerFailed: 'error',
+  connected: 'debug',
+  disconnected: 'debug',
+  refused: 'warn',
+  cutOff: 'warn',
+  handshakeFailed: 'warn',
+  jobGivenUp: 'warn',
+  storeOpened: 'info',
+  storeFailed: 'error',
+  storeRecovered: 'warn',
+  draining: 'info',
+  stopped: 'info',
+}
+
 /** Hears every entry. */
 export type ServerLog = (entry: ServerLogEntry) => void
 
