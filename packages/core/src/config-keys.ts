@@ -1,6 +1,7 @@
-import { parseListenAddress, type ServerAddressInput } from '@gearwork/transport'
-import type { ServerSection, SupervisorSection } from './config-sections.js'
+import type { SupervisorSection } from './config-sections.js'
 import { connectionKeys } from './connection-keys.js'
+import { count, flag, isCount, oneOf, text } from './key-kinds.js'
+import { serverKeys } from './server-keys.js'
 import { type SettingName, settingRows } from './settings.js'
 
 /** One key: what its value must be, to follow "must", and the settled value, or undefined for one that cannot be. */
@@ -14,20 +15,9 @@ export interface KeyTable {
   readonly [key: string]: KeyRow | { readonly keys: KeyTable; readonly or?: KeyRow }
 }
 
-type RowsOf<Section> = { readonly [K in keyof Required<Section>]: KeyRow<Required<Section>[K]> }
+/** A row for every key of a section: one that is forgotten does not compile. */
+export type RowsOf<Section> = { readonly [K in keyof Required<Section>]: KeyRow<Required<Section>[K]> }
 
-const text: KeyRow<string> = {
-  must: 'be a text',
-  settle: (value) => (typeof value === 'string' ? value : undefined),
-}
-const flag: KeyRow<boolean> = {
-  must: 'be true or false',
-  settle: (value) => (typeof value === 'boolean' ? value : undefined),
-}
-const count: KeyRow<number> = {
-  must: 'be a whole number, 0 or more',
-  settle: (value) => (isCount(value) ? value : undefined),
-}
 const bytes: KeyRow<number | string> = {
   must: 'be a number of bytes, or such as "50MB"',
   settle: (value) =>
@@ -55,19 +45,6 @@ const environment: KeyRow<Readonly<Record<string, string>>> = {
     if (entries.some(([, entry]) => typeof entry === 'object' || entry === undefined)) return undefined
     return Object.fromEntries(entries.map(([name, entry]) => [name, String(entry)]))
   },
-}
-
-function settleRetries(value: unknown): number | undefined {
-  return value === -1 || isCount(value) ? value : undefined
-}
-
-const serverKeys: RowsOf<ServerSection> = {
-  listen: { must: 'be "host:port", { host, port }, or a list of them', settle: settleListen },
-  jobRetries: { must: 'be a whole number, -1 (no limit) or more', settle: settleRetries },
-  handlePrefix: text,
-  exceptions: flag,
-  workerWakeup: count,
-  admin: oneOf('all', 'loopback', 'read-only'),
 }
 
 const supervisorKeys: RowsOf<SupervisorSection> = {
@@ -130,25 +107,6 @@ function defaultsKeys(): KeyTable {
   return Object.fromEntries(rows.map((row) => [row.key, row]))
 }
 
-function oneOf<const Values extends readonly unknown[]>(...values: Values): KeyRow<Values[number]> {
-  return {
-    must: `be one of ${values.join(', ')}`,
-    settle: (value) => values.find((one) => one === value),
-  }
-}
-
-function settleListen(value: unknown): ServerAddressInput | readonly ServerAddressInput[] | undefined {
-  try {
-    return (Array.isArray(value) ? value : [value]).map((one) => parseListenAddress(one))
-  } catch {
-    return undefined
-  }
-}
-
 function settleUmask(value: unknown): string | undefined {
   return typeof value === 'string' && /^[0-7]{3,4}$/.test(value) ? value : undefined
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0
 }

@@ -2,17 +2,49 @@ import type { ConnectionOptions, ServerAddressInput, TlsOptions } from '@gearwor
 import type { ServersInput } from './decorators/options.js'
 import type { SettingValues } from './settings.js'
 
-/** `server` in the configuration: what the embedded job server starts with. */
+/** `server` in the configuration: what the embedded job server starts with. Its files lie from the configuration's folder. */
 export interface ServerSection {
   readonly listen?: ServerAddressInput | readonly ServerAddressInput[]
+  /** Of the addresses that name none, or of 127.0.0.1. Default 4730. */
+  readonly port?: number
   /** How often a job may lose its worker before it fails; -1 = no limit. Default -1. */
   readonly jobRetries?: number
-  readonly handlePrefix?: string
-  readonly exceptions?: boolean
   /** How many sleeping workers a new job wakes; 0 = all. */
   readonly workerWakeup?: number
+  readonly handlePrefix?: string
+  readonly exceptions?: boolean
   /** Who may use the text protocol, and for what. */
   readonly admin?: 'all' | 'loopback' | 'read-only'
+  readonly limits?: ServerLimitsSection
+  /** Speak TLS. */
+  readonly tls?: ServerTlsSection
+  /** A file that keeps background jobs until they are over. Default: they are lost with the server. */
+  readonly persist?: string
+  /** Seconds that the jobs it holds may take once a signal asked it to stop; 0 = none. Default 8. */
+  readonly drainTimeout?: number
+  /** Holds the number of its process while it listens. */
+  readonly pidFile?: string
+  /** What is told to the log at least. Default `info`. */
+  readonly logLevel?: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+  /** Lines for people, or JSON for programs. Default `pretty`. */
+  readonly logFormat?: 'pretty' | 'json'
+  /** What the log is appended to, instead of stdout. */
+  readonly logFile?: string
+}
+
+/** `limits` there: what one server takes upon itself. */
+export interface ServerLimitsSection {
+  readonly maxConnections?: number
+  readonly maxPacketBytes?: number
+  readonly maxUnsentBytes?: number
+  readonly maxTotalUnsentBytes?: number
+}
+
+/** `tls` there: its certificate and key; with an authority, peers must show a certificate that it vouches for. */
+export interface ServerTlsSection {
+  readonly certFile?: string
+  readonly keyFile?: string
+  readonly caFile?: string
 }
 
 /** `connection` in the configuration: how workers and callers connect to job servers. */

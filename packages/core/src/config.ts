@@ -9,6 +9,7 @@ import { type ReadSection, readSection } from './config-reader.js'
 import type { ConnectionSection, ServerSection, SupervisorSection } from './config-sections.js'
 import { GearworkError } from './errors.js'
 import { importModule } from './loader.js'
+import { settleServer, withPaths } from './server-keys.js'
 import { builtInSettings, layerSettings, type SettingLevel, type Settings } from './settings.js'
 import { sentence } from './text.js'
 
@@ -161,7 +162,7 @@ function settleConfiguration(
     servers: defaults.servers.value,
     connection: withFiles(connection, root),
     defaults,
-    server,
+    server: settleServer(server, root, file),
     supervisor: withDirectory(supervisor, root),
   }
 }
@@ -184,10 +185,7 @@ function configurationLevel({ defaults = {}, servers }: ReadSection): SettingLev
 function withFiles(connection: ConnectionSection, root: string): ConnectionSection {
   const { tls } = connection
   if (typeof tls !== 'object') return connection
-  const files = (['caFile', 'certFile', 'keyFile'] as const).flatMap((key) =>
-    tls[key] === undefined ? [] : [[key, resolve(root, tls[key])]],
-  )
-  return { ...connection, tls: { ...tls, ...Object.fromEntries(files) } }
+  return { ...connection, tls: withPaths(tls, root) }
 }
 
 function withDirectory(supervisor: SupervisorSection, root: string): SupervisorSection {

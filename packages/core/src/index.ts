@@ -29,11 +29,14 @@ export {
   ModuleNotLoadedError,
   ResourceNotFoundError,
 } from './config-errors.js'
+export type { KeyRow, KeyTable } from './config-keys.js'
 export type {
   ConfigurationInput,
   ConnectionSection,
   DefaultsSection,
+  ServerLimitsSection,
   ServerSection,
+  ServerTlsSection,
   SupervisorSection,
 } from './config-sections.js'
 export { createContainer, resolveWork } from './container.js'
@@ -83,6 +86,7 @@ export { importModule, runSetup, type Setup } from './loader.js'
 export { functionNameProblem, nearestName } from './names.js'
 export { BadPayloadError, InvalidPayloadError, type PayloadIssue } from './payload-errors.js'
 export { type StandardSchema, type Validation, validate } from './schema.js'
+export { isPortUnused, serverKeys, settleServer } from './server-keys.js'
 export {
   builtInSettings,
   layerSettings,
