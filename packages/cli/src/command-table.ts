@@ -5,10 +5,10 @@ import {
   generateOptions,
   jsonOption,
   type OptionRow,
-  serverOptions,
   statusOptions,
   submitOptions,
 } from './option-table.js'
+import { serverOptions } from './server-options.js'
 
 /** Runs a command; the number is its exit code, none is 0. */
 export type Command<Options> = (
@@ -98,10 +98,14 @@ export const commandRows: readonly CommandRow[] = [
   },
   {
     name: 'server',
-    says: 'Run the embedded job server on its own; it holds its jobs in memory',
+    says: 'Run the embedded job server on its own, as the configuration and these options say',
     args: [],
     options: serverOptions,
-    examples: ['gearman server', 'gearman server --listen 0.0.0.0:4730 --listen [::1]:4730'],
+    examples: [
+      'gearman server',
+      'gearman server --listen 0.0.0.0:4730 --listen [::1]:4730 --admin loopback',
+      'gearman server --persist jobs.sqlite --pid-file server.pid --log-file server.log --log-format json',
+    ],
     load: async () => (await import('./commands/server.js')).runServer,
   },
   {

@@ -32,6 +32,28 @@ export class UnwritableError extends Error {
   }
 }
 
+/** A file that a command was told to read, and cannot, or cannot use. */
+export class UnreadableError extends Error {
+  override readonly name = 'UnreadableError'
+  readonly code = 'UNREADABLE'
+
+  constructor(path: string, cause: unknown) {
+    super(`${path} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}
+
+/** The process that a pid file names is alive. */
+export class ServerRunsError extends Error {
+  override readonly name = 'ServerRunsError'
+  readonly code = 'SERVER_RUNS'
+
+  constructor(file: string, pid: number) {
+    super(
+      `${file} says that process ${pid} runs already: stop it first, or remove the file if that is no job server`,
+    )
+  }
+}
+
 /** The system refused what a command wrote to stdout. */
 export class BrokenOutputError extends Error {
   override readonly name = 'BrokenOutputError'
@@ -61,6 +83,8 @@ interface ErrorRow {
 type ErrorCode =
   | UsageError['code']
   | UnwritableError['code']
+  | UnreadableError['code']
+  | ServerRunsError['code']
   | BrokenOutputError['code']
   | GearworkErrorCode
   | ClientErrorCode
@@ -75,6 +99,8 @@ const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   USAGE: { exit: 'usage' },
   INVALID_ADDRESS: { exit: 'usage' },
   UNWRITABLE: { exit: 'unwritable' },
+  UNREADABLE: { exit: 'unloadable' },
+  SERVER_RUNS: { exit: 'alreadyRuns' },
   BROKEN_OUTPUT: { exit: 'unwritable' },
   UNKNOWN_WORK: { exit: 'unknown' },
   UNKNOWN_JOB: { exit: 'unknown' },

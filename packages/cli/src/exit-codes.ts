@@ -28,6 +28,8 @@ export const exitCodes = {
   unwritable: 12,
   /** The file in which the server should keep its jobs cannot be used. 13 is Node's own. */
   noStore: 14,
+  /** The pid file names a process that is alive. */
+  alreadyRuns: 15,
 } as const
 
 export type ExitName = keyof typeof exitCodes

@@ -57,21 +57,6 @@ export const submitOptions: readonly OptionRow[] = [
 
 export const statusOptions: readonly OptionRow[] = [serversOption, jsonOption]
 
-export const serverOptions: readonly OptionRow[] = [
-  {
-    flags: '--listen <host:port>',
-    says: 'where it listens; may be repeated',
-    repeatable: true,
-    conflicts: ['port'],
-  },
-  { flags: '-p, --port <number>', says: 'the same on 127.0.0.1; 0 = any free port' },
-  {
-    flags: '--job-retries <number>',
-    says: 'how often a job may lose its worker before it fails; -1 = always',
-  },
-  { flags: '--verbose', says: 'a line for every connection too' },
-]
-
 export const generateOptions: readonly OptionRow[] = [
   { flags: '--jobs', says: 'a program for each job, instead of each worker' },
   { flags: '--output <dir>', says: 'a file for each program in this folder, instead of printing them' },

@@ -1,5 +1,5 @@
 import { Chalk, type ChalkInstance } from 'chalk'
-import { printable, printableLines } from './escape.js'
+import { printable, printableJson, printableLines } from './escape.js'
 import type { Line, Style } from './line.js'
 import type { OutputStream, Surroundings } from './surroundings.js'
 
@@ -42,12 +42,7 @@ export class Output {
 
   /** A report for programs. It is asked for, so it is printed though quiet. */
   json(value: unknown): void {
-    // JSON leaves C1 controls and directional marks as they are; as escapes they are the same JSON.
-    const text = JSON.stringify(value, null, 2).replace(
-      /[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-      unicode,
-    )
-    this.#out.write(`${text}\n`)
+    this.#out.write(`${printableJson(JSON.stringify(value, null, 2))}\n`)
   }
 
   /** Text made for a file: as it is when it goes to one, escaped when a terminal shows it. */
@@ -118,8 +113,4 @@ function timestamp(date: Date): string {
 
 function twoDigits(number: number): string {
   return String(number).padStart(2, '0')
-}
-
-function unicode(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }

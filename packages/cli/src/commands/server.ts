@@ -1,118 +1,103 @@
-import type { JobServer, JobServerOptions, ServerLogEntry } from '@gearwork/server'
+import type { JobServer } from '@gearwork/server'
 import type { Context } from '../context.js'
-import { UsageError } from '../errors.js'
 import { exitCodes, signalExitCode } from '../exit-codes.js'
-import { bad, type Line, strong } from '../line.js'
+import { exposedAddresses } from '../exposure.js'
+import { PidFile } from '../pid-file.js'
+import { ServerLog } from '../server-log.js'
+import { planServer, type ServerPlan, type TypedServerOptions } from '../server-plan.js'
 import { type SignalWatch, watchSignals } from '../signals.js'
-
-export interface ServerCommandOptions {
-  readonly listen?: readonly string[] | undefined
-  readonly port?: string | undefined
-  readonly jobRetries?: string | undefined
-  readonly verbose?: boolean | undefined
-}
-
-/**
- * How long the jobs that are held may take once a signal asked, in milliseconds. Docker and supervisord kill after
- * ten seconds: by then it has said what is lost.
- */
-const drainMs = 8_000
+import type { Surroundings } from '../surroundings.js'
 
 /**
  * `gearman server`: the embedded job server. The first signal takes no more jobs and lets those that it holds be
  * done; the second ends it now.
  */
-export async function runServer(context: Context, _args: readonly string[], options: ServerCommandOptions) {
-  const [{ createJobServer }, { server: configured }] = await Promise.all([
-    import('@gearwork/server'),
-    context.configuration(),
-  ])
-  const signals = watchSignals(context.surroundings)
+export async function runServer(context: Context, _args: readonly string[], typed: TypedServerOptions) {
+  const { surroundings } = context
+  let log: ServerLog | undefined
+  const signals = watchSignals(withoutHangUps(surroundings, () => log?.reopen()))
   try {
-    const log = (entry: ServerLogEntry) => tell(context, entry, options.verbose)
-    const server = createJobServer({ ...configured, ...typedOptions(options), log })
-    await server.start()
-    return await untilStopped(context, server, signals)
+    const { server: configured } = await context.configuration()
+    const plan = await planServer(typed, configured, surroundings.cwd)
+    log = await ServerLog.open(context, plan.log)
+    return await new ServerRun(context, plan, log, signals).toItsEnd()
   } finally {
     signals.ignore()
+    log?.close()
   }
 }
 
-async function untilStopped({ output }: Context, server: JobServer, signals: SignalWatch): Promise<number> {
-  const signal = await signals.first
-  output.stamp(strong('stopping:'), ` ${signal} asked it to; a second signal ends it now`)
-  let code: number = exitCodes.done
-  void signals.second.then((insisted) => {
-    code = signalExitCode(insisted)
-    void server.stop()
-  })
-  await server.drain(drainMs)
-  return code
-}
-
-function typedOptions({ listen, port, jobRetries }: ServerCommandOptions): JobServerOptions {
+/**
+ * SIGHUP opens the log anew, as gearmand's does: whoever rotates logs must not end a server that has none. It ends
+ * one only that writes to a terminal, which is gone then.
+ */
+function withoutHangUps(
+  { onSignal, now, stdout }: Surroundings,
+  reopen: () => boolean | undefined,
+): Pick<Surroundings, 'onSignal' | 'now'> {
+  const survived = () => reopen() === true || stdout.isTTY !== true
   return {
-    ...(listen === undefined ? {} : { listen }),
-    ...(port === undefined ? {} : { listen: { host: '127.0.0.1', port: whole('--port', port, 0, 65_535) } }),
-    ...(jobRetries === undefined ? {} : { jobRetries: whole('--job-retries', jobRetries, -1) }),
+    now,
+    onSignal: (listener) =>
+      onSignal((signal) => {
+        if (signal !== 'SIGHUP' || !survived()) listener(signal)
+      }),
   }
 }
 
-function whole(option: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
-  const number = /^-?\d+$/.test(text) ? Number(text) : Number.NaN
-  if (number >= least && number <= most) return number
-  const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`
-  throw new UsageError(`${option} must be a whole number, ${range}, got ${JSON.stringify(text)}`)
-}
+/** One server, from its start to its end. */
+class ServerRun {
+  readonly #context: Context
+  readonly #plan: ServerPlan
+  readonly #log: ServerLog
+  readonly #signals: SignalWatch
+  readonly #pidFile: PidFile | undefined
 
-type EntryLines = { readonly [E in ServerLogEntry as E['event']]: (entry: E) => Line }
+  constructor(context: Context, plan: ServerPlan, log: ServerLog, signals: SignalWatch) {
+    this.#context = context
+    this.#plan = plan
+    this.#log = log
+    this.#signals = signals
+    this.#pidFile = plan.pidFile === undefined ? undefined : new PidFile(plan.pidFile)
+  }
 
-/** A line for each thing that happens. */
-const entryLines: EntryLines = {
-  listening: ({ address }) => ['listens on ', strong(address)],
-  listenerFailed: ({ address, error }) => [bad(`no longer listens on ${address}`), `: ${error.message}`],
-  connected: ({ connection, peer }) => [`connection ${connection} from ${peer}`],
-  disconnected: ({ connection, peer, error }) => [
-    `connection ${connection} from ${peer} is gone${error === undefined ? '' : `: ${error.message}`}`,
-  ],
-  refused: ({ peer, maxConnections }) => [`refused ${peer}: there are ${maxConnections} connections already`],
-  cutOff: ({ connection, peer, unsentBytes, totalUnsentBytes: total }) => [
-    `cut off connection ${connection} from ${peer}: it left ${unsentBytes} bytes unread`,
-    total === undefined ? '' : `, of ${total} that all together left`,
-  ],
-  handshakeFailed: ({ peer, error }) => [`no TLS with ${peer}: ${error.message}`],
-  jobGivenUp: ({ handle, function: name, retries }) => [
-    bad(`gave up ${handle}`),
-    ` of ${name}: it lost its worker ${retries} times`,
-  ],
-  storeOpened: ({ file, jobs }) => [
-    'keeps jobs in ',
-    strong(file),
-    `: ${jobs === 1 ? '1 is' : `${jobs} are`} there`,
-  ],
-  storeFailed: ({ file, reason }) => [bad(`cannot keep jobs in ${file}`), `: ${reason}`],
-  storeRecovered: ({ file }) => [`keeps jobs in ${file} again`],
-  draining: ({ jobs }) => [`draining: ${counted(jobs)} left`],
-  stopped: ({ jobs, kept }) => [`stopped: ${ending(jobs, kept)}`],
-}
+  async toItsEnd(): Promise<number> {
+    const { createJobServer } = await import('@gearwork/server')
+    await this.#pidFile?.refuseIfAlive()
+    const server = createJobServer({ ...this.#plan.server, log: this.#log.tell })
+    await server.start()
+    try {
+      await this.#pidFile?.write()
+      this.#introduce(server)
+      this.#log.started()
+      return await this.#untilStopped(server)
+    } finally {
+      await server.stop()
+      await this.#pidFile?.remove()
+    }
+  }
 
-function counted(jobs: number): string {
-  return jobs === 1 ? '1 job is' : `${jobs} jobs are`
-}
+  /** Who it is, and what its operator should know, behind the addresses that the server has told itself. */
+  #introduce({ addresses }: JobServer): void {
+    const { tell } = this.#log
+    const options = this.#plan.server
+    const exposed = exposedAddresses(addresses, options)
+    if (options.persist === undefined) tell({ event: 'inMemory' })
+    if (exposed.length > 0) {
+      tell({ event: 'exposed', addresses: exposed, encrypted: options.tls !== undefined })
+    }
+    tell({ event: 'started', version: this.#context.surroundings.version })
+  }
 
-function ending(jobs: number, kept: number): string {
-  const said = [
-    ...(kept > 0 ? [`${counted(kept)} kept`] : []),
-    ...(jobs > 0 ? [`${counted(jobs)} lost`] : []),
-  ]
-  return said.length === 0 ? 'no job was waiting' : said.join(', ')
-}
-
-/** What is told only to those who ask for every connection. */
-const chatter: ReadonlySet<ServerLogEntry['event']> = new Set(['connected', 'disconnected'])
-
-function tell({ output }: Context, entry: ServerLogEntry, verbose = false): void {
-  if (chatter.has(entry.event) && !verbose) return
-  const say = entryLines[entry.event] as (entry: ServerLogEntry) => Line
-  output.stamp(...say(entry))
+  async #untilStopped(server: JobServer): Promise<number> {
+    const signal = await this.#signals.first
+    this.#log.tell({ event: 'stopping', signal })
+    let code: number = exitCodes.done
+    void this.#signals.second.then((insisted) => {
+      code = signalExitCode(insisted)
+      void server.stop()
+    })
+    await server.drain(this.#plan.drainMs)
+    return code
+  }
 }

@@ -1,0 +1,94 @@
+import { type ServerLogEntry, type ServerLogLevel, serverLogLevels } from '@gearwork/server'
+import { bad, type Line, strong } from './line.js'
+
+/** What the command itself tells its log. JSON has the number of the process in every line. */
+export type CommandEntry =
+  | { readonly event: 'started'; readonly version: string }
+  | { readonly event: 'inMemory' }
+  | { readonly event: 'exposed'; readonly addresses: readonly string[]; readonly encrypted: boolean }
+  | { readonly event: 'stopping'; readonly signal: string }
+  | { readonly event: 'logReopened'; readonly file: string }
+
+/** Everything that is told: what the server tells, and what the command adds. */
+export type LogEntry = ServerLogEntry | CommandEntry
+
+/** What each entry of the command is in a log of levels, and its message in JSON. */
+export const commandEntries: {
+  readonly [E in CommandEntry['event']]: { readonly level: ServerLogLevel; readonly message: string }
+} = {
+  started: { level: 'info', message: 'started' },
+  inMemory: { level: 'info', message: 'jobs are held in memory' },
+  exposed: { level: 'warn', message: 'administrative commands are open to other machines' },
+  stopping: { level: 'info', message: 'stopping' },
+  logReopened: { level: 'info', message: 'log reopened' },
+}
+
+export function isCommandEntry(entry: LogEntry): entry is CommandEntry {
+  return Object.hasOwn(commandEntries, entry.event)
+}
+
+export function levelOf(entry: LogEntry): ServerLogLevel {
+  return isCommandEntry(entry) ? commandEntries[entry.event].level : serverLogLevels[entry.event]
+}
+
+/** An entry as people read it. */
+export function lineOf(entry: LogEntry): Line {
+  const say = entryLines[entry.event] as (entry: LogEntry) => Line
+  return [...prefixes[levelOf(entry)], ...say(entry)]
+}
+
+const prefixes: { readonly [L in ServerLogLevel]: Line } = {
+  error: [bad('error:'), ' '],
+  warn: [strong('warning:'), ' '],
+  info: [],
+  debug: [],
+}
+
+/** A line for each thing that happens. */
+const entryLines: { readonly [E in LogEntry as E['event']]: (entry: E) => Line } = {
+  started: ({ version }) => ['gearwork ', strong(version), `, process ${process.pid}`],
+  inMemory: () => ['jobs are held in memory: they are lost when it stops (--persist keeps them)'],
+  exposed: ({ addresses, encrypted }) => [
+    `other machines reach ${addresses.join(', ')} and may cancel jobs and drop functions there`,
+    `${encrypted ? '' : ', unencrypted'} (--admin loopback forbids it)`,
+  ],
+  stopping: ({ signal }) => [strong('stopping:'), ` ${signal} asked it to; a second signal ends it now`],
+  logReopened: ({ file }) => [`opened ${file} anew`],
+  listening: ({ address }) => ['listens on ', strong(address)],
+  listenerFailed: ({ address, error }) => [`no longer listens on ${address}: ${error.message}`],
+  connected: ({ connection, peer }) => [`connection ${connection} from ${peer}`],
+  disconnected: ({ connection, peer, error }) => [
+    `connection ${connection} from ${peer} is gone${error === undefined ? '' : `: ${error.message}`}`,
+  ],
+  refused: ({ peer, maxConnections }) => [`refused ${peer}: there are ${maxConnections} connections already`],
+  cutOff: ({ connection, peer, unsentBytes, totalUnsentBytes: total }) => [
+    `cut off connection ${connection} from ${peer}: it left ${unsentBytes} bytes unread`,
+    total === undefined ? '' : `, of ${total} that all together left`,
+  ],
+  handshakeFailed: ({ peer, error }) => [`no TLS with ${peer}: ${error.message}`],
+  jobGivenUp: ({ handle, function: name, retries }) => [
+    bad(`gave up ${handle}`),
+    ` of ${name}: it lost its worker ${retries} times`,
+  ],
+  storeOpened: ({ file, jobs }) => [
+    'keeps jobs in ',
+    strong(file),
+    `: ${jobs === 1 ? '1 is' : `${jobs} are`} there`,
+  ],
+  storeFailed: ({ file, reason }) => [`cannot keep jobs in ${file}: ${reason}`],
+  storeRecovered: ({ file }) => [`keeps jobs in ${file} again`],
+  draining: ({ jobs }) => [`draining: ${counted(jobs)} left`],
+  stopped: ({ jobs, kept }) => [`stopped: ${ending(jobs, kept)}`],
+}
+
+function counted(jobs: number): string {
+  return jobs === 1 ? '1 job is' : `${jobs} jobs are`
+}
+
+function ending(jobs: number, kept: number): string {
+  const said = [
+    ...(kept > 0 ? [`${counted(kept)} kept`] : []),
+    ...(jobs > 0 ? [`${counted(jobs)} lost`] : []),
+  ]
+  return said.length === 0 ? 'no job was waiting' : said.join(', ')
+}

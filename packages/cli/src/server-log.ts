@@ -1,0 +1,93 @@
+import { logTo } from '@gearwork/server'
+import type { Context } from './context.js'
+import { printableJson } from './escape.js'
+import { bad } from './line.js'
+import { LogFile } from './log-file.js'
+import { Output } from './output.js'
+import { commandEntries, isCommandEntry, type LogEntry, levelOf, lineOf } from './server-entries.js'
+import type { LogPlan } from './server-plan.js'
+import type { OutputStream, Surroundings } from './surroundings.js'
+
+/** The log of a server: every entry from the level that was asked for on, in the form that was asked for. */
+export class ServerLog {
+  readonly tell: (entry: LogEntry) => void
+  readonly #file: LogFile | undefined
+  readonly #output: Output
+
+  private constructor(tell: (entry: LogEntry) => void, file: LogFile | undefined, output: Output) {
+    this.tell = tell
+    this.#file = file
+    this.#output = output
+  }
+
+  /** @throws {UnwritableError} */
+  static async open(context: Context, plan: LogPlan): Promise<ServerLog> {
+    const { surroundings, output } = context
+    const file = plan.file === undefined ? undefined : new LogFile(plan.file)
+    // A file is no terminal: nothing in it is painted.
+    const target = file === undefined ? surroundings : { ...surroundings, stdout: file, env: {} }
+    const level = file === undefined && output.quiet ? quieter(plan.level) : plan.level
+    const tell = plan.format === 'json' ? await jsonLines(target, level) : prettyLines(target, level)
+    return new ServerLog(tell, file, output)
+  }
+
+  /**
+   * From now on a file that cannot be written any more is told on stderr, and no reason to end.
+   * @throws {UnwritableError} where it could not be until now.
+   */
+  started(): void {
+    this.#file?.goOnWith((problem) => this.#output.complain(bad('log:'), ' ', problem))
+  }
+
+  /** Begins the file anew, after logrotate moved it. False where there is none. */
+  reopen(): boolean {
+    const file = this.#file
+    if (file?.reopen()) this.tell({ event: 'logReopened', file: file.path })
+    return file !== undefined
+  }
+
+  close(): void {
+    this.#file?.close()
+  }
+}
+
+type Level = LogPlan['level']
+
+const levels: readonly Level[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
+/** Quiet leaves errors. */
+function quieter(level: Level): Level {
+  return levels.indexOf(level) > levels.indexOf('error') ? level : 'error'
+}
+
+function prettyLines(target: Surroundings, threshold: Level): (entry: LogEntry) => void {
+  const output = new Output(target)
+  const least = levels.indexOf(threshold)
+  return (entry) => {
+    if (levels.indexOf(levelOf(entry)) >= least) output.stamp(...lineOf(entry))
+  }
+}
+
+/** pino is loaded only where it is asked for. */
+async function jsonLines({ stdout, now }: Surroundings, level: Level): Promise<(entry: LogEntry) => void> {
+  const { pino } = await import('pino')
+  const logger = pino(
+    {
+      level,
+      base: { pid: process.pid },
+      timestamp: () => `,"time":"${now().toISOString()}"`,
+      formatters: { level: (name) => ({ level: name }) },
+    },
+    safely(stdout),
+  )
+  const tellServers = logTo(logger)
+  return (entry) => {
+    if (!isCommandEntry(entry)) return tellServers(entry)
+    const { level, message } = commandEntries[entry.event]
+    logger[level](entry, message)
+  }
+}
+
+function safely(stream: OutputStream): { write(line: string): void } {
+  return { write: (line) => void stream.write(printableJson(line)) }
+}
