@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import type { Socket } from 'node:net'
 import { type Cancel, formatAddress, type ServerAddress } from '@gearwork/transport'
 import { ServerStoppedError } from './errors.js'
@@ -154,7 +155,9 @@ class EmbeddedServer implements JobServer {
   #gaveUp(job: Job): void {
     const { queue, retries } = job
     const handle = this.#jobs.handleOf(job)
-    this.#options.log({ event: 'jobGivenUp', handle, function: queue.name, retries })
+    // Inside a name is a character a byte; who reads the log knows it as its peers write it.
+    const name = Buffer.from(queue.name, 'latin1').toString()
+    this.#options.log({ event: 'jobGivenUp', handle, function: name, retries })
   }
 
   async #drain(deadlineMs: number | undefined): Promise<void> {
