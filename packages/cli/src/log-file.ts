@@ -73,7 +73,9 @@ export class LogFile implements OutputStream {
 
   #recovered(): void {
     if (this.#trouble === undefined) return
-    this.#complain(`${this.path} can be written again; ${this.#lost} lines are missing`)
+    this.#complain(
+      `${this.path} can be written again; ${this.#lost === 1 ? 'a line is' : `${this.#lost} lines are`} missing`,
+    )
     this.#trouble = undefined
     this.#lost = 0
   }

@@ -60,7 +60,7 @@ const entryLines: { readonly [E in LogEntry as E['event']]: (entry: E) => Line }
   disconnected: ({ connection, peer, error }) => [
     `connection ${connection} from ${peer} is gone${error === undefined ? '' : `: ${error.message}`}`,
   ],
-  refused: ({ peer, maxConnections }) => [`refused ${peer}: there are ${maxConnections} connections already`],
+  refused: ({ peer, maxConnections }) => [`refused ${peer}: no more than ${maxConnections} may be connected`],
   cutOff: ({ connection, peer, unsentBytes, totalUnsentBytes: total }) => [
     `cut off connection ${connection} from ${peer}: it left ${unsentBytes} bytes unread`,
     total === undefined ? '' : `, of ${total} that all together left`,
@@ -68,7 +68,7 @@ const entryLines: { readonly [E in LogEntry as E['event']]: (entry: E) => Line }
   handshakeFailed: ({ peer, error }) => [`no TLS with ${peer}: ${error.message}`],
   jobGivenUp: ({ handle, function: name, retries }) => [
     bad(`gave up ${handle}`),
-    ` of ${name}: it lost its worker ${retries} times`,
+    ` of ${name}: it lost its worker ${retries === 1 ? 'once' : `${retries} times`}`,
   ],
   storeOpened: ({ file, jobs }) => [
     'keeps jobs in ',

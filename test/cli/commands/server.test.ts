@@ -46,7 +46,10 @@ test('a port in use is one line and exit code 7', async () => {
 
 test.each([
   [['--port', '70000'], 'error: --port must be a whole number, 0 to 65535, got "70000"\n'],
-  [['--job-retries', 'many'], 'error: --job-retries must be a whole number, -1 (no limit) or more, got "many"\n'],
+  [
+    ['--job-retries', 'many'],
+    'error: --job-retries must be a whole number, -1 (no limit) or more, got "many"\n',
+  ],
 ])('%j is refused', async (argv, line) => {
   const terminal = new Terminal()
   expect(await terminal.run('server', ...argv)).toBe(2)
