@@ -65,6 +65,9 @@ const entryLines: { readonly [E in LogEntry as E['event']]: (entry: E) => Line }
     `cut off connection ${connection} from ${peer}: it left ${unsentBytes} bytes unread`,
     total === undefined ? '' : `, of ${total} that all together left`,
   ],
+  timedOut: ({ connection, peer, limit, milliseconds }) => [
+    `hung up on connection ${connection} from ${peer}: it took longer than ${limit} (${milliseconds} ms)`,
+  ],
   handshakeFailed: ({ peer, error }) => [`no TLS with ${peer}: ${error.message}`],
   jobGivenUp: ({ handle, function: name, retries }) => [
     bad(`gave up ${handle}`),

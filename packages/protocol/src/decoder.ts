@@ -54,6 +54,7 @@ export class PacketDecoder {
   #held = 0
   /** How many bytes must be there before another look pays. */
   #wanted = 0
+  #whole = 0
   #inLine = false
   #lost: { readonly error: unknown } | undefined
   #stopped = false
@@ -72,6 +73,11 @@ export class PacketDecoder {
   /** How many bytes are missing of a packet that has begun; 0 while none has, or its header is not there. */
   get missing(): number {
     return this.#held === 0 || this.#inLine ? 0 : Math.max(0, this.#wanted - this.#held)
+  }
+
+  /** The packet or line that has begun and is not whole: its number among all that came, and how much is there. */
+  get unfinished(): { readonly number: number; readonly bytes: number } | undefined {
+    return this.#held === 0 ? undefined : { number: this.#whole + 1, bytes: this.#held }
   }
 
   /** @throws {ProtocolError} and from then on, always: the stream cannot be found again. */
@@ -114,6 +120,7 @@ export class PacketDecoder {
         this.#hold(at === 0 ? bytes : bytes.subarray(at))
         return
       }
+      this.#whole += 1
       at = next
     }
   }

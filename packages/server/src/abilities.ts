@@ -41,6 +41,10 @@ export class Abilities {
     queue.countWorkers(1)
   }
 
+  get any(): boolean {
+    return this.#list.length > 0
+  }
+
   [Symbol.iterator](): Iterator<Ability> {
     return this.#list[Symbol.iterator]()
   }

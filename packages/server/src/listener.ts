@@ -13,8 +13,20 @@ export interface ListenerEvents {
   handshakeFailed(socket: Socket, error: Error): void
 }
 
+/** How connections are taken, in milliseconds. */
+export interface ListenerTimes {
+  /** 0 = a handshake may take for ever. */
+  readonly handshakeMs: number
+  /** 0 = the system's. */
+  readonly keepAliveMs: number
+}
+
 /** Nagle's algorithm is off: packets are batched by the turn already. */
 const socketOptions = { allowHalfOpen: true, noDelay: true, keepAlive: true }
+/** Node counts in seconds, and takes less than one for none. */
+const shortestKeepAliveMs = 1_000
+/** Node takes 0 for two minutes; longer timers fire at once. */
+const longestTimer = 2 ** 31 - 1
 const backlog = 1024
 
 /** One address that peers connect to, and every socket that came through it. */
@@ -24,10 +36,15 @@ export class Listener {
   readonly #wanted: ServerAddress
   readonly #secure: boolean
 
-  constructor(wanted: ServerAddress, tls: ServerTlsOptions | undefined, events: ListenerEvents) {
+  constructor(
+    wanted: ServerAddress,
+    tls: ServerTlsOptions | undefined,
+    times: ListenerTimes,
+    events: ListenerEvents,
+  ) {
     this.#wanted = wanted
     this.#secure = tls !== undefined
-    this.#server = createServer(tls, events)
+    this.#server = createServer(tls, times, events)
     this.#server.on('connection', (socket: Socket) => this.#admit(socket, events))
   }
 
@@ -72,9 +89,16 @@ export class Listener {
   }
 }
 
-function createServer(tls: ServerTlsOptions | undefined, events: ListenerEvents): Server {
-  if (tls === undefined) return createTcpServer(socketOptions)
-  const server = createTlsServer({ ...socketOptions, ...nodeServerTlsOptions(tls) })
+function createServer(
+  tls: ServerTlsOptions | undefined,
+  { handshakeMs, keepAliveMs }: ListenerTimes,
+  events: ListenerEvents,
+): Server {
+  const keepAliveInitialDelay = keepAliveMs === 0 ? 0 : Math.max(shortestKeepAliveMs, keepAliveMs)
+  const options = { ...socketOptions, keepAliveInitialDelay }
+  if (tls === undefined) return createTcpServer(options)
+  const handshakeTimeout = handshakeMs === 0 ? longestTimer : Math.min(handshakeMs, longestTimer)
+  const server = createTlsServer({ ...options, ...nodeServerTlsOptions(tls), handshakeTimeout })
   server.on('secureConnection', (socket) => events.connected(socket))
   server.on('tlsClientError', (error, socket) => events.handshakeFailed(socket, error))
   return server

@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net'
 import { formatAddress, type ServerAddress } from '@gearwork/transport'
-import { Listener } from './listener.js'
+import { Listener, type ListenerTimes } from './listener.js'
 import type { ResolvedJobServerOptions } from './options.js'
 
 /** What of a server's options says where it listens, and to how many. */
-export type ListeningOptions = Pick<ResolvedJobServerOptions, 'listen' | 'tls' | 'maxConnections' | 'log'>
+export type ListeningOptions = ListenerTimes &
+  Pick<ResolvedJobServerOptions, 'listen' | 'tls' | 'maxConnections' | 'log'>
 
 /** Every address of one server: they open together, or not at all. */
 export class Listeners {
@@ -47,7 +48,7 @@ export class Listeners {
 
   async #listen(address: ServerAddress): Promise<Listener> {
     const { tls, log } = this.#options
-    const listener = new Listener(address, tls, {
+    const listener = new Listener(address, tls, this.#options, {
       admits: (socket) => this.#admits(socket),
       connected: this.#connected,
       handshakeFailed: (socket, error) =>

@@ -28,6 +28,7 @@ const messages: { readonly [E in ServerLogEntry['event']]: string } = {
   disconnected: 'connection closed',
   refused: 'connection refused: too many',
   cutOff: 'peer cut off: it leaves too much unread',
+  timedOut: 'peer timed out',
   handshakeFailed: 'TLS handshake failed',
   jobGivenUp: 'job given up: it lost its workers too often',
   storeOpened: 'store opened',

@@ -1,3 +1,5 @@
+import type { PatienceLimit } from './patience.js'
+
 /** What a server tells its log. Connections are numbered as in the `workers` report. */
 export type ServerLogEntry =
   | { readonly event: 'listening'; readonly address: string }
@@ -23,7 +25,15 @@ export type ServerLogEntry =
       readonly unsentBytes: number
       readonly totalUnsentBytes?: number
     }
-  /** A TLS handshake that came to nothing. */
+  /** It took longer than this limit of the options allows. `disconnected` follows. */
+  | {
+      readonly event: 'timedOut'
+      readonly connection: number
+      readonly peer: string
+      readonly limit: PatienceLimit
+      readonly milliseconds: number
+    }
+  /** A TLS handshake that came to nothing, or took longer than `limits.handshakeMs`. */
   | { readonly event: 'handshakeFailed'; readonly peer: string; readonly error: Error }
   /** Its workers were lost once too often (`jobRetries`). */
   | {
@@ -52,6 +62,7 @@ export const serverLogLevels: { readonly [E in ServerLogEntry['event']]: ServerL
   disconnected: 'debug',
   refused: 'warn',
   cutOff: 'warn',
+  timedOut: 'warn',
   handshakeFailed: 'warn',
   jobGivenUp: 'warn',
   storeOpened: 'info',

@@ -11,6 +11,7 @@ import {
 } from '@gearwork/transport'
 import { InvalidServerOptionError } from './errors.js'
 import { guardedLog, type ServerLog } from './log.js'
+import type { PatienceLimits } from './patience.js'
 import { checkTls, type ServerTlsOptions } from './tls.js'
 
 /** What one server takes upon itself. */
@@ -29,6 +30,23 @@ export interface ServerLimits {
    * Default 1 GiB, or `maxUnsentBytes` where that is more.
    */
   readonly maxTotalUnsentBytes?: number
+  /** How long a TLS handshake may take, in milliseconds; 0 = for ever. Default a minute. */
+  readonly handshakeMs?: number
+  /**
+   * How long a packet or a line that has begun may take to be whole, in milliseconds, or to become 64 KiB larger;
+   * 0 = for ever. Default five minutes.
+   */
+  readonly unfinishedMs?: number
+  /**
+   * How long a peer may be silent that serves no function and waits for no job, in milliseconds, before it is hung
+   * up on; 0 = for ever. Default 0.
+   */
+  readonly idleMs?: number
+  /**
+   * How long a worker may be silent while it runs a job, in milliseconds, before it is hung up on and another one
+   * gets the job; 0 = for ever. Default 0.
+   */
+  readonly workerSilenceMs?: number
 }
 
 /**
@@ -55,6 +73,12 @@ export interface JobServerOptions {
   readonly handlePrefix?: string
   /** Send exceptions to clients that did not ask for them too (`--exceptions`). Default false. */
   readonly exceptions?: boolean
+  /**
+   * After so many milliseconds of silence the system asks whether the other machine is still there, and hangs up
+   * on it when nothing comes back for ten seconds; less than 1000 count as 1000. 0 = when the system does so of
+   * itself: on Linux after two hours. Default 0.
+   */
+  readonly keepAliveMs?: number
   /** Default `all`. */
   readonly admin?: AdminPolicy
   /**
@@ -68,13 +92,15 @@ export interface JobServerOptions {
   readonly clock?: Clock
 }
 
-export interface ResolvedJobServerOptions {
+export interface ResolvedJobServerOptions extends PatienceLimits {
   readonly listen: readonly ServerAddress[]
   readonly tls: ServerTlsOptions | undefined
   readonly maxConnections: number
   readonly maxPacketBytes: number
   readonly maxUnsentBytes: number
   readonly maxTotalUnsentBytes: number
+  readonly handshakeMs: number
+  readonly keepAliveMs: number
   readonly jobRetries: number
   readonly workerWakeup: number
   readonly handlePrefix: string
@@ -88,6 +114,8 @@ export interface ResolvedJobServerOptions {
 const policies: readonly AdminPolicy[] = ['all', 'loopback', 'read-only']
 const defaultMaxUnsentBytes = 128 * 1024 * 1024
 const defaultMaxTotalUnsentBytes = 1024 * 1024 * 1024
+const defaultHandshakeMs = 60_000
+const defaultUnfinishedMs = 300_000
 /** So that a prefix, a colon and the largest number still make a handle that gearmand's peers can keep. */
 const longestPrefix = limits.handle - 1 - String(Number.MAX_SAFE_INTEGER).length
 
@@ -103,6 +131,7 @@ export function resolveOptions(options: JobServerOptions): ResolvedJobServerOpti
     workerWakeup = 0,
     handlePrefix = `H:${hostname().slice(0, longestPrefix - 2)}`,
     exceptions = false,
+    keepAliveMs = 0,
     admin = 'all',
     persist,
     log,
@@ -116,6 +145,7 @@ export function resolveOptions(options: JobServerOptions): ResolvedJobServerOpti
     workerWakeup: checks.wholeNumber('workerWakeup', workerWakeup),
     handlePrefix: checkPrefix(handlePrefix),
     exceptions: checks.flag('exceptions', exceptions),
+    keepAliveMs: checks.wholeNumber('keepAliveMs', keepAliveMs),
     admin: policy(admin),
     persist: persist === undefined ? undefined : storeFile(persist),
     log: guardedLog(log === undefined ? undefined : checks.callable('log', log)),
@@ -128,12 +158,20 @@ function resolveLimits({
   maxPacketBytes = limits.packet,
   maxUnsentBytes = defaultMaxUnsentBytes,
   maxTotalUnsentBytes = Math.max(defaultMaxTotalUnsentBytes, maxUnsentBytes),
+  handshakeMs = defaultHandshakeMs,
+  unfinishedMs = defaultUnfinishedMs,
+  idleMs = 0,
+  workerSilenceMs = 0,
 }: ServerLimits) {
   return {
     maxConnections: checks.wholeNumber('limits.maxConnections', maxConnections),
     maxPacketBytes: checks.wholeNumber('limits.maxPacketBytes', maxPacketBytes),
     maxUnsentBytes: checks.wholeNumber('limits.maxUnsentBytes', maxUnsentBytes),
     maxTotalUnsentBytes: checks.wholeNumber('limits.maxTotalUnsentBytes', maxTotalUnsentBytes),
+    handshakeMs: checks.wholeNumber('limits.handshakeMs', handshakeMs),
+    unfinishedMs: checks.wholeNumber('limits.unfinishedMs', unfinishedMs),
+    idleMs: checks.wholeNumber('limits.idleMs', idleMs),
+    workerSilenceMs: checks.wholeNumber('limits.workerSilenceMs', workerSilenceMs),
   }
 }
 

@@ -7,6 +7,7 @@ import type { JobServer } from './job-server.js'
 import { Jobs } from './jobs.js'
 import { Listeners } from './listeners.js'
 import { type JobServerOptions, type ResolvedJobServerOptions, resolveOptions } from './options.js'
+import { Patience } from './patience.js'
 import { Schedule } from './schedule.js'
 import { Session, type SessionScope } from './session.js'
 import { Sessions } from './sessions.js'
@@ -31,6 +32,7 @@ class EmbeddedServer implements JobServer {
   readonly #store: Store
   readonly #jobs: Jobs
   readonly #sessions = new Sessions()
+  readonly #patience: Patience
   readonly #scope: SessionScope
   readonly #listeners: Listeners
   #state: ServerState = 'idle'
@@ -47,6 +49,7 @@ class EmbeddedServer implements JobServer {
     this.#schedule = new Schedule(options.clock)
     this.#store = options.persist === undefined ? memoryStore : new SqliteStore(options.persist)
     this.#jobs = new Jobs(options, this.#schedule, this.#store, (job) => this.#gaveUp(job))
+    this.#patience = new Patience(options, options.clock, this.#sessions)
     this.#scope = this.#createScope()
     this.#listeners = new Listeners(options, (socket) => this.#connected(socket))
   }
@@ -140,6 +143,7 @@ class EmbeddedServer implements JobServer {
       throw new ServerStoppedError()
     }
     this.#state = moveServer(this.#state, 'open')
+    this.#patience.start()
     for (const address of this.addresses) {
       this.#options.log({ event: 'listening', address: formatAddress(address) })
     }
@@ -190,6 +194,7 @@ class EmbeddedServer implements JobServer {
 
   async #stop(): Promise<void> {
     this.#state = moveServer(this.#state, 'stopped')
+    this.#patience.stop()
     this.#release()
     this.#listeners.close()
     await this.#atMost(lastWriteMs, settlement(this.#store.pending))

@@ -8,6 +8,7 @@ import { Hearing, type LongAnswer } from './hearing.js'
 import type { Jobs } from './jobs.js'
 import type { ServerLog } from './log.js'
 import type { AdminPolicy } from './options.js'
+import { type PatienceLimit, type Patient, Pulse, type Silence, type Unfinished } from './patience.js'
 import { refusals } from './refusals.js'
 import type { Ticket } from './store/ticket.js'
 import type { Recipient, Unsent } from './unsent.js'
@@ -33,13 +34,14 @@ export interface SessionScope {
 const deafShare = 1 / 8
 
 /** One peer: a client, a worker, an administrator, or all three. */
-export class Session implements Recipient {
+export class Session implements Recipient, Patient {
   /** In the place of gearmand's file descriptor. */
   readonly number: number
   readonly peer: string
   readonly scope: SessionScope
   readonly waiter: Waiter
   readonly worker: Worker
+  readonly pulse = new Pulse()
   readonly #socket: ServerSocket
   readonly #deafFrom: number
   readonly #hearing: Hearing
@@ -124,6 +126,25 @@ export class Session implements Recipient {
       this.#hearing.congest()
   }
 
+  get unfinished(): Unfinished | undefined {
+    return this.#socket.unfinished
+  }
+
+  get silence(): Silence {
+    const ours = this.#hearing.busy || this.#hearing.congested || this.#withheld.any
+    if (ours || this.#gone) return 'excused'
+    if (this.worker.works) return 'working'
+    const expects = this.waiter.waits || this.worker.abilities.any || this.#socket.unsentBytes > 0
+    return expects ? 'excused' : 'idle'
+  }
+
+  timedOut(limit: PatienceLimit, milliseconds: number): void {
+    const { number: connection, peer } = this
+    this.#gone = true
+    this.scope.log({ event: 'timedOut', connection, peer, limit, milliseconds })
+    this.destroy()
+  }
+
   /** @param totalUnsentBytes of all peers, where that is the reason. */
   cutOff(totalUnsentBytes?: number): void {
     const { number: connection, peer, unsentBytes } = this
@@ -188,6 +209,7 @@ export class Session implements Recipient {
         if (this.#hearing.busy) this.#hold(refuse, code)
         else refuse(this, code)
       },
+      heard: () => this.pulse.spoke(),
       drained: () => this.#hearing.drained(),
       closed: (error?: Error) => this.#closed(error),
     }

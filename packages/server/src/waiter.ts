@@ -31,6 +31,11 @@ export class Waiter {
     return this.#exceptions
   }
 
+  /** Whether there is anything to tell it yet. */
+  get waits(): boolean {
+    return this.#waits.length > 0
+  }
+
   askForExceptions(): void {
     this.#exceptions = true
   }

@@ -24,6 +24,10 @@ export class Worker implements Sleeper {
     return this.#running
   }
 
+  get works(): boolean {
+    return this.#running.length > 0
+  }
+
   canDo(queue: FunctionQueue, timeoutMs: number): void {
     this.#abilities.add(queue, timeoutMs)
     if (this.#state === 'asleep') queue.sleep(this)

@@ -96,6 +96,11 @@ export class PacketSocket<Incoming extends Request | Response, Outgoing extends 
     return this.#outbox.congested
   }
 
+  /** The packet or line that has begun to come and is not whole: its number, and how many bytes of it are there. */
+  get unfinished(): { readonly number: number; readonly bytes: number } | undefined {
+    return this.#decoder.unfinished
+  }
+
   /** Sends a packet by the end of this turn. After the end of the socket, or of the other side, it does nothing. */
   send(packet: Outgoing): void {
     if (this.#state === 'open') this.#outbox.packet(packet)
