@@ -50,7 +50,6 @@ export class SqliteStore implements Store {
       lost: (reason) => this.#lose(reason, events),
     })
     this.#thread = await this.#opening
-    this.#thread.unref()
   }
 
   keep(job: Job, runAt: number): boolean {

@@ -24,6 +24,7 @@ export class StoreThread {
   readonly #thread: Worker
   readonly #events: StoreThreadEvents
   #closing = false
+  #unanswered = 0
 
   private constructor(thread: Worker, events: StoreThreadEvents) {
     this.#thread = thread
@@ -45,8 +46,11 @@ export class StoreThread {
       worker.on('exit', () => lost('its thread has ended'))
       worker.on('message', (message: FromThread) => {
         if (message.kind === 'refused') reject(storeError(file, message.refusal, message.finding))
-        else if (message.kind === 'open') resolve(thread)
-        else thread.#hear(message)
+        else if (message.kind !== 'open') thread.#hear(message)
+        else {
+          thread.#rest()
+          resolve(thread)
+        }
       })
     })
   }
@@ -54,12 +58,9 @@ export class StoreThread {
   /** The changes are given away: what they lay in is gone here. */
   send(changes: Buffer): void {
     const message: ToThread = { kind: 'changes', bytes: changes }
+    this.#unanswered += 1
+    this.#thread.ref()
     this.#thread.postMessage(message, [changes.buffer as ArrayBuffer])
-  }
-
-  /** A process may end while nothing but this thread is left. */
-  unref(): void {
-    this.#thread.unref()
   }
 
   /** All that was sent is answered before it resolves. Who waits keeps the process alive. */
@@ -71,13 +72,21 @@ export class StoreThread {
   }
 
   #hear(message: Exclude<FromThread, { readonly kind: 'refused' | 'open' }>): void {
-    if (message.kind === 'done') this.#events.done()
-    else if (message.kind === 'failed') this.#events.failed(message.reason)
-    else {
+    if (message.kind === 'part') {
       const { buffer, byteOffset, byteLength } = message.bytes
       this.#events.part(Buffer.from(buffer, byteOffset, byteLength))
       this.#tell({ kind: 'next' })
+      return
     }
+    this.#unanswered -= 1
+    this.#rest()
+    if (message.kind === 'done') this.#events.done()
+    else this.#events.failed(message.reason)
+  }
+
+  /** A process may end while nothing but this thread is left, and the thread has nothing to do. */
+  #rest(): void {
+    if (this.#unanswered === 0) this.#thread.unref()
   }
 
   #tell(message: ToThread): void {
