@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import type { ServerTlsSection } from '@gearwork/core'
@@ -15,16 +16,21 @@ export function readTls({ certFile, keyFile, caFile }: ServerTlsSection): Server
       'TLS needs a certificate and its key: --tls-cert and --tls-key, or tls.certFile and tls.keyFile',
     )
   }
-  const cert = read(certFile, (content) => ({ cert: content }))
-  const key = read(keyFile, (content) => ({ key: content }))
+  const cert = read(certFile, checkCertificate)
+  const key = read(keyFile, (content) => createSecureContext({ key: content }))
   tried(keyFile, () => createSecureContext({ cert, key }))
-  return { cert, key, ...(caFile === undefined ? {} : { ca: read(caFile, (content) => ({ ca: content })) }) }
+  return { cert, key, ...(caFile === undefined ? {} : { ca: read(caFile, checkCertificate) }) }
 }
 
-function read(file: string, context: (content: Buffer) => Parameters<typeof createSecureContext>[0]): Buffer {
+/** Node passes over an authority that is none, and then nobody is let in. */
+function checkCertificate(content: Buffer): X509Certificate {
+  return new X509Certificate(content)
+}
+
+function read(file: string, look: (content: Buffer) => unknown): Buffer {
   return tried(file, () => {
     const content = readFileSync(file)
-    createSecureContext(context(content))
+    look(content)
     return content
   })
 }

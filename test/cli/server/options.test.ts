@@ -1,0 +1,197 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { serverOptions } from '../../../packages/cli/src/server-options.js'
+import {
+  planServer,
+  type ServerPlan,
+  type TypedServerOptions,
+} from '../../../packages/cli/src/server-plan.js'
+import { readMarkdown } from '../../support/markdown.js'
+import { freePort } from '../../support/ports.js'
+import { Terminal } from '../terminal.js'
+import { createFolder, Serving } from './serving.js'
+
+/** What comes of options that were typed in `/srv`, over a configuration that is settled already. */
+const plan = (typed: TypedServerOptions, configured = {}): Promise<ServerPlan> =>
+  planServer(typed, configured, '/srv')
+
+describe('what was typed', () => {
+  test('is all that a server can be told', async () => {
+    const typed = {
+      listen: ['0.0.0.0', '[::1]:4731'],
+      port: '4999',
+      persist: 'jobs.sqlite',
+      jobRetries: '-1',
+      workerWakeup: '2',
+      jobHandlePrefix: 'J:box',
+      exceptions: true,
+      admin: 'loopback',
+      maxConnections: '10',
+      maxPacketBytes: '1000',
+      maxUnsentBytes: '2000',
+      maxTotalUnsentBytes: '0',
+      drainTimeout: '0.5',
+      pidFile: 'server.pid',
+      logLevel: 'warn',
+      logFormat: 'json',
+      logFile: '/var/log/server.log',
+    }
+    expect(await plan(typed)).toEqual({
+      server: {
+        listen: [
+          { host: '0.0.0.0', port: 4999 },
+          { host: '::1', port: 4731 },
+        ],
+        persist: '/srv/jobs.sqlite',
+        jobRetries: -1,
+        workerWakeup: 2,
+        handlePrefix: 'J:box',
+        exceptions: true,
+        admin: 'loopback',
+        limits: { maxConnections: 10, maxPacketBytes: 1000, maxUnsentBytes: 2000, maxTotalUnsentBytes: 0 },
+      },
+      drainMs: 500,
+      pidFile: '/srv/server.pid',
+      log: { level: 'warn', format: 'json', file: '/var/log/server.log' },
+    })
+    const files = ['tlsCert', 'tlsKey', 'tlsCa', 'verbose']
+    expect(serverOptions.map(({ flags }) => attribute(flags)).toSorted()).toEqual(
+      [...Object.keys(typed), ...files].toSorted(),
+    )
+  })
+
+  test('outranks the configuration, key by key', async () => {
+    const { server, drainMs, log } = await plan(
+      { jobRetries: '0', maxConnections: '0', port: '1', logLevel: 'error' },
+      {
+        listen: [{ host: '::1', port: 2 }],
+        jobRetries: 3,
+        workerWakeup: 4,
+        limits: { maxConnections: 5, maxUnsentBytes: 6 },
+        drainTimeout: 0,
+        logLevel: 'debug',
+        logFormat: 'json',
+      },
+    )
+    expect(server).toEqual({
+      listen: [{ host: '127.0.0.1', port: 1 }],
+      jobRetries: 0,
+      workerWakeup: 4,
+      limits: { maxConnections: 0, maxUnsentBytes: 6 },
+    })
+    expect(drainMs).toBe(0)
+    expect(log).toEqual({ level: 'error', format: 'json', file: undefined })
+  })
+
+  test('may be nothing: it waits eight seconds for its jobs, and tells people what matters', async () => {
+    expect(await plan({})).toEqual({
+      server: {},
+      drainMs: 8_000,
+      pidFile: undefined,
+      log: { level: 'info', format: 'pretty', file: undefined },
+    })
+  })
+
+  test.each([
+    [['-p', '70000'], '--port must be a whole number, 0 to 65535, got "70000"'],
+    [['-p', '0x10'], '--port must be a whole number, 0 to 65535, got "0x10"'],
+    [['-p', ''], '--port must be a whole number, 0 to 65535, got ""'],
+    [['-j', '1.5'], '--job-retries must be a whole number, -1 (no limit) or more, got "1.5"'],
+    [['-w', '-1'], '--worker-wakeup must be a whole number, 0 or more, got "-1"'],
+    [['--drain-timeout', 'soon'], '--drain-timeout must be a number of seconds, 0 or more, got "soon"'],
+    [['--max-connections', '1e3'], '--max-connections must be a whole number, 0 or more, got "1e3"'],
+    [['-L', 'a:b'], '--listen must be "host:port", { host, port }, or a list of them, got ["a:b"]'],
+    [['-P', ''], '--pid-file must be the path of a file, got ""'],
+    [
+      ['-L', '::1', '-L', 'box:1', '-p', '5', '--tls-cert', 'x'],
+      'TLS needs a certificate and its key: --tls-cert and --tls-key, or tls.certFile and tls.keyFile',
+    ],
+    [
+      ['-L', 'box:1', '-p', '5'],
+      '--port is for addresses that name none: leave it out of --listen, or leave out --port',
+    ],
+    [
+      ['--verbose', '--log-level', 'info'],
+      "option '--log-level <level>' cannot be used with option '--verbose'",
+    ],
+    [
+      ['--admin', 'nobody'],
+      "option '--admin <policy>' argument 'nobody' is invalid. Allowed choices are all, loopback, read-only.",
+    ],
+  ])('%j is refused', async (argv, line) => {
+    const terminal = new Terminal()
+    expect(await terminal.run('server', ...argv)).toBe(2)
+    expect(terminal.stderr.text).toBe(`error: ${line}\n`)
+  })
+})
+
+describe('the configuration', () => {
+  test('says all of it too, and its paths lie from its folder', async () => {
+    const folder = await createFolder()
+    const port = await freePort()
+    const server = {
+      port,
+      persist: 'jobs.sqlite',
+      pid_file: 'run.pid',
+      log_file: 'server.log',
+      log_format: 'json',
+      drain_timeout: 1,
+    }
+    await writeFile(join(folder, 'gearman.config.json'), JSON.stringify({ server }))
+    const terminal = new Terminal({ cwd: '/' })
+    const ended = terminal.run('server', '--config', join(folder, 'gearman.config.json'))
+    const log = () => readFile(join(folder, 'server.log'), 'utf8').catch(() => '')
+    await expect.poll(log).toContain('"started"')
+    expect(await log()).toContain(`"address":"127.0.0.1:${port}"`)
+    expect(await log()).toContain(`"file":"${folder}/jobs.sqlite"`)
+    expect(await readFile(join(folder, 'run.pid'), 'utf8')).toBe(`${process.pid}\n`)
+    terminal.signal('SIGTERM')
+    expect(await ended).toBe(0)
+  })
+
+  test('is refused with the key that cannot be', async () => {
+    const folder = await createFolder()
+    const file = join(folder, 'gearman.config.json')
+    await writeFile(file, '{ "server": { "limits": { "maxConnections": "many" } } }')
+    const terminal = new Terminal({ cwd: folder })
+    expect(await terminal.run('server')).toBe(4)
+    expect(terminal.stderr.text).toBe(
+      `error: server.limits.maxConnections must be a whole number, 0 or more, got "many" (${file})\n`,
+    )
+  })
+})
+
+describe('a warning that other machines may use the administrative commands', () => {
+  test.each([
+    [
+      ['--listen', '0.0.0.0:0'],
+      /warning: other machines reach 0\.0\.0\.0:\d+ and may cancel .*, unencrypted \(/,
+    ],
+    [['--listen', '127.0.0.1:0', '--listen', '[::]:0'], /warning: other machines reach \[::\]:\d+ and may/],
+    [['--listen', '0.0.0.0:0', '--admin', 'loopback'], undefined],
+    [['--listen', '0.0.0.0:0', '--admin', 'read-only'], undefined],
+    [['--listen', '127.0.0.1:0', '--listen', '[::1]:0', '--listen', 'localhost:0'], undefined],
+  ])('%j: %s', async (argv, warning) => {
+    const { terminal } = new Serving(argv)
+    await terminal.stdout.shows(/, process \d+\n/)
+    if (warning === undefined) expect(terminal.stdout.text).not.toContain('warning')
+    else expect(terminal.stdout.text).toMatch(warning)
+  })
+})
+
+test('every option stands in the README, beside the key that says the same', () => {
+  const rows = readMarkdown(new URL('../../../packages/cli/README.md', import.meta.url)).table(
+    'option',
+    'key of `server`',
+  )
+  expect(rows.map(([option, key]) => [option, key])).toEqual(
+    serverOptions.map(({ flags, key }) => [`\`${flags}\``, key === undefined ? '' : `\`${key}\``]),
+  )
+})
+
+/** `-p, --port <number>` → `port`, as commander names it. */
+function attribute(flags: string): string {
+  const [, name = ''] = /--([\w-]+)/.exec(flags) ?? []
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+}

@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { connect } from 'node:tls'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { Peer } from '../../conformance/peer.js'
+import { type Authority, type Certificate, createAuthority } from '../../support/certificates.js'
+import { describeWith, program } from '../../support/requirements.js'
+import { Terminal } from '../terminal.js'
+import { createFolder, Serving } from './serving.js'
+
+describeWith([program('openssl', 'openssl')], 'TLS of the server', () => {
+  let authority: Authority
+  let own: Certificate
+
+  beforeAll(() => {
+    authority = createAuthority()
+    own = authority.issue('server', ['IP:127.0.0.1'])
+  })
+  afterAll(() => authority.remove())
+
+  const files = () => ['--tls-cert', own.certFile, '--tls-key', own.keyFile]
+
+  /** Somebody who trusts the authority, and shows a certificate if he has one. */
+  const dial = async (serving: Serving, certificate?: Certificate) => {
+    const [, port] = /127\.0\.0\.1:(\d+)/.exec(serving.terminal.stdout.text) ?? []
+    const socket = connect({
+      host: '127.0.0.1',
+      port: Number(port),
+      ca: readFileSync(authority.caFile),
+      ...(certificate === undefined
+        ? {}
+        : { cert: readFileSync(certificate.certFile), key: readFileSync(certificate.keyFile) }),
+    })
+    onTestFinished(() => void socket.destroy())
+    return socket
+  }
+
+  test('is spoken with the certificate and key that were named', async () => {
+    const socket = await dial(await Serving.start(files()))
+    await once(socket, 'secureConnect')
+    expect(await Peer.over(socket).asks('status', true)).toEqual([])
+  })
+
+  test('may be for those alone whom an authority knows', async () => {
+    const serving = await Serving.start([...files(), '--tls-ca', authority.caFile])
+    const known = await dial(serving, own)
+    await once(known, 'secureConnect')
+    expect(await Peer.over(known).asks('status', true)).toEqual([])
+    const stranger = await dial(serving)
+    await once(stranger, 'error')
+    await serving.terminal.stdout.shows(/warning: no TLS with 127\.0\.0\.1: /)
+  })
+
+  test('names the file that cannot be read or used', async () => {
+    const folder = await createFolder()
+    const garbage = join(folder, 'garbage.pem')
+    await writeFile(garbage, 'no certificate')
+    const stranger = authority.issue('stranger', ['IP:127.0.0.1'])
+    for (const [argv, line] of [
+      [['--tls-cert', join(folder, 'none'), '--tls-key', own.keyFile], /none cannot be used: ENOENT/],
+      [['--tls-cert', garbage, '--tls-key', own.keyFile], /garbage\.pem cannot be used: /],
+      [['--tls-cert', own.certFile, '--tls-key', garbage], /garbage\.pem cannot be used: /],
+      [
+        ['--tls-cert', own.certFile, '--tls-key', stranger.keyFile],
+        /stranger\.key cannot be used: .*mismatch/,
+      ],
+      [[...files(), '--tls-ca', garbage], /garbage\.pem cannot be used: /],
+    ] as const) {
+      const terminal = new Terminal()
+      expect(await terminal.run('server', '--port', '0', ...argv), argv.join(' ')).toBe(5)
+      expect(terminal.stderr.text).toMatch(line)
+      expect(terminal.stderr.text.match(/\n/g)).toHaveLength(1)
+    }
+  })
+})

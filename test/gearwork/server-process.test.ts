@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
+import type { RunningProcess } from '../support/processes.js'
+import { runCommand, startCommand } from './command.js'
+
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gearwork-'))
+})
+
+afterEach(() => rm(folder, { recursive: true }))
+
+/** A server of its own process, without a terminal, as supervisord and systemd start it. */
+function startServer(...argv: readonly string[]): RunningProcess {
+  const server = startCommand(['server', '--port', '0', ...argv], folder)
+  onTestFinished(() => server.stop())
+  return server
+}
+
+const pidFile = () => readFile(join(folder, 'server.pid'), 'utf8')
+
+test('a server that was killed starts again over the pid file that it left', async () => {
+  const killed = startServer('--pid-file', 'server.pid')
+  await killed.printed(/, process \d+\n/)
+  expect(await pidFile()).toBe(`${killed.child.pid}\n`)
+
+  const second = await runCommand(['server', '--port', '0', '--pid-file', 'server.pid'], { cwd: folder })
+  expect(second).toMatchObject({ code: 15, stdout: '' })
+  expect(second.stderr).toContain(`says that process ${killed.child.pid} runs already`)
+
+  killed.child.kill('SIGKILL')
+  expect(await killed.ended()).toBe(null)
+  const next = startServer('--pid-file', 'server.pid')
+  await next.printed(/, process \d+\n/)
+  expect(await pidFile()).toBe(`${next.child.pid}\n`)
+  next.child.kill('SIGTERM')
+  expect(await next.ended()).toBe(0)
+  expect(existsSync(join(folder, 'server.pid'))).toBe(false)
+})
+
+test('a log in JSON is whole when the process is gone, also by two signals', async () => {
+  await writeFile(join(folder, 'gearman.config.json'), '{ "server": { "logFormat": "json" } }')
+  const server = startServer()
+  await server.printed(/"started"/)
+  server.child.kill('SIGTERM')
+  server.child.kill('SIGINT')
+  expect([0, 130, 143]).toContain(await server.ended())
+  const entries = server
+    .output()
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as { readonly event: string; readonly pid: number })
+  expect(entries.at(-1)?.event).toBe('stopped')
+  expect(new Set(entries.map(({ pid }) => pid))).toEqual(new Set([server.child.pid]))
+})
+
+test('SIGHUP lets logrotate take the log away, and ends nothing', async () => {
+  const log = () => readFile(join(folder, 'server.log'), 'utf8').catch(() => '')
+  const server = startServer('--log-file', 'server.log', '--pid-file', 'server.pid')
+  await expect.poll(log, { timeout: 15_000 }).toMatch(/, process \d+\n/)
+  await rm(join(folder, 'server.log'))
+  server.child.kill('SIGHUP')
+  await expect.poll(log, { timeout: 15_000 }).toMatch(/^\[[^\]]+\] opened .*server\.log anew\n$/)
+  server.child.kill('SIGTERM')
+  expect(await server.ended()).toBe(0)
+  expect(await log()).toContain('stopped: no job was waiting\n')
+  expect(server.output()).toBe('')
+})
