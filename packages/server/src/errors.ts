@@ -44,7 +44,7 @@ export class ListenError extends ServerError {
   }
 }
 
-/** A stopped server has forgotten its jobs and does not come back. */
+/** A stopped server has let go of its jobs and does not come back. */
 export class ServerStoppedError extends ServerError {
   override readonly name = 'ServerStoppedError'
   readonly code = 'SERVER_STOPPED'

@@ -1,7 +1,7 @@
 import type { ServerAddress } from '@gearwork/transport'
 import type { ServerState } from './states.js'
 
-/** A Gearman job server inside this process. It holds its jobs in memory. */
+/** A Gearman job server inside this process. It holds its jobs in memory, and background jobs in a file if it is told to. */
 export interface JobServer {
   /** Where it stands: `idle` until it is started. */
   readonly state: ServerState
@@ -12,16 +12,18 @@ export interface JobServer {
    * Listens on every address, or on none. Calling it again is harmless.
    *
    * @throws {PortInUseError} PORT_IN_USE @throws {ListenError} LISTEN_FAILED
+   * @throws {StoreError} STORE_IN_USE, STORE_DAMAGED, STORE_FOREIGN, STORE_TOO_NEW, STORE_UNUSABLE, with `persist`
    * @throws {ServerStoppedError} SERVER_STOPPED, after `stop()`
    */
   start(): Promise<void>
   /**
    * Takes no more connections and no more jobs, waits until nothing is queued and nothing runs, and stops:
    * after `deadlineMs` at the latest. Without a deadline it waits for ever if no worker comes for what is
-   * queued. Jobs for a later time are not waited for.
+   * queued. Jobs for a later time are not waited for; nor are, with `persist`, background jobs that no worker runs:
+   * they wait for the next life of the server.
    */
   drain(deadlineMs?: number): Promise<void>
-  /** Sends what is left to be sent and closes every connection. What it holds is lost. */
+  /** Sends what is left to be sent and closes every connection. What is in no store is lost. */
   stop(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
