@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
+import { Peer } from '../conformance/peer.js'
+import { createFolder, Serving } from './server/serving.js'
 import { Terminal } from './terminal.js'
 
 /** A stream under which the system refuses every write. */
@@ -28,6 +32,39 @@ describe('where output goes that cannot be written', () => {
   test('a full disk ends a worker that would go on', async () => {
     const terminal = new Terminal({ stdout: full() })
     expect(await terminal.run('worker:execute', 'Mail', '--servers', '127.0.0.1:1')).toBe(12)
+  })
+
+  test('a full disk ends a server that starts, and nothing listens any more', async () => {
+    const folder = await createFolder()
+    const terminal = new Terminal({ stdout: full() })
+    const pidFile = join(folder, 'pid')
+    expect(await terminal.run('server', '--port', '0', '--pid-file', pidFile)).toBe(12)
+    await expect.poll(() => existsSync(pidFile)).toBe(false)
+  })
+
+  test('a disk that fills up later does not end a server: it says so once', async () => {
+    let isFull = false
+    let written = ''
+    const stdout = new Writable({
+      write(chunk, _encoding, done) {
+        written += chunk
+        done(isFull ? Object.assign(new Error('no room'), { code: 'ENOSPC' }) : null)
+      },
+      autoDestroy: false,
+    })
+    const serving = new Serving(['--port', '0', '--verbose'], { stdout })
+    await expect.poll(() => written).toMatch(/, process \d+\n/)
+    const [, port] = /:(\d+)\n/.exec(written) ?? []
+    isFull = true
+    const peer = await Peer.connect(Number(port))
+    await peer.hearsNothing()
+    await peer.leaves()
+    const { stderr } = serving.terminal
+    await stderr.shows(/\n/)
+    expect(await serving.stop()).toBe(0)
+    expect(stderr.text).toBe(
+      'log: the output cannot be written: no space is left where it goes (make room, or send it elsewhere)\n',
+    )
   })
 
   test('any other refusal is told in the words of the system', async () => {

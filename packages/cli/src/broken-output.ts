@@ -8,6 +8,8 @@ export interface OutputWatch {
   readonly broken: Promise<never>
   /** The same for everything that was written until now. */
   settled(): Promise<void>
+  /** From now on what is refused is told here, the first time, and nothing rejects any more. */
+  outlast(hear: (error: BrokenOutputError) => void): void
 }
 
 /**
@@ -16,15 +18,26 @@ export interface OutputWatch {
  * reason for a worker to drop what it has in hand. Where complaints cannot be written, nobody can be told so.
  */
 export function watchOutput({ stdout, stderr }: Pick<Surroundings, 'stdout' | 'stderr'>): OutputWatch {
+  let refused: (error: BrokenOutputError) => void = () => {}
   const broken = new Promise<never>((_, reject) => {
+    refused = reject
     hear(stdout, (error) => {
-      if (error.code !== 'EPIPE') reject(new BrokenOutputError(error))
+      if (error.code !== 'EPIPE') refused(new BrokenOutputError(error))
     })
     hear(stderr, () => {})
   })
   broken.catch(() => {})
-  // A stream tells of a write a turn later.
-  return { broken, settled: () => Promise.race([setImmediate(), broken]) }
+  return {
+    broken,
+    // A stream tells of a write a turn later.
+    settled: () => Promise.race([setImmediate(), broken]),
+    outlast(hear) {
+      refused = (error) => {
+        refused = () => {}
+        hear(error)
+      }
+    },
+  }
 }
 
 function hear(stream: OutputStream, listener: (error: NodeJS.ErrnoException) => void): void {

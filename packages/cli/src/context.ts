@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import type { Application, CommandLineSettings, Configuration } from '@gearwork/core'
+import type { OutputWatch } from './broken-output.js'
 import type { CommandOf } from './description.js'
+import { bad } from './line.js'
 import { Output } from './output.js'
 import { shellCommand } from './quoting.js'
 import type { Surroundings } from './surroundings.js'
@@ -17,11 +19,22 @@ export class Context {
   readonly surroundings: Surroundings
   readonly output: Output
   readonly #options: GlobalOptions
+  readonly #watch: OutputWatch
 
-  constructor(surroundings: Surroundings, options: GlobalOptions) {
+  constructor(surroundings: Surroundings, options: GlobalOptions, watch: OutputWatch) {
     this.surroundings = surroundings
     this.output = new Output(surroundings, options.quiet)
     this.#options = options
+    this.#watch = watch
+  }
+
+  /**
+   * For a command that serves others: from now on output that cannot be written is told in one line, and no reason
+   * to end. @throws {BrokenOutputError} where it could not be until now.
+   */
+  async outlastOutput(): Promise<void> {
+    await this.#watch.settled()
+    this.#watch.outlast(({ message }) => this.output.complain(bad('log:'), ' ', message))
   }
 
   /** Reads the configuration: the one that was named, or the nearest one upwards. */

@@ -1,4 +1,5 @@
 import { Command as Commander, Option } from 'commander'
+import type { OutputWatch } from './broken-output.js'
 import { type Command, type CommandRow, commandRows } from './command-table.js'
 import { Context, type GlobalOptions } from './context.js'
 import { globalOptions, type OptionRow } from './option-table.js'
@@ -6,7 +7,11 @@ import { isPainted } from './output.js'
 import type { Surroundings } from './surroundings.js'
 
 /** The command line as commander knows it. `ended` is told the exit code of the command that ran. */
-export function createProgram(surroundings: Surroundings, ended: (exitCode: number) => void): Commander {
+export function createProgram(
+  surroundings: Surroundings,
+  output: OutputWatch,
+  ended: (exitCode: number) => void,
+): Commander {
   const program = new Commander('gearman')
     .description('Gearwork: a worker framework for Gearman')
     .version(surroundings.version, '-V, --version')
@@ -15,22 +20,23 @@ export function createProgram(surroundings: Surroundings, ended: (exitCode: numb
     .exitOverride()
   for (const option of globalOptions) program.addOption(optionOf(option))
   program.addHelpText('after', examplesText(['gearman worker:list', 'gearman help worker:execute']))
-  for (const row of commandRows) addCommand(program, row, surroundings, ended)
+  for (const row of commandRows) addCommand(program, row, { surroundings, output, ended })
   return program
 }
 
-function addCommand(
-  program: Commander,
-  row: CommandRow,
-  surroundings: Surroundings,
-  ended: (exitCode: number) => void,
-): void {
+interface Stage {
+  readonly surroundings: Surroundings
+  readonly output: OutputWatch
+  readonly ended: (exitCode: number) => void
+}
+
+function addCommand(program: Commander, row: CommandRow, { surroundings, output, ended }: Stage): void {
   const command = program.command(row.name).description(row.says)
   for (const [syntax, says] of row.args) command.argument(syntax, says)
   for (const option of row.options) command.addOption(optionOf(option))
   command.addHelpText('after', examplesText(row.examples))
   command.action(async () => {
-    const context = new Context(surroundings, command.optsWithGlobals<GlobalOptions>())
+    const context = new Context(surroundings, command.optsWithGlobals<GlobalOptions>(), output)
     // The table ties a command to its options; commander knows them as texts alone.
     const run = (await row.load()) as Command<unknown>
     ended((await run(context, command.args, command.opts())) ?? 0)

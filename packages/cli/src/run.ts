@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { watchOutput } from './broken-output.js'
+import { type OutputWatch, watchOutput } from './broken-output.js'
 import { failureOf, traceOf, UsageError } from './errors.js'
 import { exitCodes } from './exit-codes.js'
 import { bad } from './line.js'
@@ -14,7 +14,7 @@ import type { Surroundings } from './surroundings.js'
 export async function runCommandLine(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const output = watchOutput(surroundings)
   try {
-    const exitCode = await Promise.race([run(argv, surroundings), output.broken])
+    const exitCode = await Promise.race([run(argv, surroundings, output), output.broken])
     await output.settled()
     return exitCode
   } catch (broken) {
@@ -22,9 +22,13 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
   }
 }
 
-async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+async function run(
+  argv: readonly string[],
+  surroundings: Surroundings,
+  output: OutputWatch,
+): Promise<number> {
   let exitCode: number = exitCodes.done
-  const program = createProgram(surroundings, (code) => {
+  const program = createProgram(surroundings, output, (code) => {
     exitCode = code
   })
   try {

@@ -12,12 +12,12 @@ import type { OutputStream, Surroundings } from './surroundings.js'
 export class ServerLog {
   readonly tell: (entry: LogEntry) => void
   readonly #file: LogFile | undefined
-  readonly #output: Output
+  readonly #context: Context
 
-  private constructor(tell: (entry: LogEntry) => void, file: LogFile | undefined, output: Output) {
+  private constructor(tell: (entry: LogEntry) => void, file: LogFile | undefined, context: Context) {
     this.tell = tell
     this.#file = file
-    this.#output = output
+    this.#context = context
   }
 
   /** @throws {UnwritableError} */
@@ -28,15 +28,16 @@ export class ServerLog {
     const target = file === undefined ? surroundings : { ...surroundings, stdout: file, env: {} }
     const level = file === undefined && output.quiet ? quieter(plan.level) : plan.level
     const tell = plan.format === 'json' ? await jsonLines(target, level) : prettyLines(target, level)
-    return new ServerLog(tell, file, output)
+    return new ServerLog(tell, file, context)
   }
 
   /**
-   * From now on a file that cannot be written any more is told on stderr, and no reason to end.
-   * @throws {UnwritableError} where it could not be until now.
+   * From now on a log that cannot be written any more is told on stderr, and no reason to end.
+   * @throws {UnwritableError} @throws {BrokenOutputError} where it could not be until now.
    */
-  started(): void {
-    this.#file?.goOnWith((problem) => this.#output.complain(bad('log:'), ' ', problem))
+  async outlast(): Promise<void> {
+    this.#file?.goOnWith((problem) => this.#context.output.complain(bad('log:'), ' ', problem))
+    await this.#context.outlastOutput()
   }
 
   /** Begins the file anew, after logrotate moved it. False where there is none. */

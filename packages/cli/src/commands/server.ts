@@ -6,7 +6,7 @@ import { PidFile } from '../pid-file.js'
 import { ServerLog } from '../server-log.js'
 import { planServer, type ServerPlan, type TypedServerOptions } from '../server-plan.js'
 import { type SignalWatch, watchSignals } from '../signals.js'
-import type { Surroundings } from '../surroundings.js'
+import type { EndingSignal, Surroundings } from '../surroundings.js'
 
 /**
  * `gearman server`: the embedded job server. The first signal takes no more jobs and lets those that it holds be
@@ -45,6 +45,9 @@ function withoutHangUps(
   }
 }
 
+/** How long a server that was told twice may take, in milliseconds: longer than its farewell. */
+const insistenceMs = 2_000
+
 /** One server, from its start to its end. */
 class ServerRun {
   readonly #context: Context
@@ -52,6 +55,8 @@ class ServerRun {
   readonly #log: ServerLog
   readonly #signals: SignalWatch
   readonly #pidFile: PidFile | undefined
+  #server: JobServer | undefined
+  #insisted: EndingSignal | undefined
 
   constructor(context: Context, plan: ServerPlan, log: ServerLog, signals: SignalWatch) {
     this.#context = context
@@ -61,20 +66,32 @@ class ServerRun {
     this.#pidFile = plan.pidFile === undefined ? undefined : new PidFile(plan.pidFile)
   }
 
-  async toItsEnd(): Promise<number> {
+  toItsEnd(): Promise<number> {
+    const ordered = this.#inOrder().catch((error) => {
+      // Whoever insists while it starts is told of no failure.
+      if (this.#insisted === undefined) throw error
+      return signalExitCode(this.#insisted)
+    })
+    return Promise.race([ordered, this.#insistedOn(ordered)])
+  }
+
+  async #inOrder(): Promise<number> {
     const { createJobServer } = await import('@gearwork/server')
     await this.#pidFile?.refuseIfAlive()
     const server = createJobServer({ ...this.#plan.server, log: this.#log.tell })
+    this.#server = server
     await server.start()
     try {
       await this.#pidFile?.write()
       this.#introduce(server)
-      this.#log.started()
-      return await this.#untilStopped(server)
+      await this.#log.outlast()
+      this.#log.tell({ event: 'stopping', signal: await this.#signals.first })
+      await server.drain(this.#plan.drainMs)
     } finally {
       await server.stop()
       await this.#pidFile?.remove()
     }
+    return this.#insisted === undefined ? exitCodes.done : signalExitCode(this.#insisted)
   }
 
   /** Who it is, and what its operator should know, behind the addresses that the server has told itself. */
@@ -89,15 +106,16 @@ class ServerRun {
     tell({ event: 'started', version: this.#context.surroundings.version })
   }
 
-  async #untilStopped(server: JobServer): Promise<number> {
-    const signal = await this.#signals.first
-    this.#log.tell({ event: 'stopping', signal })
-    let code: number = exitCodes.done
-    void this.#signals.second.then((insisted) => {
-      code = signalExitCode(insisted)
-      void server.stop()
+  /** Resolves after the second signal, when all has ended or had its time to: a disk may hang. */
+  async #insistedOn(ordered: Promise<number>): Promise<number> {
+    this.#insisted = await this.#signals.second
+    void this.#server?.stop().catch(() => {})
+    let limit: NodeJS.Timeout | undefined
+    const late = new Promise<void>((resolve) => {
+      limit = setTimeout(resolve, insistenceMs)
     })
-    await server.drain(this.#plan.drainMs)
-    return code
+    await Promise.race([ordered, late]).catch(() => {})
+    clearTimeout(limit)
+    return signalExitCode(this.#insisted)
   }
 }
