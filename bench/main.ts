@@ -1,51 +1,54 @@
-// Measures every load for every contender through the same gearmand, and prints the ratios that count.
+// Measures what can be measured, side by side, and prints the ratios that count.
 //
-//   npm run bench -- [--runs 5] [words of a load's name]
+//   npm run bench -- [--runs 5] [--scale 1] [words of a measurement's name]
 import { parseArgs } from 'node:util'
-import { type ContenderName, contenders, type LoadRow, loads } from './loads.js'
-import { compileLibgearman, measure, serve, startGearmand } from './processes.js'
-import { type Figures, figures, printLoad } from './table.js'
+import { clientLoads } from './loads/client.js'
+import { durableLoads } from './loads/durable.js'
+import { serverLoads } from './loads/server.js'
+import type { Measurement } from './measurement.js'
+import { crowd } from './measurements/crowd.js'
+import { flood } from './measurements/flood.js'
+import { memory } from './measurements/memory.js'
+import { throughput } from './measurements/throughput.js'
 
-const { values, positionals } = parseArgs({
-  options: { runs: { type: 'string', default: '5' } },
+const measurements: readonly Measurement[] = [
+  ...throughput(clientLoads),
+  ...throughput(serverLoads),
+  ...throughput(durableLoads),
+  memory,
+  crowd,
+  flood,
+]
+
+const { values, positionals: words } = parseArgs({
+  options: { runs: { type: 'string', default: '5' }, scale: { type: 'string', default: '1' } },
   allowPositionals: true,
 })
-const runs = Number(values.runs)
-const libgearman = compileLibgearman()
-try {
-  for (const load of loads.filter(({ name }) => positionals.every((word) => name.includes(word)))) {
-    printLoad(load, await measureLoad(load))
-  }
-} finally {
-  libgearman.remove()
+const settings = { runs: positive('runs', values.runs), scale: positive('scale', values.scale) }
+const chosen = choose()
+if (chosen.length === 0) throw new Error(`nothing that is measured has ${words.join(' ')} in its name`)
+if (settings.scale !== 1) console.log(`everything at ${settings.scale} of its size: no figure to quote`)
+for (const measurement of chosen) await report(measurement)
+
+function positive(option: string, text: string): number {
+  const number = Number(text)
+  if (number > 0 && Number.isFinite(number)) return number
+  throw new Error(`--${option} must be a number above 0, got ${text}`)
 }
 
-/** Contenders take turns in every round, so that a slow minute of the machine strikes all of them. */
-async function measureLoad(load: LoadRow): Promise<Readonly<Record<ContenderName, Figures>>> {
-  const rates: Record<ContenderName, number[]> = { raw: [], libgearman: [], gearwork: [] }
-  const peaks: Record<ContenderName, number[]> = { raw: [], libgearman: [], gearwork: [] }
-  for (let round = 0; round < runs; round++) {
-    for (const contender of contenders) {
-      const { seconds, peakMiB } = await measureOnce(load, contender)
-      rates[contender].push(load.jobs[contender] / seconds)
-      peaks[contender].push(peakMiB)
-    }
-  }
-  const of = (contender: ContenderName) => figures(rates[contender], peaks[contender])
-  return { raw: of('raw'), libgearman: of('libgearman'), gearwork: of('gearwork') }
+/** Those with all words in their names; a long one must be the only one. */
+function choose(): readonly Measurement[] {
+  const named = measurements.filter(({ name }) => words.every((word) => name.includes(word)))
+  return named.length === 1 ? named : named.filter(({ isLong = false }) => !isLong)
 }
 
-/** One run against a fresh gearmand, with the queue or the worker that the load needs. */
-async function measureOnce({ mode, inFlight, jobs }: LoadRow, contender: ContenderName) {
-  const { port, stop } = await startGearmand()
-  const order = { contender, mode, port, jobs: jobs[contender], inFlight }
+/** Where one cannot be measured the others still can. */
+async function report({ name, measure }: Measurement): Promise<void> {
+  console.log(`\n### ${name}\n`)
   try {
-    if (mode === 'drain') await measure({ ...order, contender: 'raw', mode: 'submit' }, libgearman.path)
-    const worker = mode === 'call' ? await serve(order, libgearman.path) : undefined
-    const measured = await measure(order, libgearman.path)
-    await worker?.stop()
-    return measured
-  } finally {
-    await stop()
+    console.log(await measure(settings))
+  } catch (error) {
+    console.log(`not measured: ${(error as Error).message}`)
+    process.exitCode = 1
   }
 }

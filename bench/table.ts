@@ -1,44 +1,43 @@
-import { type ContenderName, contenders, type LoadRow } from './loads.js'
-
-/** What a contender reached over all rounds: jobs a second, and the most memory it took. */
-export interface Figures {
+export interface Spread {
   readonly min: number
   readonly median: number
   readonly max: number
-  readonly peakMiB: number
 }
 
-export function figures(rates: readonly number[], peaks: readonly number[]): Figures {
-  const sorted = [...rates].sort((a, b) => a - b)
-  const at = (share: number) => sorted[Math.round((sorted.length - 1) * share)] as number
-  return { min: at(0), median: at(0.5), max: at(1), peakMiB: Math.max(...peaks) }
+export function spread(values: readonly number[]): Spread {
+  return { min: quantile(values, 0), median: quantile(values, 0.5), max: quantile(values, 1) }
 }
 
-/** One load as a table in Markdown: rates in jobs a second, ratios of medians. */
-export function printLoad(load: LoadRow, results: Readonly<Record<ContenderName, Figures>>): void {
-  const lines = [
-    `\n### ${load.name}`,
-    '',
-    '| | min | median | max | × raw | × libgearman | peak MiB |',
-    '|---|---:|---:|---:|---:|---:|---:|',
-    ...contenders.map((name) => row(name, results)),
-    '',
-    verdict(load, results),
-  ]
-  console.log(lines.join('\n'))
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.round((sorted.length - 1) * share)] as number
 }
 
-function row(name: ContenderName, results: Readonly<Record<ContenderName, Figures>>): string {
-  const { min, median, max, peakMiB } = results[name]
-  const rates = [min, median, max].map((rate) => Math.round(rate).toLocaleString('en'))
-  const ratios = [median / results.raw.median, median / results.libgearman.median].map((r) => r.toFixed(2))
-  return `| ${[name, ...rates, ...ratios, peakMiB.toFixed(0)].join(' | ')} |`
+/** A table in Markdown: its first column names the row, the others hold numbers. */
+export function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [line(['', ...columns]), line(['---', ...columns.map(() => '---:')]), ...rows.map(line)].join('\n')
 }
 
-function verdict({ targets }: LoadRow, results: Readonly<Record<ContenderName, Figures>>): string {
-  const sides = (['raw', 'libgearman'] as const).map((side) => {
-    const ratio = results.gearwork.median / results[side].median
-    return `${ratio >= targets[side] ? 'reached' : 'missed'}: ≥ ${targets[side]} × ${side}`
-  })
-  return sides.join(', ')
+export function whole(value: number): string {
+  return Math.round(value).toLocaleString('en')
+}
+
+/** Three digits, and no sign of more. */
+export function short(value: number): string {
+  return value >= 100 ? whole(value) : value.toFixed(value >= 10 ? 1 : 2)
+}
+
+export function cells({ min, median, max }: Spread, show: (value: number) => string): readonly string[] {
+  return [min, median, max].map(show)
+}
+
+const mebibyte = 1024 * 1024
+
+export function mebibytes(bytes: number): string {
+  return whole(bytes / mebibyte)
+}
+
+export function verdict(isReached: boolean, target: string): string {
+  return `${isReached ? 'reached' : 'MISSED'}: ${target}`
 }

@@ -6,16 +6,21 @@ export interface Load {
   readonly inFlight: number
 }
 
-/** The deeds that are compared. Each resolves when its jobs are done; `serve` when it is ready, and goes on. */
+/** Resolves when its jobs are done, or when it is ready, for one that goes on. */
+type Deed = (load: Load) => Promise<unknown>
+
+/** The deeds that are compared. */
 export interface Contender {
   /** Background submissions, each acknowledged. */
-  submit(load: Load): Promise<unknown>
+  readonly submit: Deed
+  /** The same, each with a unique key of its own. */
+  readonly submitDistinct?: Deed
   /** Foreground submissions, each with its result. */
-  call(load: Load): Promise<unknown>
+  readonly call: Deed
   /** A worker that runs so many jobs of a full queue. */
-  drain(load: Load): Promise<unknown>
+  readonly drain: Deed
   /** A worker that answers each job with its workload, until the process is stopped. */
-  serve(load: Load): Promise<unknown>
+  readonly serve: Deed
 }
 
 export type Mode = keyof Contender
@@ -27,13 +32,16 @@ export interface Measure {
 }
 
 export const payloadBytes = 100
+export const payload = 'x'.repeat(payloadBytes)
 
 /** Runs the deed that the command line names, and prints what it took. */
 export async function run(contender: Contender): Promise<void> {
   const [mode, port, jobs, inFlight] = process.argv.slice(2)
+  const deed = contender[mode as Mode]
+  if (deed === undefined) throw new Error(`this contender has no deed ${mode}`)
   const load = { port: Number(port), jobs: Number(jobs), inFlight: Number(inFlight) }
   const started = performance.now()
-  await contender[mode as Mode](load)
+  await deed(load)
   const measure: Measure = {
     seconds: (performance.now() - started) / 1000,
     peakMiB: process.resourceUsage().maxRSS / 1024,

@@ -1,9 +1,9 @@
 // Our client and worker, used as anybody would: gearwork.js MODE PORT JOBS IN_FLIGHT
 import { Client } from '@gearwork/client'
 import { Worker } from '@gearwork/worker'
-import { type Contender, type Load, payloadBytes, run } from './contender.js'
+import { type Contender, type Load, run, payload as text } from './contender.js'
 
-const payload = Buffer.alloc(payloadBytes, 'x')
+const payload = Buffer.from(text)
 
 const gearwork: Contender = {
   submit: (load) => keepInFlight(load, (client) => client.doBackground('bench', payload)),
