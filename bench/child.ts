@@ -1,12 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { undoAtExit } from './leftovers.js'
 
 /** A program that the benchmark runs, and that does not outlive it. */
 export class Child {
-  readonly #child: ChildProcess
-  readonly #closed: Promise<unknown>
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>
+  readonly #closed: Promise<void>
   readonly #lines: AsyncIterator<string>
   readonly #kill: () => void
   #failure = 'it ended without a word'
@@ -22,9 +22,17 @@ export class Child {
     child.once('error', (error) => {
       this.#failure = error.message
     })
+    // Who is gone cannot be told anything: the missing answer says so.
+    child.stdin.on('error', () => {})
     this.#child = child
-    this.#closed = new Promise((resolve) => child.once('close', resolve))
-    this.#lines = createInterface({ input: child.stdout as Readable })[Symbol.asyncIterator]()
+    this.#closed = new Promise<void>((resolve) => {
+      child.once('close', (_code, signal) => {
+        if (signal !== null)
+          this.#failure = `${signal} ended it, at ${deadlineMs / 1000} seconds at the latest`
+        resolve()
+      })
+    })
+    this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
     this.#kill = undoAtExit(() => child.kill('SIGKILL'))
     void this.#closed.then(this.#kill)
   }
@@ -41,18 +49,18 @@ export class Child {
   /** The next line it prints, which is JSON. */
   async answer<Answer>(): Promise<Answer> {
     const { done, value } = await this.#lines.next()
-    if (done) throw new Error(`${this.#child.spawnargs.join(' ')}: ${this.#failure}`)
-    return JSON.parse(value) as Answer
+    if (!done) return JSON.parse(value) as Answer
+    await this.#closed
+    throw new Error(`${this.#child.spawnargs.join(' ')}: ${this.#failure}`)
   }
 
   tell(line: string): void {
-    const input = this.#child.stdin as Writable
-    input.write(`${line}\n`)
+    this.#child.stdin.write(`${line}\n`)
   }
 
   /** When it has ended by itself. */
-  async end(): Promise<void> {
-    await this.#closed
+  end(): Promise<void> {
+    return this.#closed
   }
 
   async stop(): Promise<void> {

@@ -26,14 +26,19 @@ const { values, positionals: words } = parseArgs({
 })
 const settings = { runs: positive('runs', values.runs), scale: positive('scale', values.scale) }
 const chosen = choose()
-if (chosen.length === 0) throw new Error(`nothing that is measured has ${words.join(' ')} in its name`)
+if (chosen.length === 0) refuse(`nothing that is measured has ${words.join(' ')} in its name`)
 if (settings.scale !== 1) console.log(`everything at ${settings.scale} of its size: no figure to quote`)
 for (const measurement of chosen) await report(measurement)
 
 function positive(option: string, text: string): number {
   const number = Number(text)
   if (number > 0 && Number.isFinite(number)) return number
-  throw new Error(`--${option} must be a number above 0, got ${text}`)
+  return refuse(`--${option} must be a number above 0, got ${text}`)
+}
+
+function refuse(reason: string): never {
+  console.error(reason)
+  process.exit(2)
 }
 
 /** Those with all words in their names; a long one must be the only one. */
@@ -46,7 +51,7 @@ function choose(): readonly Measurement[] {
 async function report({ name, measure }: Measurement): Promise<void> {
   console.log(`\n### ${name}\n`)
   try {
-    console.log(await measure(settings))
+    console.log((await measure(settings)).trimEnd())
   } catch (error) {
     console.log(`not measured: ${(error as Error).message}`)
     process.exitCode = 1
