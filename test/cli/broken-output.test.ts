@@ -40,6 +40,7 @@ describe('where output goes that cannot be written', () => {
     const pidFile = join(folder, 'pid')
     expect(await terminal.run('server', '--port', '0', '--pid-file', pidFile)).toBe(12)
     await expect.poll(() => existsSync(pidFile)).toBe(false)
+    expect(terminal.stderr.text.match(/\n/g)).toHaveLength(1)
   })
 
   test('a disk that fills up later does not end a server: it says so once', async () => {

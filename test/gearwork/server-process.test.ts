@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { RunningProcess } from '../support/processes.js'
-import { runCommand, startCommand } from './command.js'
+import { bin, runCommand, startCommand } from './command.js'
 
 let folder: string
 
@@ -70,3 +71,41 @@ test('SIGHUP lets logrotate take the log away, and ends nothing', async () => {
   expect(await log()).toContain('stopped: no job was waiting\n')
   expect(server.output()).toBe('')
 })
+
+test('a second signal ends a server whose configuration waits for what does not come', async () => {
+  await writeFile(
+    join(folder, 'gearman.config.mjs'),
+    'console.log("waiting")\nawait new Promise((resolve) => setTimeout(resolve, 1e8))\nexport default {}\n',
+  )
+  const server = startServer()
+  await server.printed(/waiting/)
+  server.child.kill('SIGINT')
+  server.child.kill('SIGTERM')
+  expect([130, 143]).toContain(await server.ended())
+})
+
+test.skipIf(!existsSync('/dev/full'))(
+  'a full disk under its output ends the start of a server, in order',
+  async () => {
+    const { code, stderr } = await runInShell('"$0" "$@" > /dev/full', [
+      'server',
+      '--port',
+      '0',
+      '--pid-file',
+      'server.pid',
+    ])
+    expect(code).toBe(12)
+    expect(stderr).toMatch(/^error: the output cannot be written: .*\n$/)
+    expect(existsSync(join(folder, 'server.pid'))).toBe(false)
+  },
+)
+
+/** Runs the command by a line of shell, in which it is `"$0" "$@"`. */
+function runInShell(line: string, argv: readonly string[]) {
+  const { status: code, stderr } = spawnSync('bash', ['-c', line, process.execPath, bin, ...argv], {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 15_000,
+  })
+  return { code, stderr }
+}

@@ -1,4 +1,4 @@
-import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { ServerRunsError, UnwritableError } from './errors.js'
 import { obstacleOf } from './obstacles.js'
 
@@ -11,7 +11,7 @@ export class PidFile {
     this.path = path
   }
 
-  /** One that names nobody, or a process that is gone, was left behind by a crash. @throws {ServerRunsError} */
+  /** One that names nobody, or a process that is gone, was left behind by a crash. @throws {ServerRunsError} @throws {UnwritableError} */
   async refuseIfAlive(): Promise<void> {
     const pid = await this.#read()
     // In a container that starts again the number is often the same as before.
@@ -36,10 +36,20 @@ export class PidFile {
 
   /** Only while it is ours: another server may have written its own since. */
   async remove(): Promise<void> {
-    if ((await this.#read()) === this.#pid) await rm(this.path, { force: true }).catch(() => {})
+    const pid = await this.#read().catch(() => undefined)
+    if (pid === this.#pid) await rm(this.path, { force: true }).catch(() => {})
   }
 
+  /** @throws {UnwritableError} where something else is there: nobody wants a file in place of `/dev/null`. */
   async #read(): Promise<number | undefined> {
+    const found = await stat(this.path).catch(() => undefined)
+    if (found !== undefined && !found.isFile()) {
+      throw new UnwritableError(
+        this.path,
+        'what is there is no file: choose another with --pid-file',
+        undefined,
+      )
+    }
     const text = await readFile(this.path, 'utf8').catch(() => '')
     return /^\s*[1-9]\d{0,9}\s*$/.test(text) ? Number(text) : undefined
   }

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import { type OutputWatch, watchOutput } from './broken-output.js'
-import { failureOf, traceOf, UsageError } from './errors.js'
+import { BrokenOutputError, failureOf, traceOf, UsageError } from './errors.js'
 import { exitCodes } from './exit-codes.js'
 import { bad } from './line.js'
 import { Output } from './output.js'
@@ -35,6 +35,8 @@ async function run(
     await program.parseAsync([...argv], { from: 'user' })
     return exitCode
   } catch (thrown) {
+    // Told once, by those who watch the output.
+    if (thrown instanceof BrokenOutputError) throw thrown
     return thrown instanceof CommanderError
       ? endOfCommander(thrown, surroundings)
       : tell(thrown, surroundings, argv.includes('--debug'))

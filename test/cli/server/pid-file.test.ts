@@ -67,6 +67,15 @@ describe('a pid file', () => {
     expect(await content()).toBe('1\n')
   })
 
+  test('is never put in place of what is no file', async () => {
+    const { terminal, ended } = new Serving(['--port', '0', '--pid-file', folder])
+    expect(await ended).toBe(12)
+    expect(terminal.stderr.text).toBe(
+      `error: ${folder} cannot be written, what is there is no file: choose another with --pid-file\n`,
+    )
+    expect(terminal.stdout.text).toBe('')
+  })
+
   test('that cannot be written ends the start, and nothing listens any more', async () => {
     const { terminal, ended } = new Serving(['--port', '0', '--pid-file', join(folder, 'no', 'pid')])
     expect(await ended).toBe(12)

@@ -13,18 +13,7 @@ import type { EndingSignal, Surroundings } from '../surroundings.js'
  * done; the second ends it now.
  */
 export async function runServer(context: Context, _args: readonly string[], typed: TypedServerOptions) {
-  const { surroundings } = context
-  let log: ServerLog | undefined
-  const signals = watchSignals(withoutHangUps(surroundings, () => log?.reopen()))
-  try {
-    const { server: configured } = await context.configuration()
-    const plan = await planServer(typed, configured, surroundings.cwd)
-    log = await ServerLog.open(context, plan.log)
-    return await new ServerRun(context, plan, log, signals).toItsEnd()
-  } finally {
-    signals.ignore()
-    log?.close()
-  }
+  return new ServerRun(context, typed).toItsEnd()
 }
 
 /**
@@ -51,53 +40,62 @@ const insistenceMs = 2_000
 /** One server, from its start to its end. */
 class ServerRun {
   readonly #context: Context
-  readonly #plan: ServerPlan
-  readonly #log: ServerLog
+  readonly #typed: TypedServerOptions
   readonly #signals: SignalWatch
-  readonly #pidFile: PidFile | undefined
+  #log: ServerLog | undefined
   #server: JobServer | undefined
   #insisted: EndingSignal | undefined
 
-  constructor(context: Context, plan: ServerPlan, log: ServerLog, signals: SignalWatch) {
+  constructor(context: Context, typed: TypedServerOptions) {
     this.#context = context
-    this.#plan = plan
-    this.#log = log
-    this.#signals = signals
-    this.#pidFile = plan.pidFile === undefined ? undefined : new PidFile(plan.pidFile)
+    this.#typed = typed
+    this.#signals = watchSignals(withoutHangUps(context.surroundings, () => this.#log?.reopen()))
   }
 
-  toItsEnd(): Promise<number> {
+  async toItsEnd(): Promise<number> {
     const ordered = this.#inOrder().catch((error) => {
       // Whoever insists while it starts is told of no failure.
       if (this.#insisted === undefined) throw error
       return signalExitCode(this.#insisted)
     })
-    return Promise.race([ordered, this.#insistedOn(ordered)])
+    try {
+      return await Promise.race([ordered, this.#insistedOn(ordered)])
+    } finally {
+      this.#signals.ignore()
+      this.#log?.close()
+    }
   }
 
   async #inOrder(): Promise<number> {
-    const { createJobServer } = await import('@gearwork/server')
-    await this.#pidFile?.refuseIfAlive()
-    const server = createJobServer({ ...this.#plan.server, log: this.#log.tell })
-    this.#server = server
-    await server.start()
-    try {
-      await this.#pidFile?.write()
-      this.#introduce(server)
-      await this.#log.outlast()
-      this.#log.tell({ event: 'stopping', signal: await this.#signals.first })
-      await server.drain(this.#plan.drainMs)
-    } finally {
-      await server.stop()
-      await this.#pidFile?.remove()
-    }
+    const { server: configured } = await this.#context.configuration()
+    const plan = await planServer(this.#typed, configured, this.#context.surroundings.cwd)
+    const log = await ServerLog.open(this.#context, plan.log)
+    this.#log = log
+    await this.#serve(plan, log)
     return this.#insisted === undefined ? exitCodes.done : signalExitCode(this.#insisted)
   }
 
+  async #serve(plan: ServerPlan, log: ServerLog): Promise<void> {
+    const { createJobServer } = await import('@gearwork/server')
+    const pidFile = plan.pidFile === undefined ? undefined : new PidFile(plan.pidFile)
+    await pidFile?.refuseIfAlive()
+    const server = createJobServer({ ...plan.server, log: log.tell })
+    this.#server = server
+    await server.start()
+    try {
+      await pidFile?.write()
+      this.#introduce(server, plan, log)
+      await log.outlast()
+      log.tell({ event: 'stopping', signal: await this.#signals.first })
+      await server.drain(plan.drainMs)
+    } finally {
+      await server.stop()
+      await pidFile?.remove()
+    }
+  }
+
   /** Who it is, and what its operator should know, behind the addresses that the server has told itself. */
-  #introduce({ addresses }: JobServer): void {
-    const { tell } = this.#log
-    const options = this.#plan.server
+  #introduce({ addresses }: JobServer, { server: options }: ServerPlan, { tell }: ServerLog): void {
     const exposed = exposedAddresses(addresses, options)
     if (options.persist === undefined) tell({ event: 'inMemory' })
     if (exposed.length > 0) {
