@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { connect as connectPlain } from 'node:net'
+import { join } from 'node:path'
 import { connect } from 'node:tls'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { Peer } from '../conformance/peer.js'
 import { type Authority, type Certificate, createAuthority } from '../support/certificates.js'
 import { describeWith, program } from '../support/requirements.js'
@@ -48,6 +49,71 @@ describeWith([program('openssl', 'openssl')], 'TLS', () => {
     await stranger.isHungUpOn()
     await logged('handshakeFailed')
     await peer.leaves()
+  })
+
+  test('who shows the wrong certificate, or none, is one line in the log, and disturbs nobody', async () => {
+    const others = createAuthority('Somebody else')
+    onTestFinished(() => others.remove())
+    const { server, log, logged } = await running({ tls: { ...own, caFile: authority.caFile } })
+    const peer = await dial(server.port, authority.issue('good', ['DNS:good']))
+    await peer.settled()
+    const strangers = {
+      'no certificate': undefined,
+      'another authority': others.issue('stranger', ['DNS:stranger']),
+      expired: authority.issue('expired', ['DNS:expired'], -1),
+      'a certificate that signs itself': { certFile: others.caFile, keyFile: join(others.folder, 'ca.key') },
+    }
+    for (const stranger of Object.values(strangers)) {
+      await (await dial(server.port, stranger)).isHungUpOn()
+      await peer.settled()
+    }
+    await expect.poll(() => log.length).toBeGreaterThanOrEqual(2 + Object.keys(strangers).length)
+    const failures = log.filter(({ event }) => event === 'handshakeFailed')
+    expect(log).toHaveLength(2 + failures.length)
+    expect(failures.map((entry) => 'error' in entry && (entry.error as NodeJS.ErrnoException).code)).toEqual([
+      'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'CERT_HAS_EXPIRED',
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+    ])
+    expect((await logged('handshakeFailed')).peer).toBe('127.0.0.1')
+    await peer.leaves()
+  })
+
+  test('who does not trust the server, or speaks no version it speaks, is one line in the log too', async () => {
+    const { server, log } = await running({ tls: own })
+    for (const options of [{}, { ca: readFileSync(authority.caFile), maxVersion: 'TLSv1.1' }] as const) {
+      const socket = connect({ port: server.port, host: '127.0.0.1', ...options })
+      await new Promise((resolve) => socket.once('error', resolve))
+      socket.destroy()
+    }
+    await expect
+      .poll(() => log.map(({ event }) => event))
+      .toEqual(['listening', 'handshakeFailed', 'handshakeFailed'])
+    await (await dial(server.port)).settled()
+  })
+
+  test('a handshake that does not come to its end is cut, and counts among the connections until then', async () => {
+    const { server, log, logged } = await running({
+      tls: own,
+      limits: { handshakeMs: 100, maxConnections: 1 },
+    })
+    const silent = connectPlain(server.port, '127.0.0.1')
+    await once(silent, 'connect')
+    const second = connectPlain(server.port, '127.0.0.1').resume()
+    await once(second, 'close')
+    silent.resume()
+    expect((await logged('refused')).maxConnections).toBe(1)
+    await once(silent, 'close')
+    expect((await logged('handshakeFailed')).error).toMatchObject({ code: 'ERR_TLS_HANDSHAKE_TIMEOUT' })
+    const peer = await dial(server.port)
+    await peer.settled()
+    expect(log.filter(({ event }) => event === 'connected')).toHaveLength(1)
+    await peer.leaves()
+    await logged('disconnected')
+    const next = await dial(server.port)
+    await next.settled()
+    await next.leaves()
   })
 
   test('a plain peer is not served, and does not keep the server from stopping', async () => {

@@ -14,8 +14,8 @@ export interface Certificate {
 export interface Authority {
   readonly folder: string
   readonly caFile: string
-  /** A certificate for these names (`DNS:localhost`, `IP:127.0.0.1`), signed by the authority. */
-  issue(name: string, names: readonly string[]): Certificate
+  /** A certificate for these names (`DNS:localhost`, `IP:127.0.0.1`), signed by the authority; -1 day: over since yesterday. */
+  issue(name: string, names: readonly string[], days?: number): Certificate
   remove(): void
 }
 
@@ -44,12 +44,12 @@ export function createAuthority(commonName = 'Gearwork test authority'): Authori
   return {
     folder,
     caFile: file('ca.pem'),
-    issue(name, names) {
+    issue(name, names, days = 1) {
       openssl('req', ...key, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`)
       writeFileSync(file(`${name}.ext`), `subjectAltName=${names.join(',')}\n`)
       openssl(
         ...['x509', '-req', '-in', `${name}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial'],
-        ...['-days', '1', '-out', `${name}.pem`, '-extfile', `${name}.ext`],
+        ...['-days', `${days}`, '-out', `${name}.pem`, '-extfile', `${name}.ext`],
       )
       return { certFile: file(`${name}.pem`), keyFile: file(`${name}.key`) }
     },

@@ -2,7 +2,7 @@ import { createServer as createTcpServer, type Server, type Socket } from 'node:
 import { createServer as createTlsServer } from 'node:tls'
 import type { ServerAddress } from '@gearwork/transport'
 import { ListenError, PortInUseError } from './errors.js'
-import { nodeServerTlsOptions, type ServerTlsOptions } from './tls.js'
+import { handshakeFailure, nodeServerTlsOptions, type ServerTlsOptions } from './tls.js'
 
 /** What a listener reports. */
 export interface ListenerEvents {
@@ -22,7 +22,7 @@ export interface ListenerTimes {
 }
 
 /** Nagle's algorithm is off: packets are batched by the turn already. */
-const socketOptions = { allowHalfOpen: true, noDelay: true, keepAlive: true }
+const socketOptions = { noDelay: true, keepAlive: true }
 /** Node counts in seconds, and takes less than one for none. */
 const shortestKeepAliveMs = 1_000
 /** Node takes 0 for two minutes; longer timers fire at once. */
@@ -34,7 +34,9 @@ export class Listener {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   readonly #wanted: ServerAddress
-  readonly #secure: boolean
+  readonly #events: ListenerEvents
+  /** What becomes of a socket that was admitted. */
+  readonly #greet: (socket: Socket) => void
 
   constructor(
     wanted: ServerAddress,
@@ -43,9 +45,11 @@ export class Listener {
     events: ListenerEvents,
   ) {
     this.#wanted = wanted
-    this.#secure = tls !== undefined
-    this.#server = createServer(tls, times, events)
-    this.#server.on('connection', (socket: Socket) => this.#admit(socket, events))
+    this.#events = events
+    this.#greet = tls === undefined ? events.connected : shakeHands(tls, times, events)
+    this.#server = createServer(tls !== undefined, times).on('connection', (socket: Socket) =>
+      this.#admit(socket),
+    )
   }
 
   get connections(): number {
@@ -78,30 +82,41 @@ export class Listener {
     for (const socket of this.#sockets) socket.destroy()
   }
 
-  #admit(socket: Socket, events: ListenerEvents): void {
-    if (!events.admits(socket)) {
+  /** Before any handshake: who is refused costs no more than that. */
+  #admit(socket: Socket): void {
+    if (!this.#events.admits(socket)) {
       socket.destroy()
       return
     }
     this.#sockets.add(socket)
     socket.once('close', () => this.#sockets.delete(socket))
-    if (!this.#secure) events.connected(socket)
+    this.#greet(socket)
   }
 }
 
-function createServer(
-  tls: ServerTlsOptions | undefined,
-  { handshakeMs, keepAliveMs }: ListenerTimes,
-  events: ListenerEvents,
-): Server {
+/**
+ * No half of a connection is kept open until a handshake is done: a peer that hangs up in it would hold its place
+ * until the time for it is over. After it, the packet socket keeps the half that answers.
+ */
+function createServer(secure: boolean, { keepAliveMs }: ListenerTimes): Server {
   const keepAliveInitialDelay = keepAliveMs === 0 ? 0 : Math.max(shortestKeepAliveMs, keepAliveMs)
-  const options = { ...socketOptions, keepAliveInitialDelay }
-  if (tls === undefined) return createTcpServer(options)
+  return createTcpServer({ ...socketOptions, keepAliveInitialDelay, allowHalfOpen: !secure })
+}
+
+function shakeHands(
+  tls: ServerTlsOptions,
+  { handshakeMs }: ListenerTimes,
+  events: ListenerEvents,
+): (socket: Socket) => void {
   const handshakeTimeout = handshakeMs === 0 ? longestTimer : Math.min(handshakeMs, longestTimer)
-  const server = createTlsServer({ ...options, ...nodeServerTlsOptions(tls), handshakeTimeout })
+  const server = createTlsServer({ ...nodeServerTlsOptions(tls), handshakeTimeout })
   server.on('secureConnection', (socket) => events.connected(socket))
-  server.on('tlsClientError', (error, socket) => events.handshakeFailed(socket, error))
-  return server
+  server.on('tlsClientError', (error, socket) => {
+    events.handshakeFailed(socket, handshakeFailure(error, socket))
+    // Node tells that the time is over, and leaves the connection as it is.
+    socket.destroy()
+  })
+  return (socket) => server.emit('connection', socket)
 }
 
 function listenFailure(address: ServerAddress, error: NodeJS.ErrnoException): Error {

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { readFileSync } from 'node:fs'
-import type { TlsOptions as NodeTlsOptions } from 'node:tls'
+import type { TlsOptions as NodeTlsOptions, TLSSocket } from 'node:tls'
 import { OptionChecks } from '@gearwork/transport'
 import { InvalidServerOptionError } from './errors.js'
 
@@ -54,4 +54,23 @@ export function nodeServerTlsOptions(tls: ServerTlsOptions): NodeTlsOptions {
 function pem(name: 'ca' | 'cert' | 'key', content?: string | Uint8Array, file?: string): NodeTlsOptions {
   if (content !== undefined) return { [name]: typeof content === 'string' ? content : Buffer.from(content) }
   return file === undefined ? {} : { [name]: readFileSync(file) }
+}
+
+/** Node says of a peer it does not trust that the connection was reset, and the reason elsewhere. */
+export function handshakeFailure(error: Error, socket: TLSSocket): Error {
+  // Null and a code, whatever the types say.
+  const reason = socket.authorizationError as Error | string | null
+  return reason ? new UntrustedPeerError(String(reason), error) : error
+}
+
+/** It showed a certificate that the authority does not vouch for, or one that is not valid now. */
+class UntrustedPeerError extends Error {
+  override readonly name = 'UntrustedPeerError'
+  /** OpenSSL's word: `CERT_HAS_EXPIRED`, for instance. */
+  readonly code: string
+
+  constructor(code: string, cause: Error) {
+    super(`the peer's certificate is not trusted: ${code}`, { cause })
+    this.code = code
+  }
 }
