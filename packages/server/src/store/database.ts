@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type BetterSqlite from 'better-sqlite3'
 import { StoreRefusal } from './refusal.js'
@@ -40,33 +40,44 @@ export function openDatabase(file: string): OpenDatabase {
       database,
       close() {
         database.close()
-        lock.close()
+        lock.database.close()
       },
     }
   } catch (error) {
-    lock.close()
+    if (lock.isNew) rmSync(lock.database.name)
+    lock.database.close()
     throw error
   }
+}
+
+interface Lock {
+  readonly database: Database
+  /** Nobody has used the store before. */
+  readonly isNew: boolean
 }
 
 /**
  * The lock lies beside the store, so that anybody may look into the store while it is in use, and is given back by
  * the system however a server ends.
  */
-function takeLock(Sqlite: typeof BetterSqlite, file: string): Database {
-  const lock = new Sqlite(`${file}-lock`, { timeout: 0 })
+function takeLock(Sqlite: typeof BetterSqlite, file: string): Lock {
+  const isNew = !existsSync(`${file}-lock`)
+  const database = new Sqlite(`${file}-lock`, { timeout: 0 })
   try {
-    lock.exec('BEGIN EXCLUSIVE')
-    return lock
+    database.exec('BEGIN EXCLUSIVE')
+    return { database, isNew }
   } catch (error) {
-    lock.close()
+    database.close()
     throw error
   }
 }
 
 /** An empty file becomes a store, as a missing one does. */
 function holdsSomething(file: string): boolean {
-  return existsSync(file) && statSync(file).size > 0
+  if (!existsSync(file)) return false
+  const found = statSync(file)
+  if (!found.isFile()) throw new StoreRefusal('unusable', 'it is not a file')
+  return found.size > 0
 }
 
 /** Read only: closing a database that may be written to writes to it. */

@@ -45,8 +45,10 @@ export class StoreThread {
       worker.on('error', (error) => lost(error.message))
       worker.on('exit', () => lost('its thread has ended'))
       worker.on('message', (message: FromThread) => {
-        if (message.kind === 'refused') reject(storeError(file, message.refusal, message.finding))
-        else if (message.kind !== 'open') thread.#hear(message)
+        if (message.kind === 'refused') {
+          thread.#closing = true
+          reject(storeError(file, message.refusal, message.finding))
+        } else if (message.kind !== 'open') thread.#hear(message)
         else {
           thread.#rest()
           resolve(thread)
