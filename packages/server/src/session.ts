@@ -3,17 +3,16 @@ import { limits, type Request, type Response } from '@gearwork/protocol'
 import { PacketSocket, type ServerSocket } from '@gearwork/transport'
 import { runLine } from './commands/index.js'
 import { deferringEnd } from './deferring-end.js'
-import { dispatch } from './dispatch.js'
+import { dispatch, refuse, type UnexpectedCode } from './dispatch.js'
 import { Hearing, type LongAnswer } from './hearing.js'
 import type { Jobs } from './jobs.js'
 import type { ServerLog } from './log.js'
 import type { AdminPolicy } from './options.js'
 import { type PatienceLimit, type Patient, Pulse, type Silence, type Unfinished } from './patience.js'
-import { refusals } from './refusals.js'
+import { Speech } from './speech.js'
 import type { Ticket } from './store/ticket.js'
 import type { Recipient, Unsent } from './unsent.js'
 import { Waiter } from './waiter.js'
-import { Withheld } from './withheld.js'
 import { Worker } from './worker.js'
 
 /** What a session shares with all others. */
@@ -43,13 +42,9 @@ export class Session implements Recipient, Patient {
   readonly worker: Worker
   readonly pulse = new Pulse()
   readonly #socket: ServerSocket
-  readonly #deafFrom: number
   readonly #hearing: Hearing
-  readonly #withheld = new Withheld(() => this.#released())
+  readonly #speech: Speech
   #clientId = '-'
-  /** Nothing that is sent would arrive any more, or leave. */
-  #gone = false
-  #unsentBytes = 0
 
   constructor(number: number, socket: Socket, scope: SessionScope) {
     this.number = number
@@ -62,16 +57,22 @@ export class Session implements Recipient, Patient {
       pause: () => this.#socket.pause(),
       resume: () => this.#socket.resume(),
     })
-    this.#deafFrom = Math.max(1, scope.maxUnsentBytes * deafShare)
+    const deafFrom = Math.max(1, scope.maxUnsentBytes * deafShare)
     this.#socket = deferringEnd(
       socket,
-      (deed) => this.#last(deed),
+      (deed) => this.#speech.last(deed),
       () =>
         PacketSocket.server(socket, this.#events(), {
           maxPacketBytes: scope.maxPacketBytes,
-          highWaterBytes: this.#deafFrom,
+          highWaterBytes: deafFrom,
         }),
     )
+    this.#speech = new Speech(this.#socket, this.#hearing, {
+      maxUnsentBytes: scope.maxUnsentBytes,
+      deafFrom,
+      changed: (bytes) => scope.unsent.changed(bytes),
+      overflowed: () => this.cutOff(),
+    })
   }
 
   get jobs(): Jobs {
@@ -93,19 +94,17 @@ export class Session implements Recipient, Patient {
   }
 
   send(packet: Response): void {
-    if (this.#withheld.any) this.#withhold(packet)
-    else this.#sendNow(packet)
+    this.#speech.say(packet)
   }
 
   /** Nothing that comes behind it is sent before. @param packet what it will be is asked then. */
   sendAfter(ticket: Ticket, packet: () => Response): void {
-    this.#withheld.add(() => this.#sendNow(packet()), ticket)
+    this.#speech.sayAfter(ticket, packet)
     if (this.jobs.congested) this.#hearing.congest()
   }
 
   sendText(text: string): void {
-    if (this.#withheld.any) this.#withheld.add(() => this.#sendTextNow(text))
-    else this.#sendTextNow(text)
+    this.#speech.sayText(text)
   }
 
   /** What the peer says meanwhile is heard when all of it is sent. */
@@ -113,17 +112,12 @@ export class Session implements Recipient, Patient {
     this.#hearing.answer(answer)
   }
 
-  /** When it was last looked at, which is whenever something was added. */
   get unsentBytes(): number {
-    return this.#unsentBytes
+    return this.#speech.unsentBytes
   }
 
   lookAtUnsent(): void {
-    if (this.#gone) return
-    const { unsentBytes } = this.#socket
-    this.#noteUnsent(unsentBytes)
-    if (unsentBytes >= this.#deafFrom && !this.#hearing.congested && this.#socket.congested)
-      this.#hearing.congest()
+    this.#speech.lookAtUnsent()
   }
 
   get unfinished(): Unfinished | undefined {
@@ -131,8 +125,8 @@ export class Session implements Recipient, Patient {
   }
 
   get silence(): Silence {
-    const ours = this.#hearing.busy || this.#hearing.congested || this.#withheld.any
-    if (ours || this.#gone) return 'excused'
+    const ours = this.#hearing.busy || this.#hearing.congested || this.#speech.isOwed
+    if (ours || this.#speech.isOver) return 'excused'
     if (this.worker.works) return 'working'
     const expects = this.waiter.waits || this.worker.abilities.any || this.#socket.unsentBytes > 0
     return expects ? 'excused' : 'idle'
@@ -140,59 +134,30 @@ export class Session implements Recipient, Patient {
 
   timedOut(limit: PatienceLimit, milliseconds: number): void {
     const { number: connection, peer } = this
-    this.#gone = true
     this.scope.log({ event: 'timedOut', connection, peer, limit, milliseconds })
+    this.#speech.stop()
     this.destroy()
   }
 
   /** @param totalUnsentBytes of all peers, where that is the reason. */
   cutOff(totalUnsentBytes?: number): void {
     const { number: connection, peer, unsentBytes } = this
-    this.#gone = true
     const total = totalUnsentBytes === undefined ? {} : { totalUnsentBytes }
     this.scope.log({ event: 'cutOff', connection, peer, unsentBytes, ...total })
+    this.#speech.stop()
     this.destroy()
-    this.#noteUnsent(0)
   }
 
   /** Sends what is left and says goodbye. */
   end(): void {
     this.#hearing.stop()
-    if (this.#withheld.any) this.#withheld.add(() => this.#socket.end())
-    else this.#socket.end()
+    this.#speech.end()
   }
 
   /** Cuts the connection. */
   destroy(error?: Error): void {
     this.#hearing.stop()
     this.#socket.destroy(error)
-  }
-
-  /** Apart from `send`: a function that makes functions costs memory each time it is called. */
-  #withhold(packet: Response): void {
-    this.#withheld.add(() => this.#sendNow(packet))
-  }
-
-  #sendNow(packet: Response): void {
-    if (!this.#mayReceive()) return
-    this.#socket.send(packet)
-    this.lookAtUnsent()
-  }
-
-  #sendTextNow(text: string): void {
-    if (!this.#mayReceive()) return
-    this.#socket.sendText(text)
-    this.lookAtUnsent()
-  }
-
-  /** Does it when the peer has been told all that it is owed. */
-  #last(deed: () => void): void {
-    if (this.#withheld.any) this.#withheld.add(() => this.#hearing.last(deed))
-    else this.#hearing.last(deed)
-  }
-
-  #released(): void {
-    if (this.#hearing.congested && !this.#socket.congested) this.#hearing.drained()
   }
 
   #events() {
@@ -220,39 +185,15 @@ export class Session implements Recipient, Patient {
     this.#hearing.hold(() => deed(this, said))
   }
 
-  /** A peer that does not read while others have results for it would take all memory in the end. */
-  #mayReceive(): boolean {
-    if (this.#gone) return false
-    if (this.#unsentBytes <= this.scope.maxUnsentBytes) return true
-    this.lookAtUnsent()
-    if (this.#unsentBytes <= this.scope.maxUnsentBytes) return true
-    this.cutOff()
-    return false
-  }
-
-  #noteUnsent(bytes: number): void {
-    const grown = bytes - this.#unsentBytes
-    this.#unsentBytes = bytes
-    this.scope.unsent.changed(grown)
-  }
-
   #closed(error: Error | undefined): void {
-    this.#gone = true
     this.#hearing.stop()
-    this.#withheld.clear()
+    this.#speech.stop()
     this.jobs.stopServingAll(this.worker)
     this.jobs.leave(this.waiter)
-    this.#noteUnsent(0)
     this.scope.ended(this)
     const { number: connection, peer } = this
     this.scope.log({ event: 'disconnected', connection, peer, ...(error === undefined ? {} : { error }) })
   }
-}
-
-type UnexpectedCode = 'INVALID_MAGIC' | 'INVALID_COMMAND'
-
-function refuse(session: Session, code: UnexpectedCode): void {
-  session.send(code === 'INVALID_MAGIC' ? refusals.wrongMagic : refusals.wrongCommand)
 }
 
 /** An IPv4 peer of an IPv6 socket is an IPv4 peer. */
