@@ -2,7 +2,10 @@ import type { OptionRow } from './option-table.js'
 
 /** An option of the server. What stands in its angle brackets says how it is read. */
 export interface ServerOptionRow extends OptionRow {
-  /** The key of `server` in the configuration that says the same; both are checked by that key's row. */
+  /**
+   * The key of `server` in the configuration that says the same; both are checked by that key's row. One that ends
+   * in `Ms` takes milliseconds: people type seconds.
+   */
   readonly key?: string
 }
 
@@ -61,6 +64,31 @@ export const serverOptions: readonly ServerOptionRow[] = [
     flags: '--max-total-unsent-bytes <number>',
     key: 'limits.maxTotalUnsentBytes',
     says: 'what all may leave unread together; 0 = any number',
+  },
+  {
+    flags: '--handshake-timeout <seconds>',
+    key: 'limits.handshakeMs',
+    says: 'how long a TLS handshake may take; 0 = for ever',
+  },
+  {
+    flags: '--unfinished-timeout <seconds>',
+    key: 'limits.unfinishedMs',
+    says: 'how long a packet that has begun may take to go on; 0 = for ever',
+  },
+  {
+    flags: '--idle-timeout <seconds>',
+    key: 'limits.idleMs',
+    says: 'how long a peer may be silent that serves nothing and waits for nothing; 0 = for ever',
+  },
+  {
+    flags: '--worker-silence-timeout <seconds>',
+    key: 'limits.workerSilenceMs',
+    says: 'how long a worker may be silent over a job, before another one gets it; 0 = for ever',
+  },
+  {
+    flags: '--keepalive-idle <seconds>',
+    key: 'keepAliveMs',
+    says: 'silence after which the system asks whether the other machine is there; 0 = when it likes',
   },
   { flags: '--tls-cert <file>', key: 'tls.certFile', says: 'speak TLS with this certificate' },
   { flags: '--tls-key <file>', key: 'tls.keyFile', says: 'its key' },

@@ -70,11 +70,21 @@ function readTyped(typed: TypedServerOptions, keys: KeyTable): ServerSection {
   return section
 }
 
-function settle({ flags }: ServerOptionRow, { must, settle }: KeyRow, typed: unknown): unknown {
-  const numeric = /<(number|seconds)>/.test(flags) && /^-?\d+(\.\d+)?$/.test(String(typed))
-  const settled = settle(numeric ? Number(typed) : typed)
+function settle(option: ServerOptionRow, { must, settle }: KeyRow, typed: unknown): unknown {
+  const settled = settle(meant(option, typed))
   if (settled !== undefined) return settled
-  throw new UsageError(`${longName(flags)} must ${must}, got ${JSON.stringify(typed)}`)
+  const wanted = isMilliseconds(option) ? 'be a number of seconds, 0 or more' : must
+  throw new UsageError(`${longName(option.flags)} must ${wanted}, got ${JSON.stringify(typed)}`)
+}
+
+/** A number where one is wanted and stands; what else was typed is as it is. */
+function meant(option: ServerOptionRow, typed: unknown): unknown {
+  if (!/<(number|seconds)>/.test(option.flags) || !/^-?\d+(\.\d+)?$/.test(String(typed))) return typed
+  return isMilliseconds(option) ? Math.round(Number(typed) * 1_000) : Number(typed)
+}
+
+function isMilliseconds({ key }: ServerOptionRow): boolean {
+  return key?.endsWith('Ms') === true
 }
 
 function keyRow(keys: KeyTable, path: string): KeyRow {

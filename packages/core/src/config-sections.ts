@@ -13,6 +13,8 @@ export interface ServerSection {
   readonly workerWakeup?: number
   readonly handlePrefix?: string
   readonly exceptions?: boolean
+  /** Silence after which the system asks whether the other machine is there; 0 = when it does so by itself. */
+  readonly keepAliveMs?: number
   /** Who may use the text protocol, and for what. */
   readonly admin?: 'all' | 'loopback' | 'read-only'
   readonly limits?: ServerLimitsSection
@@ -38,6 +40,11 @@ export interface ServerLimitsSection {
   readonly maxPacketBytes?: number
   readonly maxUnsentBytes?: number
   readonly maxTotalUnsentBytes?: number
+  /** How long peers may take; 0 = for ever. */
+  readonly handshakeMs?: number
+  readonly unfinishedMs?: number
+  readonly idleMs?: number
+  readonly workerSilenceMs?: number
 }
 
 /** `tls` there: its certificate and key; with an authority, peers must show a certificate that it vouches for. */

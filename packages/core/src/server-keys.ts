@@ -15,10 +15,15 @@ const port: KeyRow<number> = {
   settle: (value) => (isCount(value) && value < 65_536 ? value : undefined),
 }
 /** The longest that a timer of Node takes. */
-const longestSeconds = (2 ** 31 - 1) / 1_000
+const longestMs = 2 ** 31 - 1
+const milliseconds: KeyRow<number> = {
+  must: `be a whole number of milliseconds, 0 to ${longestMs}`,
+  settle: (value) => (isCount(value) && value <= longestMs ? value : undefined),
+}
 const seconds: KeyRow<number> = {
   must: 'be a number of seconds, 0 or more',
-  settle: (value) => (typeof value === 'number' && value >= 0 && value <= longestSeconds ? value : undefined),
+  settle: (value) =>
+    typeof value === 'number' && value >= 0 && value <= longestMs / 1_000 ? value : undefined,
 }
 
 const limits: RowsOf<ServerLimitsSection> = {
@@ -26,6 +31,10 @@ const limits: RowsOf<ServerLimitsSection> = {
   maxPacketBytes: count,
   maxUnsentBytes: count,
   maxTotalUnsentBytes: count,
+  handshakeMs: milliseconds,
+  unfinishedMs: milliseconds,
+  idleMs: milliseconds,
+  workerSilenceMs: milliseconds,
 }
 const tls: RowsOf<ServerTlsSection> = { certFile: file, keyFile: file, caFile: file }
 const plain: RowsOf<Omit<ServerSection, 'limits' | 'tls'>> = {
@@ -35,6 +44,7 @@ const plain: RowsOf<Omit<ServerSection, 'limits' | 'tls'>> = {
   workerWakeup: count,
   handlePrefix: text,
   exceptions: flag,
+  keepAliveMs: milliseconds,
   admin: oneOf('all', 'loopback', 'read-only'),
   persist: file,
   drainTimeout: seconds,

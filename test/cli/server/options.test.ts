@@ -7,6 +7,7 @@ import {
   type ServerPlan,
   type TypedServerOptions,
 } from '../../../packages/cli/src/server-plan.js'
+import { type Declared, membersOf } from '../../support/declarations.js'
 import { readMarkdown } from '../../support/markdown.js'
 import { freePort } from '../../support/ports.js'
 import { Terminal } from '../terminal.js'
@@ -31,6 +32,11 @@ describe('what was typed', () => {
       maxPacketBytes: '1000',
       maxUnsentBytes: '2000',
       maxTotalUnsentBytes: '0',
+      handshakeTimeout: '1',
+      unfinishedTimeout: '2.5',
+      idleTimeout: '0',
+      workerSilenceTimeout: '0.001',
+      keepaliveIdle: '60',
       drainTimeout: '0.5',
       pidFile: 'server.pid',
       logLevel: 'warn',
@@ -49,7 +55,17 @@ describe('what was typed', () => {
         handlePrefix: 'J:box',
         exceptions: true,
         admin: 'loopback',
-        limits: { maxConnections: 10, maxPacketBytes: 1000, maxUnsentBytes: 2000, maxTotalUnsentBytes: 0 },
+        keepAliveMs: 60_000,
+        limits: {
+          maxConnections: 10,
+          maxPacketBytes: 1000,
+          maxUnsentBytes: 2000,
+          maxTotalUnsentBytes: 0,
+          handshakeMs: 1_000,
+          unfinishedMs: 2_500,
+          idleMs: 0,
+          workerSilenceMs: 1,
+        },
       },
       drainMs: 500,
       pidFile: '/srv/server.pid',
@@ -100,6 +116,7 @@ describe('what was typed', () => {
     [['-j', '1.5'], '--job-retries must be a whole number, -1 (no limit) or more, got "1.5"'],
     [['-w', '-1'], '--worker-wakeup must be a whole number, 0 or more, got "-1"'],
     [['--drain-timeout', 'soon'], '--drain-timeout must be a number of seconds, 0 or more, got "soon"'],
+    [['--idle-timeout', '-1'], '--idle-timeout must be a number of seconds, 0 or more, got "-1"'],
     [['--max-connections', '1e3'], '--max-connections must be a whole number, 0 or more, got "1e3"'],
     [['-L', 'a:b'], '--listen must be "host:port", { host, port }, or a list of them, got ["a:b"]'],
     [['-P', ''], '--pid-file must be the path of a file, got ""'],
@@ -178,6 +195,20 @@ describe('a warning that other machines may use the administrative commands', ()
     if (warning === undefined) expect(terminal.stdout.text).not.toContain('warning')
     else expect(terminal.stdout.text).toMatch(warning)
   })
+})
+
+test('all that an embedded server can be told, this one can', () => {
+  const files = membersOf('server', 'ServerTlsOptions').filter(({ name }) => name.endsWith('File'))
+  const below: Readonly<Record<string, readonly Declared[]>> = {
+    limits: membersOf('server', 'ServerLimits'),
+    tls: files,
+    log: [],
+    clock: [],
+  }
+  const keys = membersOf('server', 'JobServerOptions').flatMap(
+    ({ name }) => below[name]?.map((member) => `${name}.${member.name}`) ?? name,
+  )
+  expect(serverOptions.map(({ key }) => key)).toEqual(expect.arrayContaining(keys))
 })
 
 test('every option stands in the README, beside the key that says the same', () => {
