@@ -1,6 +1,8 @@
 export {
   type AdminPolicy,
   createJobServer,
+  DamagedStoreError,
+  ForeignStoreError,
   InvalidServerOptionError,
   type JobServer,
   type JobServerOptions,
@@ -17,5 +19,9 @@ export {
   type ServerState,
   ServerStoppedError,
   type ServerTlsOptions,
+  StoreError,
+  StoreInUseError,
+  StoreTooNewError,
   serverLogLevels,
+  UnusableStoreError,
 } from '@gearwork/server'
