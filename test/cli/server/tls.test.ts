@@ -53,6 +53,19 @@ describeWith([program('openssl', 'openssl')], 'TLS of the server', () => {
     await serving.terminal.stdout.shows(/warning: no TLS with 127\.0\.0\.1: /)
   })
 
+  test.each([
+    ['encryption alone leaves it to everybody, which the log warns of', false],
+    ['who knows his peers need not be warned', true],
+  ])('and the administrative commands: %s', async (_, knows) => {
+    const authorities = knows ? ['--tls-ca', authority.caFile] : []
+    const { terminal } = new Serving(['--listen', '0.0.0.0:0', ...files(), ...authorities])
+    await terminal.stdout.shows(/, process \d+\n/)
+    const warnings = terminal.stdout.text.match(/warning: .*/g) ?? []
+    expect(warnings).toEqual(
+      knows ? [] : [expect.stringMatching(/drop functions there \(--admin loopback forbids it\)$/)],
+    )
+  })
+
   test('names the file that cannot be read or used', async () => {
     const folder = await createFolder()
     const garbage = join(folder, 'garbage.pem')
