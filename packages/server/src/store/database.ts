@@ -5,6 +5,7 @@ import { StoreRefusal } from './refusal.js'
 import { applicationId, steps } from './schema.js'
 
 export type Database = BetterSqlite.Database
+export type Statement = BetterSqlite.Statement
 
 /** How long another program may hold up a commit of ours, in milliseconds. */
 const patienceMs = 5_000

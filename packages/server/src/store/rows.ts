@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { crc32 } from 'node:zlib'
 import type { Priority } from '@gearwork/protocol'
 import { type ChangeReceiver, Changes, readChanges } from './changes.js'
-import type { Database } from './database.js'
+import type { Database, Statement } from './database.js'
 import { readRecord, recordBytes, writeRecord } from './record.js'
 import { StoreRefusal } from './refusal.js'
 import type { StorableJob } from './store.js'
@@ -32,12 +32,16 @@ const selectRows = `
 export class Rows {
   readonly #database: Database
   readonly #receiver: ChangeReceiver
+  readonly #begin: Statement
+  readonly #end: Statement
   /** Changes that failed, and are made with the next. */
   #owed = new Changes()
 
   constructor(database: Database) {
     this.#database = database
     this.#receiver = receiver(database)
+    this.#begin = database.prepare('BEGIN IMMEDIATE')
+    this.#end = database.prepare('COMMIT')
   }
 
   /** Makes all changes, or none. */
@@ -53,10 +57,10 @@ export class Rows {
   }
 
   #commit(bytes: Buffer): void {
-    this.#database.exec('BEGIN IMMEDIATE')
+    this.#begin.run()
     readChanges(this.#owed.take(), this.#receiver)
     readChanges(bytes, this.#receiver)
-    this.#database.exec('COMMIT')
+    this.#end.run()
   }
 
   /** What there is, as the changes that would lead to it. @throws {StoreRefusal} where a job is not as it was kept. */
