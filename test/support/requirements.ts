@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { delimiter, join, sep } from 'node:path'
+import type BetterSqlite from 'better-sqlite3'
 import { describe } from 'vitest'
 import { skippedTitle } from './skips.js'
 
@@ -37,6 +39,17 @@ export function perlGearman(): Requirement {
       ? undefined
       : 'Perl with Gearman is not installed (apt-get install libgearman-client-perl)'
   return { name: 'perl', missing }
+}
+
+/** SQLite, which the store of a durable server needs, and which is built where a compiler is. */
+export function sqlite(): Requirement {
+  try {
+    const Sqlite = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite
+    new Sqlite(':memory:').close()
+    return { name: 'better-sqlite3', missing: undefined }
+  } catch {
+    return { name: 'better-sqlite3', missing: 'SQLite is not built (npm rebuild better-sqlite3)' }
+  }
 }
 
 /** Where a program of the machine's is. npm puts our own `gearman` before Debian's: that one is not meant. */
