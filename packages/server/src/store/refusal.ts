@@ -21,6 +21,8 @@ export function refusalOf(error: unknown): StoreRefusal {
   const { code = '', message } = error as NodeJS.ErrnoException
   if (code === 'SQLITE_NOTADB') return new StoreRefusal('damaged', 'it is not a database', error)
   if (code.startsWith('SQLITE_CORRUPT')) return new StoreRefusal('damaged', message, error)
+  // A table or a column is not there: what we ask of a sound store is never wrong.
+  if (code === 'SQLITE_ERROR') return new StoreRefusal('damaged', message, error)
   if (code.startsWith('SQLITE_BUSY')) return new StoreRefusal('inUse', message, error)
   return new StoreRefusal('unusable', message, error)
 }

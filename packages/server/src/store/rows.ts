@@ -65,9 +65,14 @@ export class Rows {
 
   /** What there is, as the changes that would lead to it. @throws {StoreRefusal} where a job is not as it was kept. */
   *read(): Generator<Buffer, void, undefined> {
+    const givenOut = this.#database.prepare('SELECT given_out FROM handles').pluck().get() as
+      | number
+      | undefined
+    if (givenOut === undefined) throw new StoreRefusal('damaged', 'nobody knows which handles were given out')
     let part = new Changes(partBytes)
-    part.giveOut(this.#database.prepare('SELECT given_out FROM handles').pluck().get() as number)
+    part.giveOut(givenOut)
     for (const row of this.#database.prepare(selectRows).raw().iterate() as IterableIterator<Row>) {
+      if (row[0] > givenOut) throw new StoreRefusal('damaged', `job ${row[0]} was never given out`)
       addRow(part, row)
       if (part.size < partBytes) continue
       yield part.take()

@@ -1,0 +1,242 @@
+import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { DamagedStoreError, ForeignStoreError, StoreTooNewError } from '@gearwork/server'
+import { expect, test } from 'vitest'
+import { Peer } from '../../conformance/peer.js'
+import { startDurable } from '../../support/durable.js'
+import { describeWith, sqlite } from '../../support/requirements.js'
+import { running } from '../running.js'
+import { isRefused, neighbours, newFile, openSqlite, refusal } from './files.js'
+
+const damaged = 'STORE_DAMAGED'
+const jobs = 200
+const pageBytes = 4096
+
+/** What stands in the row of one job and nowhere else. */
+const marks = {
+  function: 'function-of-job-7unique',
+  unique: 'unique-of-job-7normal',
+  workload: 'workload-of-job-7 ',
+}
+
+function say(peer: Peer): void {
+  for (let number = 0; number < jobs; number++) {
+    peer.say({
+      name: 'SUBMIT_JOB_BG',
+      function: `function-of-job-${number}`,
+      unique: `unique-of-job-${number}`,
+      workload: `workload-of-job-${number} ${'x'.repeat(300)}`,
+    })
+  }
+}
+
+/** A store with jobs in it, that no server has open. */
+async function store(): Promise<string> {
+  const file = newFile()
+  const { peer, server } = await running({ persist: file })
+  const client = await peer()
+  say(client)
+  for (let number = 0; number < jobs; number++) await client.hearsA('JOB_CREATED')
+  await server.stop()
+  return file
+}
+
+/** A store whose server was killed, so that its jobs are in the log that SQLite writes ahead. */
+async function killedStore(): Promise<string> {
+  const file = newFile()
+  const server = startDurable({ persist: file })
+  const client = await Peer.connect(await server.port())
+  say(client)
+  for (let number = 0; number < jobs; number++) await client.hearsA('JOB_CREATED')
+  await server.kill()
+  client.destroy()
+  return file
+}
+
+function overwrite(file: string, at: number, bytes: Buffer): void {
+  const content = readFileSync(file)
+  bytes.copy(content, at)
+  writeFileSync(file, content)
+}
+
+/** Turns one bit of this text, wherever it stands: SQLite leaves copies behind in the free parts of pages. */
+function flip(file: string, text: string): void {
+  const content = readFileSync(file)
+  const flipped = Buffer.from([text.charCodeAt(0) ^ 1])
+  expect(content.includes(text)).toBe(true)
+  for (let at = content.indexOf(text); at >= 0; at = content.indexOf(text)) flipped.copy(content, at)
+  writeFileSync(file, content)
+}
+
+describeWith([sqlite()], 'a damaged store', () => {
+  test('bytes that mean nothing', async () => {
+    const file = newFile()
+    writeFileSync(file, Buffer.from(Array.from({ length: 20_000 }, (_, index) => (index * 7919) % 251)))
+    await isRefused(
+      file,
+      damaged,
+      /is damaged \(it is not a database\): put a copy of it back, or move it away/,
+    )
+  })
+
+  test.each([
+    ['a text', 'Dear diary,\ntoday I was taken for a database.\n'],
+    ['two bytes', 'ab'],
+  ])('%s', async (_, text) => {
+    const file = newFile()
+    writeFileSync(file, text)
+    await isRefused(file, damaged, /not a database/)
+    expect(readFileSync(file, 'utf8')).toBe(text)
+  })
+
+  test('nothing but the beginning', async () => {
+    const file = await store()
+    truncateSync(file, 100)
+    await isRefused(file, damaged, /is damaged/)
+  })
+
+  test('the half of it', async () => {
+    const file = await store()
+    truncateSync(file, pageBytes * 10)
+    await isRefused(file, damaged, /is damaged/)
+  })
+
+  test('a part of its last page', async () => {
+    const file = await store()
+    truncateSync(file, readFileSync(file).length - 1000)
+    await isRefused(file, damaged, /is damaged/)
+  })
+
+  test.each([2, 3, 10])('page %i is gone', async (page) => {
+    const file = await store()
+    overwrite(file, (page - 1) * pageBytes, Buffer.alloc(pageBytes))
+    await isRefused(file, damaged, /is damaged/)
+  })
+
+  test('a page that holds another', async () => {
+    const file = await store()
+    const content = readFileSync(file)
+    overwrite(file, 9 * pageBytes, content.subarray(10 * pageBytes, 11 * pageBytes))
+    await isRefused(file, damaged, /is damaged/)
+  })
+
+  test.each(Object.entries(marks))('one bit of a %s', async (_, text) => {
+    const file = await store()
+    flip(file, text)
+    await isRefused(file, damaged, /is damaged \(job 8 is not as it was kept\)/)
+  })
+
+  test('a job that somebody has edited', async () => {
+    const file = await store()
+    const database = openSqlite(file)
+    database.prepare("UPDATE job SET priority = 'high' WHERE number = 8").run()
+    database.close()
+    await isRefused(file, damaged, /job 8 is not as it was kept/)
+  })
+
+  test('a table that is gone', async () => {
+    const file = await store()
+    const database = openSqlite(file)
+    database.exec('DROP TABLE job')
+    database.close()
+    await isRefused(file, damaged, /is damaged \(no such table: job\)/)
+  })
+
+  test('handles that would be given out again', async () => {
+    const file = await store()
+    const database = openSqlite(file)
+    database.prepare('UPDATE handles SET given_out = 10').run()
+    database.close()
+    await isRefused(file, damaged, /is damaged \(job 11 was never given out\)/)
+  })
+
+  test('nothing that says which handles were given out', async () => {
+    const file = await store()
+    const database = openSqlite(file)
+    database.prepare('DELETE FROM handles').run()
+    database.close()
+    await isRefused(file, damaged, /is damaged \(nobody knows which handles/)
+  })
+
+  test('one bit of a job in the store of a server that was killed', async () => {
+    const file = await killedStore()
+    const checkpointed = openSqlite(file)
+    checkpointed.pragma('wal_checkpoint(PASSIVE)')
+    checkpointed.close()
+    flip(file, marks.workload)
+    await isRefused(file, damaged, /job 8 is not as it was kept/)
+  })
+
+  test('a refusal leaves nothing beside the file', async () => {
+    const file = newFile()
+    writeFileSync(file, 'no database')
+    await refusal(file)
+    expect(neighbours(file)).toEqual(['jobs.db'])
+  })
+
+  test('put a copy of it back, and the jobs are there', async () => {
+    const file = await store()
+    const copy = `${file}.copy`
+    copyFileSync(file, copy)
+    flip(file, marks.workload)
+    expect(await refusal(file)).toBeInstanceOf(DamagedStoreError)
+    copyFileSync(copy, file)
+    const { logged } = await running({ persist: file })
+    expect(await logged('storeOpened')).toMatchObject({ jobs })
+  })
+})
+
+describeWith([sqlite()], 'a store that is none of ours', () => {
+  test('the database of another program', async () => {
+    const file = newFile()
+    const database = openSqlite(file)
+    database.exec("CREATE TABLE songs (title TEXT); INSERT INTO songs VALUES ('Gear')")
+    database.close()
+    await isRefused(
+      file,
+      'STORE_FOREIGN',
+      /is a database of another program: give the job server a file that/,
+    )
+    expect(await refusal(file)).toBeInstanceOf(ForeignStoreError)
+  })
+
+  test('another program that counts its versions as we do', async () => {
+    const file = newFile()
+    const database = openSqlite(file)
+    database.exec('CREATE TABLE job (number INTEGER PRIMARY KEY)')
+    database.pragma('user_version = 1')
+    database.close()
+    await isRefused(file, 'STORE_FOREIGN', /another program/)
+  })
+
+  test('another program that names itself, and has nothing in it yet', async () => {
+    const file = newFile()
+    const database = openSqlite(file)
+    database.pragma('application_id = 4711')
+    database.pragma('user_version = 3')
+    database.close()
+    await isRefused(file, 'STORE_FOREIGN', /another program/)
+  })
+
+  test('the queue of gearmand', async () => {
+    const file = newFile()
+    const database = openSqlite(file)
+    database.exec(
+      'CREATE TABLE gearman_queue (unique_key TEXT, function_name TEXT, priority INTEGER, data BLOB)',
+    )
+    database.close()
+    await isRefused(file, 'STORE_FOREIGN', /another program/)
+  })
+
+  test('a store of a newer server', async () => {
+    const file = await store()
+    const database = openSqlite(file)
+    database.pragma('user_version = 999')
+    database.close()
+    await isRefused(
+      file,
+      'STORE_TOO_NEW',
+      /was written by a newer job server \(it is of version 999, .*\): install/,
+    )
+    expect(await refusal(file)).toBeInstanceOf(StoreTooNewError)
+  })
+})
