@@ -10,44 +10,9 @@ import {
   systemClock,
 } from '@gearwork/transport'
 import { InvalidServerOptionError } from './errors.js'
+import { type ResolvedServerLimits, resolveLimits, type ServerLimits } from './limits.js'
 import { guardedLog, type ServerLog } from './log.js'
-import type { PatienceLimits } from './patience.js'
 import { checkTls, type ServerTlsOptions } from './tls.js'
-
-/** What one server takes upon itself. */
-export interface ServerLimits {
-  /** Connections at a time, of all addresses together; 0 = as many as the system allows. Default 0. */
-  readonly maxConnections?: number
-  /** The largest packet taken from a peer, in bytes. Default: a body of 64 MiB. */
-  readonly maxPacketBytes?: number
-  /**
-   * Bytes that may wait for a peer that does not read, before it is cut off. One packet may always wait,
-   * whatever its size. Of an eighth of them on the peer's requests are left unread too. Default 128 MiB.
-   */
-  readonly maxUnsentBytes?: number
-  /**
-   * Bytes that may wait for all peers together, before the one with most of them is cut off; 0 = any number.
-   * Default 1 GiB, or `maxUnsentBytes` where that is more.
-   */
-  readonly maxTotalUnsentBytes?: number
-  /** How long a TLS handshake may take, in milliseconds; 0 = for ever. Default a minute. */
-  readonly handshakeMs?: number
-  /**
-   * How long a packet or a line that has begun may take to be whole, in milliseconds, or to become 64 KiB larger;
-   * 0 = for ever. Default five minutes.
-   */
-  readonly unfinishedMs?: number
-  /**
-   * How long a peer may be silent that serves no function and waits for no job, in milliseconds, before it is hung
-   * up on; 0 = for ever. Default 0.
-   */
-  readonly idleMs?: number
-  /**
-   * How long a worker may be silent while it runs a job, in milliseconds, before it is hung up on and another one
-   * gets the job; 0 = for ever. Default 0.
-   */
-  readonly workerSilenceMs?: number
-}
 
 /**
  * Who may cancel jobs, create or drop functions and set limits over the text protocol: everybody who can
@@ -92,14 +57,9 @@ export interface JobServerOptions {
   readonly clock?: Clock
 }
 
-export interface ResolvedJobServerOptions extends PatienceLimits {
+export interface ResolvedJobServerOptions extends ResolvedServerLimits {
   readonly listen: readonly ServerAddress[]
   readonly tls: ServerTlsOptions | undefined
-  readonly maxConnections: number
-  readonly maxPacketBytes: number
-  readonly maxUnsentBytes: number
-  readonly maxTotalUnsentBytes: number
-  readonly handshakeMs: number
   readonly keepAliveMs: number
   readonly jobRetries: number
   readonly workerWakeup: number
@@ -112,10 +72,6 @@ export interface ResolvedJobServerOptions extends PatienceLimits {
 }
 
 const policies: readonly AdminPolicy[] = ['all', 'loopback', 'read-only']
-const defaultMaxUnsentBytes = 128 * 1024 * 1024
-const defaultMaxTotalUnsentBytes = 1024 * 1024 * 1024
-const defaultHandshakeMs = 60_000
-const defaultUnfinishedMs = 300_000
 /** So that a prefix, a colon and the largest number still make a handle that gearmand's peers can keep. */
 const longestPrefix = limits.handle - 1 - String(Number.MAX_SAFE_INTEGER).length
 
@@ -140,7 +96,7 @@ export function resolveOptions(options: JobServerOptions): ResolvedJobServerOpti
   return {
     listen: listenAddresses(listen),
     tls: tls === undefined ? undefined : checkTls(tls),
-    ...resolveLimits(checks.record('limits', bounds)),
+    ...resolveLimits(bounds),
     jobRetries: checks.wholeNumber('jobRetries', jobRetries, -1),
     workerWakeup: checks.wholeNumber('workerWakeup', workerWakeup),
     handlePrefix: checkPrefix(handlePrefix),
@@ -150,28 +106,6 @@ export function resolveOptions(options: JobServerOptions): ResolvedJobServerOpti
     persist: persist === undefined ? undefined : storeFile(persist),
     log: guardedLog(log === undefined ? undefined : checks.callable('log', log)),
     clock: checks.clock('clock', clock),
-  }
-}
-
-function resolveLimits({
-  maxConnections = 0,
-  maxPacketBytes = limits.packet,
-  maxUnsentBytes = defaultMaxUnsentBytes,
-  maxTotalUnsentBytes = Math.max(defaultMaxTotalUnsentBytes, maxUnsentBytes),
-  handshakeMs = defaultHandshakeMs,
-  unfinishedMs = defaultUnfinishedMs,
-  idleMs = 0,
-  workerSilenceMs = 0,
-}: ServerLimits) {
-  return {
-    maxConnections: checks.wholeNumber('limits.maxConnections', maxConnections),
-    maxPacketBytes: checks.wholeNumber('limits.maxPacketBytes', maxPacketBytes),
-    maxUnsentBytes: checks.wholeNumber('limits.maxUnsentBytes', maxUnsentBytes),
-    maxTotalUnsentBytes: checks.wholeNumber('limits.maxTotalUnsentBytes', maxTotalUnsentBytes),
-    handshakeMs: checks.wholeNumber('limits.handshakeMs', handshakeMs),
-    unfinishedMs: checks.wholeNumber('limits.unfinishedMs', unfinishedMs),
-    idleMs: checks.wholeNumber('limits.idleMs', idleMs),
-    workerSilenceMs: checks.wholeNumber('limits.workerSilenceMs', workerSilenceMs),
   }
 }
 
@@ -198,8 +132,8 @@ function checkPrefix(prefix: string): string {
 
 /** SQLite takes an empty name, and some that begin with a colon, for databases in memory. */
 function storeFile(file: string): string {
-  if (typeof file !== 'string' || file === '') throw new InvalidServerOptionError('persist', 'a file', file)
-  return resolve(file)
+  if (typeof file === 'string' && file !== '' && !file.includes('\0')) return resolve(file)
+  throw new InvalidServerOptionError('persist', 'a file', file)
 }
 
 function policy(value: AdminPolicy): AdminPolicy {

@@ -1,4 +1,4 @@
-import { existsSync, rmSync, statSync } from 'node:fs'
+import { existsSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type BetterSqlite from 'better-sqlite3'
 import { StoreRefusal } from './refusal.js'
@@ -32,7 +32,8 @@ export interface OpenDatabase {
  */
 export function openDatabase(file: string): OpenDatabase {
   const Sqlite = loadSqlite()
-  const lock = takeLock(Sqlite, file)
+  // Whatever it is called: a link to a store is that store.
+  const lock = takeLock(Sqlite, existsSync(file) ? realpathSync(file) : file)
   try {
     if (holdsSomething(file)) examine(Sqlite, file)
     const database = new Sqlite(file, { timeout: patienceMs })

@@ -1,0 +1,71 @@
+import { limits } from '@gearwork/protocol'
+import { OptionChecks } from '@gearwork/transport'
+import { InvalidServerOptionError } from './errors.js'
+
+/** What one server takes upon itself. */
+export interface ServerLimits {
+  /** Connections at a time, of all addresses together; 0 = as many as the system allows. Default 0. */
+  readonly maxConnections?: number
+  /** The largest packet taken from a peer, in bytes. Default: a body of 64 MiB. */
+  readonly maxPacketBytes?: number
+  /**
+   * Bytes that may wait for a peer that does not read, before it is cut off. One packet may always wait,
+   * whatever its size. Of an eighth of them on the peer's requests are left unread too. Default 128 MiB.
+   */
+  readonly maxUnsentBytes?: number
+  /**
+   * Bytes that may wait for all peers together, before the one with most of them is cut off; 0 = any number.
+   * Default 1 GiB, or `maxUnsentBytes` where that is more.
+   */
+  readonly maxTotalUnsentBytes?: number
+  /** How long a TLS handshake may take, in milliseconds; 0 = for ever. Default a minute. */
+  readonly handshakeMs?: number
+  /**
+   * How long a packet or a line that has begun may take to be whole, in milliseconds, or to become 64 KiB larger;
+   * 0 = for ever. Default five minutes.
+   */
+  readonly unfinishedMs?: number
+  /**
+   * How long a peer may be silent that serves no function and waits for no job, in milliseconds, before it is hung
+   * up on; 0 = for ever. Default 0.
+   */
+  readonly idleMs?: number
+  /**
+   * How long a worker may be silent while it runs a job, in milliseconds, before it is hung up on and another one
+   * gets the job; 0 = for ever. Default 0.
+   */
+  readonly workerSilenceMs?: number
+}
+
+export type ResolvedServerLimits = Required<ServerLimits>
+
+const defaultMaxUnsentBytes = 128 * 1024 * 1024
+const defaultMaxTotalUnsentBytes = 1024 * 1024 * 1024
+const defaultHandshakeMs = 60_000
+const defaultUnfinishedMs = 300_000
+
+const checks = new OptionChecks(InvalidServerOptionError)
+
+/** @throws {InvalidServerOptionError} */
+export function resolveLimits(stated: ServerLimits): ResolvedServerLimits {
+  const {
+    maxConnections = 0,
+    maxPacketBytes = limits.packet,
+    maxUnsentBytes = defaultMaxUnsentBytes,
+    maxTotalUnsentBytes = Math.max(defaultMaxTotalUnsentBytes, maxUnsentBytes),
+    handshakeMs = defaultHandshakeMs,
+    unfinishedMs = defaultUnfinishedMs,
+    idleMs = 0,
+    workerSilenceMs = 0,
+  } = checks.record('limits', stated)
+  return {
+    maxConnections: checks.wholeNumber('limits.maxConnections', maxConnections),
+    maxPacketBytes: checks.wholeNumber('limits.maxPacketBytes', maxPacketBytes),
+    maxUnsentBytes: checks.wholeNumber('limits.maxUnsentBytes', maxUnsentBytes),
+    maxTotalUnsentBytes: checks.wholeNumber('limits.maxTotalUnsentBytes', maxTotalUnsentBytes),
+    handshakeMs: checks.wholeNumber('limits.handshakeMs', handshakeMs),
+    unfinishedMs: checks.wholeNumber('limits.unfinishedMs', unfinishedMs),
+    idleMs: checks.wholeNumber('limits.idleMs', idleMs),
+    workerSilenceMs: checks.wholeNumber('limits.workerSilenceMs', workerSilenceMs),
+  }
+}
