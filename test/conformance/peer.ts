@@ -12,7 +12,7 @@ export type WrittenRequest = Written<Packet<RequestName>>
 export type WrittenResponse = Written<Packet<ResponseName>>
 
 /** What comes: a packet, a line of text, or the end. */
-type Heard = WrittenResponse | { readonly line: string } | { readonly closed: true }
+export type Heard = WrittenResponse | { readonly line: string } | { readonly closed: true }
 
 const longestWaitMs = 8_000
 
@@ -101,6 +101,19 @@ export class Peer {
     const heard = await this.#next()
     expect(heard).toMatchObject({ name })
     return heard as unknown as Written<Packet<N>>
+  }
+
+  /** Everything that has come, and comes until the server has seen to what was said so far. */
+  async hearsAll(): Promise<Heard[]> {
+    this.#echoes += 1
+    const data = `all ${this.#echoes}`
+    this.say({ name: 'ECHO_REQ', data })
+    const all: Heard[] = []
+    for (;;) {
+      const heard = await this.#next()
+      if ('name' in heard && heard.name === 'ECHO_RES' && heard.data === data) return all
+      all.push(heard)
+    }
   }
 
   /** The names of the packets that come before one of this name, which is heard too. */
@@ -220,7 +233,8 @@ function written(packet: Packet): WrittenResponse {
 
 const bodies = new Set(['workload', 'data'])
 
-function unwritten(packet: WrittenRequest): Request {
+/** As the codec takes it. */
+export function unwritten(packet: WrittenRequest): Request {
   const fields = Object.entries(packet).map(([name, value]) => [
     name,
     bodies.has(name) ? Buffer.from(value as string, 'latin1') : value,

@@ -83,6 +83,20 @@ function sum(rows: readonly (readonly number[])[], column: number): number {
   return rows.reduce((total, row) => total + (row[column] as number), 0)
 }
 
+/** Nobody is held who is gone, and when every job has been cancelled none is left anywhere. */
+async function expectNothingLeft(admin: Peer): Promise<void> {
+  await expect.poll(async () => (await admin.asks('workers', true)).length).toBe(1)
+  for (const line of await admin.asks('show jobs', true)) {
+    expect(await admin.asks(`cancel job ${line.split('\t')[0]}`)).toEqual(['OK'])
+  }
+  admin.bytes('status\nprioritystatus\nshow jobs\nshow unique jobs\n')
+  const status = counts(await admin.hearsReport(), 3)
+  const byPriority = counts(await admin.hearsReport(), 4)
+  expect([0, 1, 2].map((column) => sum(status, column))).toEqual([0, 0, 0])
+  expect([0, 1, 2, 3].map((column) => sum(byPriority, column))).toEqual([0, 0, 0, 0])
+  expect([await admin.hearsReport(), await admin.hearsReport()]).toEqual([[], []])
+}
+
 test('nothing that peers say brings the server down, or its counts out of step', async () => {
   const { server, peer, log } = await running({ handlePrefix: 'X', limits: { maxPacketBytes: 100_000 } })
   const admin = await peer()
@@ -116,6 +130,7 @@ test('nothing that peers say brings the server down, or its counts out of step',
   await expectTrueCounts(admin)
   const next = await admin.submits({ name: 'SUBMIT_JOB_BG', function: 'f', unique: '', workload: '' })
   expect(Number(next.slice('X:'.length))).toBeGreaterThan(50)
+  await expectNothingLeft(admin)
   const faults = log.flatMap((entry) => (entry.event === 'disconnected' && entry.error ? entry.error : []))
   const unforeseen = faults.filter((error) => !['ProtocolError', 'Error'].includes(error.name))
   expect(unforeseen).toEqual([])
