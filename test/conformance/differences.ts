@@ -35,6 +35,7 @@ export const differences = {
     'A packet with too few arguments loses its connection; gearmand reads on into the next packet.',
   timeoutNumber:
     'A CAN_DO_TIMEOUT with a number of more than 20 digits registers without a timeout; gearmand 2.0 ignores the packet, 1.1 may die of it.',
+  epochNumber: 'An epoch of more than 63 bits is a time that does not come; gearmand 1.1 hangs up.',
   packetSize:
     'A packet larger than `maxPacketBytes` loses its connection; gearmand takes what is announced, up to 4 GiB.',
   reduceUnique:

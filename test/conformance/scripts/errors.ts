@@ -37,6 +37,8 @@ export const errors = scripts((script) => {
     ['another magic', header('XXX', 1)],
     ['a line without end', 'x'.repeat(9000)],
     ['a sixth word', 'status a b c d e\n'],
+    ['a submission without a NUL', `${header('REQ', 7, 20_000)}${'f'.repeat(20_000)}`],
+    ['a unique that does not end', `${header('REQ', 18, 20_000)}f\0${'u'.repeat(19_998)}`],
     ['arguments longer than the buffer', `${header('REQ', 1, 9000)}${'f'.repeat(9000)}`],
   ] as const) {
     script(`${what} ends the connection without a word`, async ({ peer }) => {

@@ -40,6 +40,39 @@ export const later = scripts((script) => {
     })
   }
 
+  for (const when of ['99999999999', '1764000000000000000']) {
+    script(`an epoch of ${when} does not come`, async ({ fn, peer, worker }) => {
+      const [client, server] = [await peer(), await worker(fn)]
+      await client.submits(epoch(fn, when))
+      server.say({ name: 'GRAB_JOB' })
+      await server.hears({ name: 'NO_JOB' })
+      expect(await client.row('status', fn)).toEqual(['1', '0', '1'])
+    })
+  }
+
+  const tooLarge = '9'.repeat(19)
+
+  script(
+    'an epoch that no number holds does not come',
+    async ({ fn, peer, worker }) => {
+      const [client, server] = [await peer(), await worker(fn)]
+      await client.submits(epoch(fn, tooLarge))
+      server.say({ name: 'GRAB_JOB' })
+      await server.hears({ name: 'NO_JOB' })
+    },
+    ours('epochNumber'),
+  )
+
+  script(
+    'an epoch that no number holds ends the connection',
+    async ({ fn, peer }) => {
+      const client = await peer()
+      client.say(epoch(fn, tooLarge), { name: 'ECHO_REQ', data: '' })
+      await client.isHungUpOn()
+    },
+    { ...theirs('epochNumber'), setting: { embedded: {}, gearmand: [] } },
+  )
+
   script('a job whose time has not come is counted and passed over', async ({ fn, peer, worker }) => {
     const [client, server] = [await peer(), await worker(fn)]
     const handle = await client.submits(epoch(fn, inSeconds(3600)))

@@ -44,6 +44,19 @@ export const maxQueue = scripts((script) => {
     await client.hears(full)
   })
 
+  for (const none of ['', '0', '-1', 'many']) {
+    script(`"${none}" is no limit`, async ({ fn, peer, worker }) => {
+      const client = await peer()
+      await worker(fn)
+      await client.asks(`maxqueue ${fn} 1`)
+      await client.submits(submit(fn))
+      client.say(submit(fn))
+      await client.hears(full)
+      await client.asks(`maxqueue ${fn} ${none}`.trim())
+      for (let i = 0; i < 3; i++) await client.submits(submit(fn))
+    })
+  }
+
   script('with two limits the third is none', async ({ fn, peer, worker }) => {
     const client = await peer()
     await worker(fn)
