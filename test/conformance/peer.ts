@@ -172,6 +172,12 @@ export class Peer {
     expect(await this.#next()).toEqual({ closed: true })
   }
 
+  /** Says nothing more, and goes on to listen. */
+  endsItsHalf(): void {
+    this.#socket.allowHalfOpen = true
+    this.#socket.end()
+  }
+
   /** Hangs up; resolves when the other side has done so too. */
   async leaves(): Promise<void> {
     if (this.#closed) return

@@ -41,6 +41,19 @@ describeWith([program('openssl', 'openssl')], 'TLS', () => {
     await peer.leaves()
   })
 
+  test('who ends its half behind a question hears all of the answer', async () => {
+    const { server } = await running({ tls: own })
+    const client = await dial(server.port)
+    const submit = { name: 'SUBMIT_JOB_BG', function: 'f', unique: '', workload: '' } as const
+    const jobs = 20_000
+    for (let i = 0; i < jobs; i++) client.say(submit)
+    expect(await client.hearsAll()).toHaveLength(jobs)
+    client.bytes('show jobs\n')
+    client.endsItsHalf()
+    expect(await client.hearsReport()).toHaveLength(jobs)
+    await client.isHungUpOn()
+  })
+
   test('with an authority, only peers it vouches for are heard', async () => {
     const { server, logged } = await running({ tls: { ...own, caFile: authority.caFile } })
     const peer = await dial(server.port, authority.issue('client', ['DNS:client']))

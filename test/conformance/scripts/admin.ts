@@ -77,6 +77,12 @@ export const admin = scripts((script) => {
     expect((await client.asks('getpid'))[0]).toMatch(/^OK \d+$/)
   })
 
+  script('a name is not escaped', async ({ fn, peer, worker }) => {
+    await worker(`${fn}\ta b`)
+    const lines = await (await peer()).asks('status', true)
+    expect(lines).toContain(`${fn}\ta b\t0\t0\t1`)
+  })
+
   script('text and packets may be mixed', async ({ fn, peer }) => {
     const client = await peer()
     await client.submits(submit(fn))

@@ -59,6 +59,25 @@ export const submission = scripts((script) => {
     expect(handles.slice(100, 200)).toEqual(handles.slice(0, 100))
   })
 
+  script('a refusal stands in the place of the answer it is', async ({ fn, peer }) => {
+    const client = await peer()
+    const submit = { name: 'SUBMIT_JOB_BG', function: fn, workload: '' } as const
+    client.say(
+      { ...submit, unique: 'u' },
+      { ...submit, unique: 'u'.repeat(65) },
+      { name: 'ECHO_REQ', data: 'between' },
+      { name: 'GET_STATUS', handle: 'H:nowhere:1' },
+      { name: 'OPTION_REQ', option: 'none' },
+      { ...submit, unique: 'v' },
+    )
+    await client.hearsA('JOB_CREATED')
+    await client.hearsA('ERROR')
+    await client.hears({ name: 'ECHO_RES', data: 'between' })
+    await client.hearsA('STATUS_RES')
+    await client.hearsA('ERROR')
+    await client.hearsA('JOB_CREATED')
+  })
+
   script('names are bytes, and an empty one is a name', async ({ peer, worker }) => {
     for (const name of ['\xff\xfe\x01', '']) {
       const [client, server] = [await peer(), await worker(name)]
