@@ -116,7 +116,7 @@ test('a durable server that drains puts by what it has, and what comes: it runs 
   entrance.kept(queued, 0)
   entrance.kept(later, dueAt)
   wokenSince()
-  entrance.shelve([queued, entering, later, foreground])
+  entrance.close([queued, entering, later, foreground])
   entrance.kept(entering, 0)
   clock.pass(500)
   expect([queued, entering, later, foreground].map(({ state }) => state)).toEqual([
@@ -137,6 +137,6 @@ test('without a store there is no other life to wait for', () => {
   const { entrance, job } = hall({ durable: false, keeps: true })
   const one = job()
   entrance.enter(one, 0)
-  entrance.shelve([one])
+  entrance.close([one])
   expect([one.state, entrance.waiting]).toEqual(['queued', 0])
 })

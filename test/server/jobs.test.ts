@@ -4,6 +4,7 @@ import { Job, type Submission } from '../../packages/server/src/job.js'
 import { Jobs } from '../../packages/server/src/jobs.js'
 import { Schedule } from '../../packages/server/src/schedule.js'
 import { memoryStore } from '../../packages/server/src/store/memory-store.js'
+import type { Store } from '../../packages/server/src/store/store.js'
 import { Waiter } from '../../packages/server/src/waiter.js'
 import { Worker } from '../../packages/server/src/worker.js'
 import { FakeClock } from '../transport/fake-clock.js'
@@ -205,4 +206,28 @@ test('a client that waits a hundred thousand times for one job leaves at once', 
   waiter.leave()
   expect(job.waiters).toBe(0)
   expect(job.abandoned).toBe(true)
+})
+
+test('a drain waits for what is on its way into the store, and no longer', async () => {
+  const entering: Job[] = []
+  const store: Store = { ...memoryStore, durable: true, keep: (job) => entering.push(job) === 0 }
+  const jobs = new Jobs(
+    { handlePrefix: 'H:t', jobRetries: -1, workerWakeup: 0 },
+    new Schedule(new FakeClock()),
+    store,
+    () => {},
+  )
+  const waiter = new Waiter(() => {}, false)
+  jobs.submit(plain, waiter)
+  jobs.submit({ ...plain, workload: Buffer.from('y') }, waiter)
+  let settled = false
+  const drained = jobs.settle().then(() => {
+    settled = true
+  })
+  jobs.kept(entering[0] as Job, 0)
+  await Promise.resolve()
+  expect(settled).toBe(false)
+  jobs.refused(entering[1] as Job)
+  await drained
+  expect(entering.map(({ state }) => state)).toEqual(['waiting', 'refused'])
 })

@@ -10,7 +10,7 @@ function hall() {
   const withheld = new Withheld(() => {
     state.released += 1
   })
-  const say = (word: string, after?: Ticket) => withheld.add(() => said.push(word), after)
+  const say = (word: string, after?: Ticket) => withheld.add(() => said.push(word), 0, after)
   return { said, state, withheld, say }
 }
 
@@ -48,10 +48,14 @@ test('what waits for a ticket that is settled is said at once', () => {
 test('what is said while others are said keeps its turn', () => {
   const { said, state, withheld, say } = hall()
   const ticket = new Ticket()
-  withheld.add(() => {
-    said.push('a')
-    say('c')
-  }, ticket)
+  withheld.add(
+    () => {
+      said.push('a')
+      say('c')
+    },
+    0,
+    ticket,
+  )
   say('b')
   ticket.settle()
   expect([said, state.released]).toEqual([['a', 'b', 'c'], 1])
@@ -69,7 +73,7 @@ test('a peer that is gone is told nothing', () => {
 test('a peer that goes while it is told something is not told that nothing is left', () => {
   const { state, withheld } = hall()
   const ticket = new Ticket()
-  withheld.add(() => withheld.clear(), ticket)
+  withheld.add(() => withheld.clear(), 0, ticket)
   ticket.settle()
   expect([withheld.any, state.released]).toEqual([false, 0])
 })

@@ -1,6 +1,7 @@
-import type { Job } from './job.js'
+import type { Job, Submission } from './job.js'
 import type { Schedule } from './schedule.js'
 import type { Store } from './store/store.js'
+import type { Ticket } from './store/ticket.js'
 
 /** The way of a job into its line: the store has it, its time comes, and workers are woken. */
 export class Entrance {
@@ -9,8 +10,7 @@ export class Entrance {
   /** How many workers hear of a job; 0 = all. */
   readonly #workerWakeup: number
   #waiting = 0
-  /** What is kept may wait for the next life of the server, and does. */
-  #shelving = false
+  #isClosed = false
 
   constructor(store: Store, schedule: Schedule, workerWakeup: number) {
     this.#store = store
@@ -18,9 +18,19 @@ export class Entrance {
     this.#workerWakeup = workerWakeup
   }
 
-  /** Jobs that wait for their time, or for another life. */
+  /** Jobs that wait for their time, or for the next life of the server. */
   get waiting(): number {
     return this.#waiting
+  }
+
+  /** Nobody comes in any more. */
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** The store has more to do than it should be given. */
+  get isCongested(): boolean {
+    return this.#store.congested
   }
 
   /** @param runAt milliseconds since the epoch; 0 = at once. */
@@ -35,22 +45,45 @@ export class Entrance {
     else this.#lineUp(job)
   }
 
+  /** A background submission has joined it. */
+  promise(job: Job): void {
+    job.promise()
+    this.#store.keep(job, 0)
+  }
+
   /** It ran, and stands in line again. */
   comeBack(job: Job): void {
+    if (job.background) this.#store.retry(job)
     if (this.#isShelved(job)) this.#shelve(job)
     else job.queue.wake(this.#workerWakeup)
   }
 
   /** It is over. */
   leave(job: Job): void {
+    if (job.background) this.#store.drop(job)
     if (job.state === 'waiting') this.#waiting -= 1
   }
 
-  /** Lets nothing that is kept into line any more, and takes out what stands there. */
-  shelve(jobs: Iterable<Job>): void {
-    if (!this.#store.durable) return
-    this.#shelving = true
-    for (const job of jobs) if (job.state === 'queued' && job.background) this.#shelve(job)
+  /** Nobody is owed anything any more, though it may run still. */
+  disown(job: Job): void {
+    if (job.background) this.#store.drop(job)
+    job.disown()
+  }
+
+  /** What is kept may wait for the next life of the server, and does from now on. @param jobs those that are held. */
+  close(jobs: Iterable<Job>): void {
+    this.#isClosed = true
+    for (const job of jobs) if (job.state === 'queued' && this.#isShelved(job)) this.#shelve(job)
+  }
+
+  /** Who submitted this job hears of it when the ticket settles; at once, where there is none. */
+  ticket(job: Job, { background }: Submission): Ticket | undefined {
+    return background || job.state === 'entering' ? this.#store.pending : undefined
+  }
+
+  /** Whether the job outlives the server. */
+  isKept(job: Job): boolean {
+    return this.#store.durable && job.background
   }
 
   #await(job: Job, runAt: number): void {
@@ -73,7 +106,7 @@ export class Entrance {
   }
 
   #isShelved(job: Job): boolean {
-    return this.#shelving && job.background
+    return this.#isClosed && this.isKept(job)
   }
 
   #shelve(job: Job): void {

@@ -180,10 +180,21 @@ export class Job extends Link {
 
   /** Its worker was lost: it begins again. */
   lose(): void {
+    this.suspend()
+    this.#retries += 1
+  }
+
+  /** Its worker was sent away: it begins again, and that does not count. */
+  suspend(): void {
     this.#state = moveJob(this.#state, 'queued')
     this.#worker = undefined
-    this.#retries += 1
     this.progress(0, 0)
+  }
+
+  /** Whether it is what a submission asked for: the store may have refused it, or the promise that it runs. */
+  isAsWanted({ background }: Submission): boolean {
+    if (this.#state === 'refused') return false
+    return this.#background || !background || this.#state === 'ended'
   }
 
   end(state: 'ended' | 'refused' = 'ended'): void {

@@ -1,46 +1,54 @@
 import { limits, type Priority } from '@gearwork/protocol'
-import type { Match } from './abilities.js'
 import { coalescingKey } from './coalescing.js'
+import { Entrance } from './entrance.js'
 import type { Job, Submission } from './job.js'
-import { type EntranceRules, KeptJobs } from './kept-jobs.js'
+import { Newcomers } from './newcomers.js'
 import type { FunctionQueue } from './queue.js'
 import { type Refusal, refusals } from './refusals.js'
-import type { Alarm, Schedule } from './schedule.js'
-import type { Store } from './store/store.js'
+import { Register } from './register.js'
+import { Runs } from './runs.js'
+import type { Schedule } from './schedule.js'
+import type { Store, StoredJob } from './store/store.js'
+import type { Ticket } from './store/ticket.js'
 import type { Waiter } from './waiter.js'
 import type { Worker } from './worker.js'
 
 /** What the rules leave open. */
-export interface JobRules extends EntranceRules {
+export interface JobRules {
+  readonly handlePrefix: string
   /** -1 = unlimited. */
   readonly jobRetries: number
+  /** 0 = all. */
+  readonly workerWakeup: number
 }
 
 /** Hears of a job that fails because its workers were lost too often. */
 export type GaveUp = (job: Job) => void
 
 /** Each thing that can happen to the jobs that the server holds. */
-export class Jobs extends KeptJobs {
-  readonly #rules: JobRules
+export class Jobs extends Register {
   readonly #schedule: Schedule
+  readonly #entrance: Entrance
+  readonly #newcomers: Newcomers
+  readonly #runs: Runs
   readonly #gaveUp: GaveUp
   #settled: (() => void) | undefined
 
   constructor(rules: JobRules, schedule: Schedule, store: Store, gaveUp: GaveUp) {
-    super(rules, schedule, store)
-    this.#rules = rules
+    super(rules.handlePrefix, (lastNumber) => store.giveOut(lastNumber))
     this.#schedule = schedule
+    this.#entrance = new Entrance(store, schedule, rules.workerWakeup)
+    this.#newcomers = new Newcomers(this, this.#entrance)
+    this.#runs = new Runs(schedule, this.#entrance, rules.jobRetries, {
+      unwanted: (job) => this.#forget(job),
+      gaveUp: (job) => this.#fail(job),
+      moved: () => this.#changed(),
+    })
     this.#gaveUp = gaveUp
   }
 
   now(): number {
     return this.#schedule.now()
-  }
-
-  /** The job that this worker runs under this handle. */
-  runBy(worker: Worker, handle: string): Job | undefined {
-    const job = this.find(handle)
-    return job?.worker === worker ? job : undefined
   }
 
   /**
@@ -51,16 +59,43 @@ export class Jobs extends KeptJobs {
    */
   submit(submission: Submission, waiter: Waiter): Job | Refusal {
     if (submission.unique.length > limits.unique) return refusals.uniqueTooLarge
-    if (this.#settled !== undefined) return refusals.draining
+    if (this.#entrance.isClosed) return refusals.draining
     const queue = this.queue(submission.function)
     const key = coalescingKey(submission)
     const known = queue.find(key)
-    if (known === undefined) {
-      if (queue.isFull(submission.priority)) return refusals.queueFull
-      return this.create(queue, key, submission, waiter)
-    }
-    this.join(known, submission, waiter)
-    return known
+    if (known !== undefined) return this.#newcomers.join(known, submission, waiter)
+    if (queue.isFull(submission.priority)) return refusals.queueFull
+    return this.#newcomers.create(queue, key, submission, waiter)
+  }
+
+  /** Who submitted this job hears of it when the ticket settles; at once, where there is none. */
+  ticket(job: Job, submission: Submission): Ticket | undefined {
+    return this.#entrance.ticket(job, submission)
+  }
+
+  /** More is submitted than can be kept. */
+  get areCongested(): boolean {
+    return this.#entrance.isCongested
+  }
+
+  /** A job of an earlier life of the server. */
+  restored(job: StoredJob): void {
+    this.#newcomers.restore(job)
+  }
+
+  /** From now on the job outlives the server. */
+  kept(job: Job, runAt: number): void {
+    this.#entrance.kept(job, runAt)
+    this.#changed()
+  }
+
+  /** What the store could not keep was never there; a promise that came too late is taken back. */
+  refused(job: Job): void {
+    if (job.state === 'entering') {
+      this.strike(job)
+      job.end('refused')
+    } else job.takeBackPromise()
+    this.#changed()
   }
 
   /** The next job for a worker that asks for one. */
@@ -69,7 +104,7 @@ export class Jobs extends KeptJobs {
     const match = worker.abilities.match(this.#wanted)
     if (match === undefined) return undefined
     worker.abilities.rotate(match.ability)
-    this.#start(match, worker)
+    this.#runs.start(match, worker)
     return match.job
   }
 
@@ -87,19 +122,19 @@ export class Jobs extends KeptJobs {
   /** A worker does not serve a function any more: what it ran of it must be run by another. */
   stopServing(worker: Worker, queue: FunctionQueue): void {
     worker.cantDo(queue)
-    for (const job of worker.running) if (job.queue === queue) this.#lose(job)
+    for (const job of worker.running) if (job.queue === queue) this.#runs.lose(job)
   }
 
   /** A worker is gone, or serves nothing any more. */
   stopServingAll(worker: Worker): void {
     worker.cantDoAnything()
-    for (const job of worker.running) this.#lose(job)
+    for (const job of worker.running) this.#runs.lose(job)
   }
 
   /** A client is gone. What only it waited for is dropped when its turn comes. */
   leave(waiter: Waiter): void {
     waiter.leave()
-    if (this.#settled !== undefined) this.#dropAbandoned()
+    if (this.#entrance.isClosed) this.#dropAbandoned()
   }
 
   /**
@@ -112,7 +147,7 @@ export class Jobs extends KeptJobs {
       this.#forget(job)
       return
     }
-    this.disown(job)
+    this.#entrance.disown(job)
     job.queue.release(job)
   }
 
@@ -120,10 +155,19 @@ export class Jobs extends KeptJobs {
   settle(): Promise<void> {
     return new Promise((resolve) => {
       this.#settled = resolve
+      this.#entrance.close(this)
       this.#dropAbandoned()
-      this.shelve()
-      this.struck()
+      this.#changed()
     })
+  }
+
+  /** The server hangs up on everybody. @returns how many jobs are lost with it, and how many are in the store. */
+  suspend(): { readonly jobs: number; readonly kept: number } {
+    this.#runs.suspend()
+    this.#entrance.close(this)
+    let kept = 0
+    for (const job of this) if (this.#entrance.isKept(job)) kept += 1
+    return { jobs: this.size - kept, kept }
   }
 
   /** The first in line that somebody wants; those nobody wants are dropped on the way. */
@@ -136,35 +180,6 @@ export class Jobs extends KeptJobs {
     return job
   }
 
-  #start({ job, ability }: Match, worker: Worker): void {
-    job.queue.take(job)
-    worker.take(job)
-    job.run(worker, ability.timeoutMs === 0 ? undefined : this.#deadline(job, ability.timeoutMs))
-  }
-
-  #deadline(job: Job, timeoutMs: number): Alarm {
-    return this.#schedule.add(this.now() + timeoutMs, () => this.#lose(job))
-  }
-
-  /** A drain waits for nobody's job; otherwise it stays in line until it is dropped on the way, as in gearmand. */
-  #lose(job: Job): void {
-    if (this.#settled !== undefined && job.abandoned) {
-      this.#forget(job)
-      return
-    }
-    this.#silence(job)
-    job.worker?.giveUp(job)
-    job.lose()
-    job.queue.takeBack(job)
-    if (this.#triedEnough(job)) this.#fail(job)
-    else this.comeBack(job)
-  }
-
-  #triedEnough(job: Job): boolean {
-    const { jobRetries } = this.#rules
-    return jobRetries >= 0 && job.retries >= Math.max(1, jobRetries)
-  }
-
   #fail(job: Job): void {
     this.#gaveUp(job)
     job.tell({ name: 'WORK_FAIL', handle: this.handleOf(job) })
@@ -172,23 +187,19 @@ export class Jobs extends KeptJobs {
   }
 
   #forget(job: Job): void {
-    this.#silence(job)
-    job.worker?.giveUp(job)
+    this.#runs.end(job)
+    this.#entrance.leave(job)
     this.strike(job)
     job.end()
-    this.struck()
-  }
-
-  #silence(job: Job): void {
-    const alarm = job.takeAlarm()
-    if (alarm !== undefined) this.#schedule.cancel(alarm)
+    this.#changed()
   }
 
   #dropAbandoned(): void {
     for (const job of this) if (job.abandoned && job.state === 'queued') this.#forget(job)
   }
 
-  protected override struck(): void {
-    if (this.size === this.waiting) this.#settled?.()
+  /** To be called when jobs have ended, or need not end any more. */
+  #changed(): void {
+    if (this.#settled !== undefined && this.size === this.#entrance.waiting) this.#settled()
   }
 }

@@ -4,7 +4,7 @@ import { JobTable } from './job-table.js'
 import { FunctionQueue } from './queue.js'
 
 /** Every job and every function that the server holds, by the names that peers call them. */
-export abstract class Register {
+export class Register {
   readonly #handles: Handles
   readonly #table = new JobTable<Job>()
   readonly #queues = new Map<string, FunctionQueue>()
@@ -79,16 +79,16 @@ export abstract class Register {
     this.#handles.finish()
   }
 
-  protected nextNumber(): number {
+  nextNumber(): number {
     return this.#handles.nextNumber()
   }
 
-  protected enter(job: Job): void {
+  enter(job: Job): void {
     this.#table.add(job)
     job.queue.add(job)
   }
 
-  protected strike(job: Job): void {
+  strike(job: Job): void {
     job.queue.remove(job)
     this.#table.remove(job)
   }

@@ -198,7 +198,7 @@ class EmbeddedServer implements JobServer {
     this.#release()
     this.#listeners.close()
     await this.#atMost(lastWriteMs, settlement(this.#store.pending))
-    const left = this.#jobs.left()
+    const left = this.#jobs.suspend()
     await this.#sessions.farewell(this.#options.clock)
     this.#listeners.destroy()
     this.#schedule.stop()

@@ -100,7 +100,7 @@ export class Session implements Recipient, Patient {
   /** Nothing that comes behind it is sent before. @param packet what it will be is asked then. */
   sendAfter(ticket: Ticket, packet: () => Response): void {
     this.#speech.sayAfter(ticket, packet)
-    if (this.jobs.congested) this.#hearing.congest()
+    if (this.jobs.areCongested) this.#hearing.congest()
   }
 
   sendText(text: string): void {
@@ -175,7 +175,7 @@ export class Session implements Recipient, Patient {
         else refuse(this, code)
       },
       heard: () => this.pulse.spoke(),
-      drained: () => this.#hearing.drained(),
+      drained: () => this.#speech.drained(),
       closed: (error?: Error) => this.#closed(error),
     }
   }

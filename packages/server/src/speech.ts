@@ -33,29 +33,35 @@ export class Speech {
   }
 
   say(packet: Response): void {
+    if (!this.#mayBeTold()) return
     if (this.#withheld.any) this.#withhold(packet)
-    else this.#sayNow(packet)
+    else this.#socket.send(packet)
+    this.lookAtUnsent()
   }
 
   /** Nothing that comes behind it is said before. @param packet what it will be is asked then. */
   sayAfter(ticket: Ticket, packet: () => Response): void {
-    this.#withheld.add(() => this.#sayNow(packet()), ticket)
+    if (!this.#mayBeTold()) return
+    this.#withheld.add(() => this.#socket.send(packet()), 0, ticket)
+    this.lookAtUnsent()
   }
 
   sayText(text: string): void {
-    if (this.#withheld.any) this.#withheld.add(() => this.#sayTextNow(text))
-    else this.#sayTextNow(text)
+    if (!this.#mayBeTold()) return
+    if (this.#withheld.any) this.#withheld.add(() => this.#socket.sendText(text), text.length)
+    else this.#socket.sendText(text)
+    this.lookAtUnsent()
   }
 
   /** Does it when the peer has been told all that it is owed. */
   last(deed: () => void): void {
-    if (this.#withheld.any) this.#withheld.add(() => this.#hearing.last(deed))
+    if (this.#withheld.any) this.#withheld.add(() => this.#hearing.last(deed), 0)
     else this.#hearing.last(deed)
   }
 
   /** Says goodbye behind all that is left. */
   end(): void {
-    if (this.#withheld.any) this.#withheld.add(() => this.#socket.end())
+    if (this.#withheld.any) this.#withheld.add(() => this.#socket.end(), 0)
     else this.#socket.end()
   }
 
@@ -82,27 +88,21 @@ export class Speech {
 
   lookAtUnsent(): void {
     if (this.#over) return
-    const { unsentBytes } = this.#socket
+    const unsentBytes = this.#socket.unsentBytes + this.#withheld.bytes
     this.#note(unsentBytes)
-    if (unsentBytes >= this.#limits.deafFrom && !this.#hearing.congested && this.#socket.congested)
-      this.#hearing.congest()
+    if (unsentBytes < this.#limits.deafFrom || this.#hearing.congested) return
+    if (this.#withheld.any || this.#socket.congested) this.#hearing.congest()
+  }
+
+  /** The peer has read most of what it had left. */
+  drained(): void {
+    if (!this.#withheld.any) this.#hearing.drained()
   }
 
   /** Apart from `say`: a function that makes functions costs memory each time it is called. */
   #withhold(packet: Response): void {
-    this.#withheld.add(() => this.#sayNow(packet))
-  }
-
-  #sayNow(packet: Response): void {
-    if (!this.#mayBeTold()) return
-    this.#socket.send(packet)
-    this.lookAtUnsent()
-  }
-
-  #sayTextNow(text: string): void {
-    if (!this.#mayBeTold()) return
-    this.#socket.sendText(text)
-    this.lookAtUnsent()
+    const bytes = 'data' in packet ? packet.data.length : 0
+    this.#withheld.add(() => this.#socket.send(packet), bytes)
   }
 
   /** A peer that does not read while others have results for it would take all memory in the end. */
@@ -123,6 +123,7 @@ export class Speech {
   }
 
   #released(): void {
+    this.lookAtUnsent()
     if (this.#hearing.congested && !this.#socket.congested) this.#hearing.drained()
   }
 }

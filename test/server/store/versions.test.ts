@@ -63,6 +63,7 @@ test('what it becomes is a store of this version: handles go on, and retries are
   worker.say({ name: 'CAN_DO', function: 'new' }, { name: 'GRAB_JOB' })
   await worker.hears({ name: 'JOB_ASSIGN', handle: 'H:v1:6', function: 'new', workload: 'x' })
   worker.destroy()
+  await first.logged('disconnected')
   await first.server.stop()
 
   const second = await running({ persist: file, handlePrefix })

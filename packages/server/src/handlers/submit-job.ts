@@ -74,6 +74,6 @@ function submit(session: Session, submission: Submission): void {
 }
 
 function created(jobs: Jobs, job: Job, submission: Submission): Response {
-  if (!jobs.isKept(job, submission)) return refusals.notKept
+  if (!job.isAsWanted(submission)) return refusals.notKept
   return { name: 'JOB_CREATED', handle: jobs.handleOf(job) }
 }

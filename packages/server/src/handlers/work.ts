@@ -37,9 +37,9 @@ export const workException: Handler<'WORK_EXCEPTION'> = (session, packet) =>
 
 /** Only the connection that runs a job may speak of it. */
 function withJob(session: Session, handle: string, otherwise: Refusal, tell: (job: Job) => void): void {
-  const job = session.jobs.runBy(session.worker, handle)
-  if (job === undefined) session.send(otherwise)
-  else tell(job)
+  const job = session.jobs.find(handle)
+  if (job?.worker === session.worker) tell(job)
+  else session.send(otherwise)
 }
 
 /** The status is passed on as it was written, and kept as the number that gearmand makes of it. */
