@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createJobServer, DamagedStoreError, StoreInUseError } from '@gearwork/server'
+import { expect, onTestFinished, test } from 'vitest'
 import { FakeClock } from '../transport/fake-clock.js'
 import { running } from './running.js'
 import { newFile } from './store/files.js'
@@ -48,4 +50,25 @@ test('a drain ends when the last worker has taken too long', async () => {
   clock.pass(1000)
   await drained
   await (await found(persist))('H:d:1\t1\t0\t1')
+})
+
+test('a start that failed for its store may be tried again', async () => {
+  const persist = newFile()
+  const { server: first } = await running({ persist })
+  const second = createJobServer({ listen: '127.0.0.1:0', persist })
+  onTestFinished(() => second.stop())
+  await expect(second.start()).rejects.toThrow(StoreInUseError)
+  await first.stop()
+  await second.start()
+  expect(second.state).toBe('open')
+})
+
+test('an empty file beside a write-ahead log that is not empty is no new store', async () => {
+  const persist = newFile()
+  writeFileSync(persist, '')
+  writeFileSync(`${persist}-wal`, 'what was acknowledged')
+  const server = createJobServer({ listen: '127.0.0.1:0', persist })
+  onTestFinished(() => server.stop())
+  await expect(server.start()).rejects.toThrow(DamagedStoreError)
+  expect(readFileSync(`${persist}-wal`, 'utf8')).toBe('what was acknowledged')
 })

@@ -135,6 +135,7 @@ const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   STORE_FOREIGN: { exit: 'noStore' },
   STORE_TOO_NEW: { exit: 'noStore' },
   STORE_UNUSABLE: { exit: 'noStore' },
+  NO_SQLITE: { exit: 'noStore' },
   JOB_FAILED: { exit: 'jobFailed' },
   JOB_EXCEPTION: { exit: 'jobFailed', say: (error) => `the job failed: ${error}` },
   BAD_RESULT: { exit: 'jobFailed' },

@@ -8,6 +8,7 @@ export {
   type JobServerOptions,
   ListenError,
   logTo,
+  NoSqliteError,
   PortInUseError,
   ServerError,
   type ServerErrorCode,

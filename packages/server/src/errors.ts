@@ -11,6 +11,7 @@ export type ServerErrorCode =
   | 'STORE_FOREIGN'
   | 'STORE_TOO_NEW'
   | 'STORE_UNUSABLE'
+  | 'NO_SQLITE'
 
 /** The root of what the server throws, with a stable code. */
 export abstract class ServerError extends Error {

@@ -16,6 +16,7 @@ export type { ServerState } from './states.js'
 export {
   DamagedStoreError,
   ForeignStoreError,
+  NoSqliteError,
   StoreError,
   StoreInUseError,
   StoreTooNewError,

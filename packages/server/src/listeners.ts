@@ -11,7 +11,7 @@ export type ListeningOptions = ListenerTimes &
 export class Listeners {
   readonly #options: ListeningOptions
   readonly #connected: (socket: Socket) => void
-  #list: readonly Listener[] = []
+  readonly #list: Listener[] = []
 
   /** @param connected a peer has arrived; over TLS, after its handshake. */
   constructor(options: ListeningOptions, connected: (socket: Socket) => void) {
@@ -26,14 +26,13 @@ export class Listeners {
 
   /** @throws {PortInUseError} @throws {ListenError} */
   async open(): Promise<void> {
-    const opened: Listener[] = []
     try {
-      for (const address of this.#options.listen) opened.push(await this.#listen(address))
+      for (const address of this.#options.listen) this.#list.push(await this.#listen(address))
     } catch (error) {
-      for (const listener of opened) listener.destroy()
+      this.destroy()
+      this.#list.length = 0
       throw error
     }
-    this.#list = opened
   }
 
   /** No more connections are taken; those there are stay. */

@@ -12,10 +12,7 @@ import { Schedule } from './schedule.js'
 import { Session, type SessionScope } from './session.js'
 import { Sessions } from './sessions.js'
 import { moveServer, type ServerState } from './states.js'
-import { memoryStore } from './store/memory-store.js'
-import { SqliteStore } from './store/sqlite-store.js'
-import type { Store, StoreEvents } from './store/store.js'
-import { settlement } from './store/ticket.js'
+import { Storage } from './storage.js'
 import { Unsent } from './unsent.js'
 
 /** How long a disk may take with what is left once the server stops, in milliseconds. */
@@ -29,7 +26,7 @@ export function createJobServer(options: JobServerOptions = {}): JobServer {
 class EmbeddedServer implements JobServer {
   readonly #options: ResolvedJobServerOptions
   readonly #schedule: Schedule
-  readonly #store: Store
+  readonly #storage: Storage
   readonly #jobs: Jobs
   readonly #sessions = new Sessions()
   readonly #patience: Patience
@@ -37,7 +34,6 @@ class EmbeddedServer implements JobServer {
   readonly #listeners: Listeners
   #state: ServerState = 'idle'
   #connections = 0
-  #opening: Promise<void> | undefined
   #starting: Promise<void> | undefined
   #draining: Promise<void> | undefined
   #stopping: Promise<void> | undefined
@@ -47,8 +43,8 @@ class EmbeddedServer implements JobServer {
   constructor(options: ResolvedJobServerOptions) {
     this.#options = options
     this.#schedule = new Schedule(options.clock)
-    this.#store = options.persist === undefined ? memoryStore : new SqliteStore(options.persist)
-    this.#jobs = new Jobs(options, this.#schedule, this.#store, (job) => this.#gaveUp(job))
+    this.#storage = new Storage(options.persist, options.log)
+    this.#jobs = new Jobs(options, this.#schedule, this.#storage.store, (job) => this.#gaveUp(job))
     this.#patience = new Patience(options, options.clock, this.#sessions)
     this.#scope = this.#createScope()
     this.#listeners = new Listeners(options, (socket) => this.#connected(socket))
@@ -102,38 +98,14 @@ class EmbeddedServer implements JobServer {
   }
 
   async #start(): Promise<void> {
-    await this.#openStore()
     try {
+      await this.#storage.open(this.#jobs)
       await this.#listeners.open()
     } catch (error) {
       this.#starting = undefined
       throw error
     }
     this.#opened()
-  }
-
-  /** Once: a start that fails for another reason finds it open. */
-  #openStore(): Promise<void> {
-    const { persist: file, log } = this.#options
-    if (file === undefined) return Promise.resolve()
-    this.#opening ??= this.#store.open(this.#storeEvents(file)).then(() => {
-      log({ event: 'storeOpened', file, jobs: this.#jobs.size })
-      this.#jobs.claimNumbers()
-      return settlement(this.#store.pending)
-    })
-    return this.#opening
-  }
-
-  #storeEvents(file: string): StoreEvents {
-    const { log } = this.#options
-    return {
-      restored: (job) => this.#jobs.restored(job),
-      resumed: (lastNumber) => this.#jobs.resumed(lastNumber),
-      kept: (job, runAt) => this.#jobs.kept(job, runAt),
-      refused: (job) => this.#jobs.refused(job),
-      failed: (reason) => log({ event: 'storeFailed', file, reason }),
-      recovered: () => log({ event: 'storeRecovered', file }),
-    }
   }
 
   /** Somebody may have stopped the server while it was starting. */
@@ -197,13 +169,12 @@ class EmbeddedServer implements JobServer {
     this.#patience.stop()
     this.#release()
     this.#listeners.close()
-    await this.#atMost(lastWriteMs, settlement(this.#store.pending))
+    await this.#atMost(lastWriteMs, this.#storage.written())
     const left = this.#jobs.suspend()
     await this.#sessions.farewell(this.#options.clock)
     this.#listeners.destroy()
     this.#schedule.stop()
-    this.#jobs.finishNumbers()
-    await this.#atMost(lastWriteMs, this.#store.close())
+    await this.#atMost(lastWriteMs, this.#storage.close(this.#jobs))
     this.#options.log({ event: 'stopped', ...left })
   }
 }

@@ -110,7 +110,7 @@ describeWith([sqlite()], 'a store that is in use', () => {
     const error = await refusal(file)
     expect(error).toBeInstanceOf(StoreInUseError)
     expect(error).toMatchObject({ code: 'STORE_IN_USE', file })
-    expect(error.message).toContain('is in use by another job server')
+    expect(error.message).toContain('is in use: stop the job server')
     await client.submits(background)
     expect(await client.row('status', 'f')).toEqual(['2', '0', '0'])
   })

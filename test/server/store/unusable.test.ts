@@ -18,7 +18,7 @@ describeWith([sqlite()], 'a file that cannot be a store', () => {
 
   test('a file in a folder that is not there, which is not made', async () => {
     const file = join(folder(), 'not', 'there', 'jobs.db')
-    await isRefused(file, unusable, /cannot be used as a store: .*directory/)
+    await isRefused(file, unusable, /cannot be used as a store .*directory/)
     expect(neighbours(join(file, '..', '..'))).toEqual([])
   })
 

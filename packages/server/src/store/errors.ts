@@ -20,7 +20,7 @@ export class StoreInUseError extends StoreError {
   constructor(file: string) {
     super(
       file,
-      `${quote(file)} is in use by another job server: stop that one, or give this one a file of its own`,
+      `${quote(file)} is in use: stop the job server (or other program) that has it, or give this one a file of its own`,
     )
   }
 }
@@ -61,24 +61,39 @@ export class StoreTooNewError extends StoreError {
   }
 }
 
-/** It cannot be opened: no such folder, no permission, no SQLite. */
+/** It cannot be opened: no such folder, no permission. */
 export class UnusableStoreError extends StoreError {
   override readonly name = 'UnusableStoreError'
   readonly code = 'STORE_UNUSABLE'
 
   constructor(file: string, finding: string) {
-    super(file, `${quote(file)} cannot be used as a store: ${finding}`)
+    super(
+      file,
+      `${quote(file)} cannot be used as a store (${finding}): give the job server a file that it can read and write`,
+    )
   }
 }
 
-const errors: { readonly [K in RefusalKind]: new (file: string, finding: string) => StoreError } = {
-  inUse: StoreInUseError,
-  damaged: DamagedStoreError,
-  foreign: ForeignStoreError,
-  tooNew: StoreTooNewError,
-  unusable: UnusableStoreError,
+/** The optional dependency that stores are made with is not there, or was built for another Node. */
+export class NoSqliteError extends StoreError {
+  override readonly name = 'NoSqliteError'
+  readonly code = 'NO_SQLITE'
+
+  constructor(file: string, finding: string) {
+    super(
+      file,
+      `${quote(file)} takes better-sqlite3, which cannot be loaded (${finding}): npm install better-sqlite3`,
+    )
+  }
 }
 
-export function storeError(file: string, kind: RefusalKind, finding: string): StoreError {
-  return new errors[kind](file, finding)
-}
+/** The error for each kind of refusal. */
+export const storeErrors: { readonly [K in RefusalKind]: new (file: string, finding: string) => StoreError } =
+  {
+    inUse: StoreInUseError,
+    damaged: DamagedStoreError,
+    foreign: ForeignStoreError,
+    tooNew: StoreTooNewError,
+    unusable: UnusableStoreError,
+    noSqlite: NoSqliteError,
+  }

@@ -1,5 +1,5 @@
 /** Why a file cannot be used as a store. */
-export type RefusalKind = 'inUse' | 'damaged' | 'foreign' | 'tooNew' | 'unusable'
+export type RefusalKind = 'inUse' | 'damaged' | 'foreign' | 'tooNew' | 'unusable' | 'noSqlite'
 
 /** Crosses from the thread that found it out to the one that says it: errors lose their class on the way. */
 export class StoreRefusal extends Error {

@@ -2,9 +2,9 @@ import { Buffer } from 'node:buffer'
 import { crc32 } from 'node:zlib'
 import type { Priority } from '@gearwork/protocol'
 import { type ChangeReceiver, Changes, readChanges } from './changes.js'
-import type { Database, Statement } from './database.js'
 import { readRecord, recordBytes, writeRecord } from './record.js'
 import { StoreRefusal } from './refusal.js'
+import type { Database, Statement } from './sqlite.js'
 import type { StorableJob } from './store.js'
 
 /** Bytes read into one part, after which the other side may say that it wants the next. */
@@ -50,8 +50,8 @@ export class Rows {
       this.#commit(bytes)
       this.#owed = new Changes()
     } catch (error) {
-      if (this.#database.inTransaction) this.#database.exec('ROLLBACK')
       readChanges(bytes, owing(this.#owed))
+      if (this.#database.inTransaction) this.#database.exec('ROLLBACK')
       throw error
     }
   }

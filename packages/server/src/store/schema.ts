@@ -1,3 +1,5 @@
+import type { Database } from './sqlite.js'
+
 /** "Gear" as a number: says of a database that it is one of ours. */
 export const applicationId = 0x47656172
 
@@ -21,3 +23,17 @@ export const steps: readonly string[] = [
    CREATE TABLE handles (given_out INTEGER NOT NULL);
    INSERT INTO handles SELECT coalesce(max(number), 0) FROM job`,
 ]
+
+/** How many steps it has been through. */
+export function versionOf(database: Database): number {
+  return database.pragma('user_version', { simple: true }) as number
+}
+
+/** Leads a store of any version to this one. */
+export function migrate(database: Database): void {
+  const version = versionOf(database)
+  if (version === steps.length) return
+  for (const step of steps.slice(version)) database.exec(step)
+  database.pragma(`application_id = ${applicationId}`)
+  database.pragma(`user_version = ${steps.length}`)
+}

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
-import { storeError, UnusableStoreError } from './errors.js'
+import { storeErrors, UnusableStoreError } from './errors.js'
 import type { FromThread, ThreadData, ToThread } from './messages.js'
 
 export interface StoreThreadEvents {
@@ -47,7 +47,7 @@ export class StoreThread {
       worker.on('message', (message: FromThread) => {
         if (message.kind === 'refused') {
           thread.#closing = true
-          reject(storeError(file, message.refusal, message.finding))
+          reject(new storeErrors[message.refusal](file, message.finding))
         } else if (message.kind !== 'open') thread.#hear(message)
         else {
           thread.#rest()

@@ -1,0 +1,62 @@
+import type { Jobs } from './jobs.js'
+import type { ServerLog } from './log.js'
+import { memoryStore } from './store/memory-store.js'
+import { SqliteStore } from './store/sqlite-store.js'
+import type { Store, StoreEvents } from './store/store.js'
+import { settlement } from './store/ticket.js'
+
+/** The store of one server, and the jobs that come out of it: opened once, and closed at the end. */
+export class Storage {
+  readonly store: Store
+  readonly #file: string | undefined
+  readonly #log: ServerLog
+  #opening: Promise<void> | undefined
+
+  /** @param file undefined = jobs are held in memory alone. */
+  constructor(file: string | undefined, log: ServerLog) {
+    this.store = file === undefined ? memoryStore : new SqliteStore(file)
+    this.#file = file
+    this.#log = log
+  }
+
+  /** Restores what it holds. A second time it is open already. @throws {StoreError} */
+  open(jobs: Jobs): Promise<void> {
+    if (this.#file === undefined) return Promise.resolve()
+    this.#opening ??= this.#open(this.#file, jobs)
+    return this.#opening
+  }
+
+  /** When all is done that the store was told. */
+  written(): Promise<void> {
+    return settlement(this.store.pending)
+  }
+
+  close(jobs: Jobs): Promise<void> {
+    jobs.finishNumbers()
+    return this.store.close()
+  }
+
+  async #open(file: string, jobs: Jobs): Promise<void> {
+    try {
+      await this.store.open(this.#events(file, jobs))
+    } catch (error) {
+      // It may be tried again, unless some of the jobs are here and others are not.
+      if (jobs.size === 0) this.#opening = undefined
+      throw error
+    }
+    this.#log({ event: 'storeOpened', file, jobs: jobs.size })
+    jobs.claimNumbers()
+    await this.written()
+  }
+
+  #events(file: string, jobs: Jobs): StoreEvents {
+    return {
+      restored: (job) => jobs.restored(job),
+      resumed: (lastNumber) => jobs.resumed(lastNumber),
+      kept: (job, runAt) => jobs.kept(job, runAt),
+      refused: (job) => jobs.refused(job),
+      failed: (reason) => this.#log({ event: 'storeFailed', file, reason }),
+      recovered: () => this.#log({ event: 'storeRecovered', file }),
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { createRequire } from 'node:module'
+import type BetterSqlite from 'better-sqlite3'
+import { StoreRefusal } from './refusal.js'
+
+export type Sqlite = typeof BetterSqlite
+export type Database = BetterSqlite.Database
+export type Statement = BetterSqlite.Statement
+
+/** How long another program may hold up what we do, in milliseconds. */
+export const patienceMs = 5_000
+
+/**
+ * SQLite is the only part of the server that is not JavaScript, and the only one that may be missing.
+ * @throws {StoreRefusal}
+ */
+export function loadSqlite(): Sqlite {
+  try {
+    return createRequire(import.meta.url)('better-sqlite3') as Sqlite
+  } catch (error) {
+    const [reason = ''] = (error as Error).message.split('\n')
+    throw new StoreRefusal('noSqlite', reason, error)
+  }
+}
