@@ -29,7 +29,7 @@ export interface JobServerOptions {
   readonly limits?: ServerLimits
   /**
    * How often a job may lose its worker before it fails; -1 = as often as it happens. 0 and 1 are both one
-   * attempt, as in gearmand 2.0 (`--job-retries`). Default -1.
+   * attempt, as in gearmand after 2.0 (`--job-retries`). Default -1.
    */
   readonly jobRetries?: number
   /** How many sleeping workers a new job wakes; 0 = all that serve its function (`--worker-wakeup`). Default 0. */
