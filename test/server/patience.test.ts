@@ -186,3 +186,38 @@ describeWith([program('ss', 'iproute2')], 'keepAliveMs', () => {
     expect(timer(server.port)).toMatch(planned)
   })
 })
+
+describe('half a packet hides nothing', () => {
+  const half = '\0REQ\0\0\0\x10'
+
+  test('a worker that stops in the middle of one is hung up on like any other', async () => {
+    const { clock, peer, log } = await patient({ unfinishedMs: limitMs })
+    const [worker, other] = [await peer(), await peer()]
+    worker.say({ name: 'CAN_DO', function: 'f' })
+    await sends(worker, half, other)
+    clock.pass(2 * limitMs)
+    await worker.isHungUpOn()
+    expect(timeouts(log)).toMatchObject([{ limit: 'unfinishedMs' }])
+  })
+
+  test('one that runs a job has no more time for it', async () => {
+    const { clock, peer, log } = await patient({ workerSilenceMs: limitMs, unfinishedMs: 100 * limitMs })
+    const [client, worker] = [await peer(), await peer()]
+    const handle = await client.submits(submit)
+    worker.say({ name: 'CAN_DO', function: 'f' }, { name: 'GRAB_JOB' })
+    await worker.hears({ name: 'JOB_ASSIGN', handle, function: 'f', workload: 'x' })
+    await sends(worker, half, client)
+    clock.pass(2 * limitMs)
+    await worker.isHungUpOn()
+    expect(timeouts(log)).toMatchObject([{ limit: 'workerSilenceMs' }])
+  })
+
+  test('one that is there for nothing is idle', async () => {
+    const { clock, peer, log } = await patient({ idleMs: limitMs })
+    const [idler, other] = [await peer(), await peer()]
+    await sends(idler, half, other)
+    clock.pass(2 * limitMs)
+    await idler.isHungUpOn()
+    expect(timeouts(log)).toContainEqual(expect.objectContaining({ limit: 'idleMs' }))
+  })
+})

@@ -10,10 +10,11 @@ export interface PatienceLimits {
 export type PatienceLimit = keyof PatienceLimits
 
 /**
- * What a peer's silence means: nothing at all, while it is not listened to or while the next word is ours
- * (`excused`); that its jobs stand still (`working`); or that it is there for nothing (`idle`).
+ * What a peer's silence means: nothing at all, while it is not listened to or the next word is ours (`unheard`); that
+ * it waits for a job's end, or for one to run (`waiting`); that its jobs stand still (`working`); or that it is there
+ * for nothing (`idle`).
  */
-export type Silence = 'excused' | 'working' | 'idle'
+export type Silence = 'unheard' | 'waiting' | 'working' | 'idle'
 
 /** A packet or line that has begun and is not whole. */
 export interface Unfinished {
@@ -57,9 +58,9 @@ export class Pulse {
   }
 
   look(silence: Silence, unfinished: Unfinished | undefined): void {
-    this.#quiet = this.#spoke || silence === 'excused' ? 0 : this.#quiet + 1
+    this.#quiet = this.#spoke || silence === 'unheard' || silence === 'waiting' ? 0 : this.#quiet + 1
     this.#spoke = false
-    if (silence !== 'excused' && unfinished !== undefined && this.#isStuck(unfinished)) {
+    if (silence !== 'unheard' && unfinished !== undefined && this.#isStuck(unfinished)) {
       this.#stuck += 1
       return
     }
@@ -112,10 +113,9 @@ export class Patience {
   #examine(patient: Patient): void {
     const { pulse, silence, unfinished } = patient
     pulse.look(silence, unfinished)
-    if (unfinished !== undefined) {
-      if (this.#over('unfinishedMs', pulse.stuck)) this.#end(patient, 'unfinishedMs')
-    } else if (silence === 'working') {
-      if (this.#over('workerSilenceMs', pulse.quiet)) this.#end(patient, 'workerSilenceMs')
+    if (this.#over('unfinishedMs', pulse.stuck)) this.#end(patient, 'unfinishedMs')
+    else if (silence === 'working' && this.#over('workerSilenceMs', pulse.quiet)) {
+      this.#end(patient, 'workerSilenceMs')
     } else if (silence === 'idle' && this.#over('idleMs', pulse.quiet)) {
       this.#end(patient, 'idleMs')
     }

@@ -126,10 +126,10 @@ export class Session implements Recipient, Patient {
 
   get silence(): Silence {
     const ours = this.#hearing.busy || this.#hearing.congested || this.#speech.isOwed
-    if (ours || this.#speech.isOver) return 'excused'
+    if (ours || this.#speech.isOver) return 'unheard'
     if (this.worker.works) return 'working'
     const expects = this.waiter.waits || this.worker.abilities.any || this.#socket.unsentBytes > 0
-    return expects ? 'excused' : 'idle'
+    return expects ? 'waiting' : 'idle'
   }
 
   timedOut(limit: PatienceLimit, milliseconds: number): void {

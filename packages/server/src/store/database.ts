@@ -9,6 +9,8 @@ import { type Database, loadSqlite, patienceMs } from './sqlite.js'
 export interface OpenDatabase {
   readonly database: Database
   close(): void
+  /** It is not sound after all: leaves it as it was found. */
+  discard(): void
 }
 
 /**
@@ -27,6 +29,14 @@ export function openDatabase(name: string): OpenDatabase {
       database,
       close() {
         database.close()
+        lock.release()
+      },
+      discard() {
+        // Whoever closes a store last writes its log into it, unless it may only read.
+        const reader = new Sqlite(file, { readonly: true })
+        reader.pragma('user_version')
+        database.close()
+        reader.close()
         lock.release()
       },
     }

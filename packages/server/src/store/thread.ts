@@ -12,9 +12,14 @@ await serve((workerData as ThreadData).file)
 
 async function serve(file: string): Promise<void> {
   try {
-    const { database, close } = openDatabase(file)
+    const { database, close, discard } = openDatabase(file)
     const rows = new Rows(database)
-    await read(rows)
+    try {
+      await read(rows)
+    } catch (error) {
+      discard()
+      throw error
+    }
     change(rows, close)
   } catch (error) {
     const { kind, finding } = refusalOf(error)
