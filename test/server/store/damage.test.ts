@@ -1,10 +1,11 @@
 import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { DamagedStoreError, ForeignStoreError, StoreTooNewError } from '@gearwork/server'
 import { expect, test } from 'vitest'
-import type { Peer } from '../../conformance/peer.js'
+import { Peer } from '../../conformance/peer.js'
+import { startDurable } from '../../support/durable.js'
 import { describeWith, sqlite } from '../../support/requirements.js'
 import { running } from '../running.js'
-import { isRefused, neighbours, newFile, openSqlite, refusal } from './files.js'
+import { contents, isRefused, neighbours, newFile, openSqlite, refusal } from './files.js'
 
 const damaged = 'STORE_DAMAGED'
 const jobs = 200
@@ -16,6 +17,8 @@ const marks = {
   unique: 'unique-of-job-7normal',
   workload: 'workload-of-job-7 ',
 }
+
+const late = { name: 'SUBMIT_JOB_BG', function: 'late', unique: '' } as const
 
 function say(peer: Peer): void {
   for (let number = 0; number < jobs; number++) {
@@ -36,6 +39,17 @@ async function store(): Promise<string> {
   say(client)
   for (let number = 0; number < jobs; number++) await client.hearsA('JOB_CREATED')
   await server.stop()
+  return file
+}
+
+/** A store whose last server was killed: what that one was given lies in the log that SQLite writes ahead. */
+async function killedStore(): Promise<string> {
+  const file = await store()
+  const server = startDurable({ persist: file })
+  const client = await Peer.connect(await server.port())
+  for (const number of [1, 2, 3]) await client.submits({ ...late, workload: `late ${number}` })
+  await server.kill()
+  client.destroy()
   return file
 }
 
@@ -142,6 +156,13 @@ describeWith([sqlite()], 'a damaged store', () => {
     database.prepare('DELETE FROM handles').run()
     database.close()
     await isRefused(file, damaged, /is damaged \(nobody knows which handles/)
+  })
+
+  test('one bit of a job where the last server was killed', async () => {
+    const file = await killedStore()
+    flip(file, marks.workload)
+    expect(contents(file)).toHaveProperty('-wal')
+    await isRefused(file, damaged, /job 8 is not as it was kept/)
   })
 
   test('a refusal leaves nothing beside the file', async () => {

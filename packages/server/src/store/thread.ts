@@ -13,14 +13,14 @@ await serve((workerData as ThreadData).file)
 async function serve(file: string): Promise<void> {
   try {
     const { database, close, discard } = openDatabase(file)
-    const rows = new Rows(database)
     try {
+      const rows = new Rows(database)
       await read(rows)
+      change(rows, close)
     } catch (error) {
       discard()
       throw error
     }
-    change(rows, close)
   } catch (error) {
     const { kind, finding } = refusalOf(error)
     say({ kind: 'refused', refusal: kind, finding })
