@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import type { Submission } from './job.js'
+import type { Submission } from './submission.js'
 
 /** Workloads up to this length are compared as they are, longer ones by their digest. */
 const comparedUpTo = 64

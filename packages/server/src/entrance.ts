@@ -1,7 +1,8 @@
-import type { Job, Submission } from './job.js'
+import type { Job } from './job.js'
 import type { Schedule } from './schedule.js'
 import type { Store } from './store/store.js'
 import type { Ticket } from './store/ticket.js'
+import type { Submission } from './submission.js'
 
 /** The way of a job into its line: the store has it, its time comes, and workers are woken. */
 export class Entrance {

@@ -4,22 +4,10 @@ import { Link } from './linked-list.js'
 import type { FunctionQueue } from './queue.js'
 import type { Alarm } from './schedule.js'
 import { type JobState, moveJob } from './states.js'
+import type { Submission } from './submission.js'
 import type { Wait, Waiter } from './waiter.js'
 import type { Worker } from './worker.js'
 import type { KeptWorkload } from './workloads.js'
-
-/** What a submission packet asks for. Names are bytes, one character each. */
-export interface Submission {
-  readonly function: string
-  /** Empty: never the same as another. `-`: the same as any with the same workload. */
-  readonly unique: string
-  readonly priority: Priority
-  readonly background: boolean
-  readonly workload: Uint8Array
-  readonly reducer: string | undefined
-  /** When it may run, in milliseconds since the epoch; 0 = at once. */
-  readonly runAt: number
-}
 
 /** What a job is known by. */
 export interface JobIdentity {
@@ -189,12 +177,6 @@ export class Job extends Link {
     this.#state = moveJob(this.#state, 'queued')
     this.#worker = undefined
     this.progress(0, 0)
-  }
-
-  /** Whether it is what a submission asked for: the store may have refused it, or the promise that it runs. */
-  isAsWanted({ background }: Submission): boolean {
-    if (this.#state === 'refused') return false
-    return this.#background || !background || this.#state === 'ended'
   }
 
   end(state: 'ended' | 'refused' = 'ended'): void {

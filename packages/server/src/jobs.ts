@@ -1,7 +1,7 @@
 import { limits, type Priority } from '@gearwork/protocol'
 import { coalescingKey } from './coalescing.js'
 import { Entrance } from './entrance.js'
-import type { Job, Submission } from './job.js'
+import type { Job } from './job.js'
 import { Newcomers } from './newcomers.js'
 import type { FunctionQueue } from './queue.js'
 import { type Refusal, refusals } from './refusals.js'
@@ -10,6 +10,7 @@ import { Runs } from './runs.js'
 import type { Schedule } from './schedule.js'
 import type { Store, StoredJob } from './store/store.js'
 import type { Ticket } from './store/ticket.js'
+import type { Submission } from './submission.js'
 import type { Waiter } from './waiter.js'
 import type { Worker } from './worker.js'
 
@@ -22,19 +23,17 @@ export interface JobRules {
   readonly workerWakeup: number
 }
 
-/** Hears of a job that fails because its workers were lost too often. */
-export type GaveUp = (job: Job) => void
-
 /** Each thing that can happen to the jobs that the server holds. */
 export class Jobs extends Register {
   readonly #schedule: Schedule
   readonly #entrance: Entrance
   readonly #newcomers: Newcomers
   readonly #runs: Runs
-  readonly #gaveUp: GaveUp
+  readonly #gaveUp: (job: Job) => void
   #settled: (() => void) | undefined
 
-  constructor(rules: JobRules, schedule: Schedule, store: Store, gaveUp: GaveUp) {
+  /** @param gaveUp hears of a job that fails because its workers were lost too often. */
+  constructor(rules: JobRules, schedule: Schedule, store: Store, gaveUp: (job: Job) => void) {
     super(rules.handlePrefix, (lastNumber) => store.giveOut(lastNumber))
     this.#schedule = schedule
     this.#entrance = new Entrance(store, schedule, rules.workerWakeup)

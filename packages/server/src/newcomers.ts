@@ -1,9 +1,10 @@
 import { coalescingKey } from './coalescing.js'
 import type { Entrance } from './entrance.js'
-import { Job, type Submission } from './job.js'
+import { Job } from './job.js'
 import type { FunctionQueue } from './queue.js'
 import type { Register } from './register.js'
 import type { StoredJob } from './store/store.js'
+import type { Submission } from './submission.js'
 import type { Waiter } from './waiter.js'
 import { Workloads } from './workloads.js'
 

@@ -1,10 +1,11 @@
 import { type Response, type SubmissionName, submissions } from '@gearwork/protocol'
 import { nextDue } from '../calendar.js'
-import { Job, type Submission } from '../job.js'
+import { Job } from '../job.js'
 import type { Jobs } from '../jobs.js'
 import { leadingInteger } from '../numbers.js'
 import { refusals } from '../refusals.js'
 import type { Session } from '../session.js'
+import { isGranted, type Submission } from '../submission.js'
 import type { Handler } from './handler.js'
 
 /** Submits in the priority and kind that the packet's name says. */
@@ -74,6 +75,6 @@ function submit(session: Session, submission: Submission): void {
 }
 
 function created(jobs: Jobs, job: Job, submission: Submission): Response {
-  if (!job.isAsWanted(submission)) return refusals.notKept
+  if (!isGranted(submission, job)) return refusals.notKept
   return { name: 'JOB_CREATED', handle: jobs.handleOf(job) }
 }
