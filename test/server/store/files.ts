@@ -7,10 +7,10 @@ import { createJobServer, type StoreError } from '@gearwork/server'
 import type BetterSqlite from 'better-sqlite3'
 import { expect, onTestFinished } from 'vitest'
 
-/** A folder that is gone with the test. */
-export function folder(): string {
+/** A folder that is gone with the test, or when else it ends. */
+export function folder(end: (remove: () => void) => void = onTestFinished): string {
   const made = mkdtempSync(join(tmpdir(), 'gearwork-store-'))
-  onTestFinished(() => rmSync(made, { recursive: true, force: true }))
+  end(() => rmSync(made, { recursive: true, force: true }))
   return made
 }
 
