@@ -6,6 +6,7 @@ import {
   loadConfiguration,
   ModuleNotLoadedError,
   settingValues,
+  settleServer,
 } from '@gearwork/core'
 import { afterEach, describe, expect, test } from 'vitest'
 import { Projects } from './project.js'
@@ -136,7 +137,7 @@ describe('what it says', () => {
       servers: configuration.servers,
     })
     expect(configuration.ignore).toEqual(['drafts'])
-    expect(configuration.server).toEqual({
+    expect(settleServer(configuration.server)).toEqual({
       listen: [
         { host: '127.0.0.1', port: 0 },
         { host: '::1', port: 4730 },

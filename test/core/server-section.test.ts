@@ -1,4 +1,4 @@
-import { loadConfiguration } from '@gearwork/core'
+import { loadConfiguration, settleServer } from '@gearwork/core'
 import { afterEach, describe, expect, test } from 'vitest'
 import { Projects } from './project.js'
 
@@ -16,7 +16,7 @@ describe('the section of the server', () => {
       persist: 'run/jobs.sqlite',
       limits: { max_connections: 5, maxPacketBytes: 6, maxUnsentBytes: 7, maxTotalUnsentBytes: 0 },
       tls: { certFile: 'tls/cert.pem', keyFile: '/etc/key.pem', ca_file: null },
-      drainTimeout: 0.5,
+      drainMs: 500,
       pidFile: 'server.pid',
       logLevel: 'silent',
       logFormat: 'json',
@@ -26,7 +26,7 @@ describe('the section of the server', () => {
       persist: `${root}/run/jobs.sqlite`,
       limits: { maxConnections: 5, maxPacketBytes: 6, maxUnsentBytes: 7, maxTotalUnsentBytes: 0 },
       tls: { certFile: `${root}/tls/cert.pem`, keyFile: '/etc/key.pem' },
-      drainTimeout: 0.5,
+      drainMs: 500,
       pidFile: `${root}/server.pid`,
       logLevel: 'silent',
       logFormat: 'json',
@@ -48,16 +48,16 @@ describe('the section of the server', () => {
       ],
     ],
   ])('tells its port to the addresses that name none: %j', async (section, listen) => {
-    expect((await read(section)).server).toEqual({ listen })
+    expect(settleServer((await read(section)).server)).toEqual({ listen })
   })
 
   test.each([
     [{ port: 65_536 }, 'server.port must be a whole number, 0 to 65535, got 65536'],
     [
       { listen: 'box:1', port: 2 },
-      'server.port is for addresses that name none: leave it out of server.listen, or leave it out',
+      'server.port is for addresses that name none: leave it out of server.listen, or leave out server.port',
     ],
-    [{ drainTimeout: -1 }, 'server.drainTimeout must be a number of seconds, 0 or more, got -1'],
+    [{ drainMs: -1 }, 'server.drainMs must be a whole number of milliseconds, 0 to 2147483647, got -1'],
     [{ pidFile: '' }, 'server.pidFile must be the path of a file, got ""'],
     [{ tls: true }, 'server.tls must be a map of keys, got true'],
     [

@@ -1,4 +1,4 @@
-import { logTo } from '@gearwork/server'
+import { logTo, type ServerLogLevel } from '@gearwork/server'
 import type { Context } from './context.js'
 import { printableJson } from './escape.js'
 import { bad } from './line.js'
@@ -6,6 +6,7 @@ import { LogFile } from './log-file.js'
 import { Output } from './output.js'
 import { commandEntries, isCommandEntry, type LogEntry, levelOf, lineOf } from './server-entries.js'
 import type { LogPlan } from './server-plan.js'
+import { type LogLevel, logLevels } from './server-words.js'
 import type { OutputStream, Surroundings } from './surroundings.js'
 
 /** The log of a server: every entry from the level that was asked for on, in the form that was asked for. */
@@ -52,25 +53,25 @@ export class ServerLog {
   }
 }
 
-type Level = LogPlan['level']
-
-const levels: readonly Level[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
-
 /** Quiet leaves errors. */
-function quieter(level: Level): Level {
-  return levels.indexOf(level) > levels.indexOf('error') ? level : 'error'
+function quieter(level: LogLevel): LogLevel {
+  return lets(level, 'warn') ? 'error' : level
 }
 
-function prettyLines(target: Surroundings, threshold: Level): (entry: LogEntry) => void {
+function prettyLines(target: Surroundings, threshold: LogLevel): (entry: LogEntry) => void {
   const output = new Output(target)
-  const least = levels.indexOf(threshold)
   return (entry) => {
-    if (levels.indexOf(levelOf(entry)) >= least) output.stamp(...lineOf(entry))
+    if (lets(threshold, levelOf(entry))) output.stamp(...lineOf(entry))
   }
 }
 
+/** Whether a log that tells so much tells of that. */
+function lets(threshold: LogLevel, level: ServerLogLevel): boolean {
+  return threshold !== 'silent' && logLevels.indexOf(level) <= logLevels.indexOf(threshold)
+}
+
 /** pino is loaded only where it is asked for. */
-async function jsonLines({ stdout, now }: Surroundings, level: Level): Promise<(entry: LogEntry) => void> {
+async function jsonLines({ stdout, now }: Surroundings, level: LogLevel): Promise<(entry: LogEntry) => void> {
   const { pino } = await import('pino')
   const logger = pino(
     {

@@ -2,6 +2,13 @@ import type { ConnectionOptions, ServerAddressInput, TlsOptions } from '@gearwor
 import type { ServersInput } from './decorators/options.js'
 import type { SettingValues } from './settings.js'
 
+/** Who may use the text protocol, and for what. */
+export const adminPolicies = ['all', 'loopback', 'read-only'] as const
+/** What a log is told at least: from the gravest to everything, or nothing at all. */
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+/** Lines for people, or JSON for programs. */
+export const logFormats = ['pretty', 'json'] as const
+
 /** `server` in the configuration: what the embedded job server starts with. Its files lie from the configuration's folder. */
 export interface ServerSection {
   readonly listen?: ServerAddressInput | readonly ServerAddressInput[]
@@ -15,21 +22,21 @@ export interface ServerSection {
   readonly exceptions?: boolean
   /** Silence after which the system asks whether the other machine is there; 0 = when it does so by itself. */
   readonly keepAliveMs?: number
-  /** Who may use the text protocol, and for what. */
-  readonly admin?: 'all' | 'loopback' | 'read-only'
+  /** Who may use the text protocol, and for what. Default `all`. */
+  readonly admin?: (typeof adminPolicies)[number]
   readonly limits?: ServerLimitsSection
   /** Speak TLS. */
   readonly tls?: ServerTlsSection
   /** A file that keeps background jobs until they are over. Default: they are lost with the server. */
   readonly persist?: string
-  /** Seconds that the jobs it holds may take once a signal asked it to stop; 0 = none. Default 8. */
-  readonly drainTimeout?: number
+  /** How long the jobs it holds may take once a signal asked it to stop; 0 = not at all. Default 8000. */
+  readonly drainMs?: number
   /** Holds the number of its process while it listens. */
   readonly pidFile?: string
   /** What is told to the log at least. Default `info`. */
-  readonly logLevel?: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+  readonly logLevel?: (typeof logLevels)[number]
   /** Lines for people, or JSON for programs. Default `pretty`. */
-  readonly logFormat?: 'pretty' | 'json'
+  readonly logFormat?: (typeof logFormats)[number]
   /** What the log is appended to, instead of stdout. */
   readonly logFile?: string
 }

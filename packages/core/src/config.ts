@@ -9,7 +9,7 @@ import { type ReadSection, readSection } from './config-reader.js'
 import type { ConnectionSection, ServerSection, SupervisorSection } from './config-sections.js'
 import { GearworkError } from './errors.js'
 import { importModule } from './loader.js'
-import { settleServer, withPaths } from './server-keys.js'
+import { configuredServer, withPaths } from './server-keys.js'
 import { builtInSettings, layerSettings, type SettingLevel, type Settings } from './settings.js'
 import { sentence } from './text.js'
 
@@ -32,7 +32,7 @@ export interface Configuration {
   readonly connection: ConnectionSection
   /** What holds for works that say nothing themselves. */
   readonly defaults: Settings
-  /** What `gearman server` starts with. */
+  /** What `gearman server` starts with, as it is written: `settleServer` says where it listens. */
   readonly server: ServerSection
   /** What goes into the stanzas of `gearman supervisor:generate`. */
   readonly supervisor: SupervisorSection
@@ -162,7 +162,7 @@ function settleConfiguration(
     servers: defaults.servers.value,
     connection: withFiles(connection, root),
     defaults,
-    server: settleServer(server, root, file),
+    server: configuredServer(server, root, file),
     supervisor: withDirectory(supervisor, root),
   }
 }

@@ -82,11 +82,12 @@ export { Gearman } from './gearman.js'
 export type { ForeignJobOptions, GearmanOptions } from './gearman-options.js'
 export type { JobContext } from './job-context.js'
 export type { CommandLineSettings } from './levels.js'
+export { portProblem, type StatedListening } from './listening.js'
 export { importModule, runSetup, type Setup } from './loader.js'
 export { functionNameProblem, nearestName } from './names.js'
 export { BadPayloadError, InvalidPayloadError, type PayloadIssue } from './payload-errors.js'
 export { type StandardSchema, type Validation, validate } from './schema.js'
-export { isPortUnused, serverKeys, settleServer } from './server-keys.js'
+export { longestMs, type ServerSettings, serverKeys, settleServer, withServerPaths } from './server-keys.js'
 export {
   builtInSettings,
   layerSettings,

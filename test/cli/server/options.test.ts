@@ -1,12 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { formatAddress, type ServerAddress } from '@gearwork/transport'
 import { describe, expect, test } from 'vitest'
 import { serverOptions } from '../../../packages/cli/src/server-options.js'
-import {
-  planServer,
-  type ServerPlan,
-  type TypedServerOptions,
-} from '../../../packages/cli/src/server-plan.js'
+import { planServer, type ServerPlan } from '../../../packages/cli/src/server-plan.js'
+import type { TypedServerOptions } from '../../../packages/cli/src/server-typed.js'
 import { type Declared, membersOf } from '../../support/declarations.js'
 import { readMarkdown } from '../../support/markdown.js'
 import { freePort } from '../../support/ports.js'
@@ -72,7 +70,7 @@ describe('what was typed', () => {
       log: { level: 'warn', format: 'json', file: '/var/log/server.log' },
     })
     const files = ['tlsCert', 'tlsKey', 'tlsCa', 'verbose']
-    expect(serverOptions.map(({ flags }) => attribute(flags)).toSorted()).toEqual(
+    expect(serverOptions.map(({ name }) => camelCase(name)).toSorted()).toEqual(
       [...Object.keys(typed), ...files].toSorted(),
     )
   })
@@ -81,11 +79,11 @@ describe('what was typed', () => {
     const { server, drainMs, log } = await plan(
       { jobRetries: '0', maxConnections: '0', port: '1', logLevel: 'error' },
       {
-        listen: [{ host: '::1', port: 2 }],
+        port: 2,
         jobRetries: 3,
         workerWakeup: 4,
         limits: { maxConnections: 5, maxUnsentBytes: 6 },
-        drainTimeout: 0,
+        drainMs: 0,
         logLevel: 'debug',
         logFormat: 'json',
       },
@@ -98,6 +96,34 @@ describe('what was typed', () => {
     })
     expect(drainMs).toBe(0)
     expect(log).toEqual({ level: 'error', format: 'json', file: undefined })
+  })
+
+  test.each<[typed: TypedServerOptions, configured: object, listens: readonly string[]]>([
+    [{ port: '5000' }, {}, ['127.0.0.1:5000']],
+    [{ port: '5000' }, { listen: '0.0.0.0' }, ['0.0.0.0:5000']],
+    [
+      { port: '5000' },
+      { listen: ['0.0.0.0', '::1', 'box:1'], port: 2 },
+      ['0.0.0.0:5000', '[::1]:5000', 'box:1'],
+    ],
+    [{ listen: ['::1'] }, { port: 2 }, ['[::1]:2']],
+    [{ listen: ['::1'], port: '5000' }, { listen: 'box', port: 2 }, ['[::1]:5000']],
+    [{ listen: ['box:1'] }, { port: 2 }, ['box:1']],
+    [{ listen: ['box'] }, { listen: '0.0.0.0:1' }, ['box:4730']],
+    [{}, { listen: { host: 'box' }, port: 2 }, ['box:2']],
+  ])('%j over %j listens on %j', async (typed, configured, listens) => {
+    const { server } = await plan(typed, configured)
+    expect((server.listen as readonly ServerAddress[]).map(formatAddress)).toEqual(listens)
+  })
+
+  test('does not pass over a port for which the configuration leaves no address', async () => {
+    await expect(plan({ port: '5000' }, { listen: ['box:1', { host: '::1', port: 2 }] })).rejects.toThrow(
+      '--port is for addresses that name none: leave it out of server.listen, or leave out --port',
+    )
+  })
+
+  test('takes a time that rounds to nothing for the shortest that there is', async () => {
+    expect((await plan({ idleTimeout: '0.0001' })).server.limits).toEqual({ idleMs: 1 })
   })
 
   test('may be nothing: it waits eight seconds for its jobs, and tells people what matters', async () => {
@@ -115,8 +141,15 @@ describe('what was typed', () => {
     [['-p', ''], '--port must be a whole number, 0 to 65535, got ""'],
     [['-j', '1.5'], '--job-retries must be a whole number, -1 (no limit) or more, got "1.5"'],
     [['-w', '-1'], '--worker-wakeup must be a whole number, 0 or more, got "-1"'],
-    [['--drain-timeout', 'soon'], '--drain-timeout must be a number of seconds, 0 or more, got "soon"'],
-    [['--idle-timeout', '-1'], '--idle-timeout must be a number of seconds, 0 or more, got "-1"'],
+    [
+      ['--drain-timeout', 'soon'],
+      '--drain-timeout must be a number of seconds, 0 to 2147483.647, got "soon"',
+    ],
+    [['--idle-timeout', '-1'], '--idle-timeout must be a number of seconds, 0 to 2147483.647, got "-1"'],
+    [
+      ['--idle-timeout', '3000000'],
+      '--idle-timeout must be a number of seconds, 0 to 2147483.647, got "3000000"',
+    ],
     [['--max-connections', '1e3'], '--max-connections must be a whole number, 0 or more, got "1e3"'],
     [['-L', 'a:b'], '--listen must be "host:port", { host, port }, or a list of them, got ["a:b"]'],
     [['-P', ''], '--pid-file must be the path of a file, got ""'],
@@ -153,7 +186,7 @@ describe('the configuration', () => {
       pid_file: 'run.pid',
       log_file: 'server.log',
       log_format: 'json',
-      drain_timeout: 1,
+      drain_ms: 1_000,
     }
     await writeFile(join(folder, 'gearman.config.json'), JSON.stringify({ server }))
     const terminal = new Terminal({ cwd: '/' })
@@ -221,8 +254,7 @@ test('every option stands in the README, beside the key that says the same', () 
   )
 })
 
-/** `-p, --port <number>` → `port`, as commander names it. */
-function attribute(flags: string): string {
-  const [, name = ''] = /--([\w-]+)/.exec(flags) ?? []
+/** `pid-file` → `pidFile`, as commander names it. */
+function camelCase(name: string): string {
   return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
