@@ -38,9 +38,12 @@ describe('where output goes that cannot be written', () => {
     const folder = await createFolder()
     const terminal = new Terminal({ stdout: full() })
     const pidFile = join(folder, 'pid')
-    expect(await terminal.run('server', '--port', '0', '--pid-file', pidFile)).toBe(12)
-    await expect.poll(() => existsSync(pidFile)).toBe(false)
+    const persist = join(folder, 'jobs.sqlite')
+    expect(await terminal.run('server', '--port', '0', '--pid-file', pidFile, '--persist', persist)).toBe(12)
+    expect(existsSync(pidFile)).toBe(false)
     expect(terminal.stderr.text.match(/\n/g)).toHaveLength(1)
+    const next = await Serving.start(['--persist', persist])
+    expect(await next.stop()).toBe(0)
   })
 
   test('a disk that fills up later does not end a server: it says so once', async () => {

@@ -6,8 +6,10 @@ import type { OutputStream, Surroundings } from './surroundings.js'
 export interface OutputWatch {
   /** Rejects once nothing more can be written to stdout. @throws {BrokenOutputError} */
   readonly broken: Promise<never>
-  /** The same for everything that was written until now. */
+  /** The same for everything that was written until now, whoever defers. */
   settled(): Promise<void>
+  /** For a command that must end in order: from now on only `settled` rejects. */
+  defer(): void
   /** From now on what is refused is told here, the first time, and nothing rejects any more. */
   outlast(hear: (error: BrokenOutputError) => void): void
 }
@@ -19,18 +21,27 @@ export interface OutputWatch {
  */
 export function watchOutput({ stdout, stderr }: Pick<Surroundings, 'stdout' | 'stderr'>): OutputWatch {
   let refused: (error: BrokenOutputError) => void = () => {}
-  const broken = new Promise<never>((_, reject) => {
+  let deferred = false
+  const refusal = new Promise<never>((_, reject) => {
     refused = reject
     hear(stdout, (error) => {
       if (error.code !== 'EPIPE') refused(new BrokenOutputError(error))
     })
     hear(stderr, () => {})
   })
+  const broken = new Promise<never>((_, reject) => {
+    refusal.catch((error) => {
+      if (!deferred) reject(error)
+    })
+  })
   broken.catch(() => {})
   return {
     broken,
     // A stream tells of a write a turn later.
-    settled: () => Promise.race([setImmediate(), broken]),
+    settled: () => Promise.race([setImmediate(), refusal]),
+    defer() {
+      deferred = true
+    },
     outlast(hear) {
       refused = (error) => {
         refused = () => {}

@@ -28,6 +28,11 @@ export class Context {
     this.#watch = watch
   }
 
+  /** For a command that must end in order: output that cannot be written ends it where it outlasts it, or at its end. */
+  deferBrokenOutput(): void {
+    this.#watch.defer()
+  }
+
   /**
    * For a command that serves others: from now on output that cannot be written is told in one line, and no reason
    * to end. @throws {BrokenOutputError} where it could not be until now.

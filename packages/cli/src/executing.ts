@@ -2,7 +2,7 @@ import type { Application, Execution } from '@gearwork/core'
 import type { WorkerStop } from '@gearwork/worker'
 import { tellConnections } from './connection-lines.js'
 import type { Context } from './context.js'
-import { exitCodes, signalExitCode } from './exit-codes.js'
+import { untilItsEnd } from './ending.js'
 import { type Line, strong } from './line.js'
 import { type SignalWatch, watchSignals } from './signals.js'
 import type { EndingSignal } from './surroundings.js'
@@ -34,22 +34,18 @@ export async function executePlan(
   const typed = typedSettings(options)
   const signals = watchSignals(context.surroundings)
   const run = new PlanRun(context, signals)
-  try {
-    context.output.stamp('loading...')
-    const ordered = context.withApplication(async (application) => {
-      const plan = planOf(application)
-      if (options.description) context.output.lines(plan.description)
-      tellConnections(application, context.output)
-      return run.inOrder(plan)
-    }, typed)
-    return await Promise.race([ordered, run.insistedOn(ordered)])
-  } finally {
-    signals.ignore()
-  }
+  context.output.stamp('loading...')
+  const ordered = context.withApplication(async (application) => {
+    const plan = planOf(application)
+    if (options.description) context.output.lines(plan.description)
+    tellConnections(application, context.output)
+    await run.inOrder(plan)
+  }, typed)
+  return untilItsEnd(signals, ordered, { stop: () => run.stop(), lateMs })
 }
 
 /** How long a job may take to notice that it was given up, in milliseconds. */
-const insistenceMs = 1_000
+const lateMs = 1_000
 
 /** One run of a plan, and the signals that end it. */
 class PlanRun {
@@ -57,32 +53,21 @@ class PlanRun {
   readonly #signals: SignalWatch
   #execution: Execution | undefined
   #asked: EndingSignal | undefined
-  #insisted: EndingSignal | undefined
 
   constructor(context: Context, signals: SignalWatch) {
     this.#context = context
     this.#signals = signals
   }
 
-  async inOrder(plan: ExecutionPlan): Promise<number> {
+  async inOrder(plan: ExecutionPlan): Promise<void> {
     this.#execution = plan.execution
     void this.#signals.first.then((signal) => this.#drain(plan.execution, signal))
     const stop = await this.#untilStopped(plan.execution)
     this.#context.output.say(...stopLine(stop, plan, this.#asked))
-    return this.#insisted === undefined ? exitCodes.done : signalExitCode(this.#insisted)
   }
 
-  /** Resolves after the second signal, when everything has ended or had its time to. */
-  async insistedOn(ordered: Promise<number>): Promise<number> {
-    this.#insisted = await this.#signals.second
-    void this.#execution?.stop().catch(() => {})
-    let limit: NodeJS.Timeout | undefined
-    const late = new Promise<void>((resolve) => {
-      limit = setTimeout(resolve, insistenceMs)
-    })
-    await Promise.race([ordered, late]).catch(() => {})
-    clearTimeout(limit)
-    return signalExitCode(this.#insisted)
+  stop(): Promise<WorkerStop> | undefined {
+    return this.#execution?.stop()
   }
 
   #drain(execution: Execution, signal: EndingSignal): void {

@@ -4,6 +4,8 @@ import type { EndingSignal, Surroundings } from './surroundings.js'
 export interface SignalWatch {
   readonly first: Promise<EndingSignal>
   readonly second: Promise<EndingSignal>
+  /** The second one, once it has come. */
+  readonly insisted: EndingSignal | undefined
   /** From now on signals do again what they do by themselves. */
   ignore(): void
 }
@@ -13,6 +15,7 @@ const onceMs = 100
 
 /** Watches from now on, so that no signal goes unheard while works are loaded. */
 export function watchSignals({ onSignal, now }: Pick<Surroundings, 'onSignal' | 'now'>): SignalWatch {
+  const heard: EndingSignal[] = []
   const waiting: ((signal: EndingSignal) => void)[] = []
   const next = () => new Promise<EndingSignal>((resolve) => waiting.push(resolve))
   const [first, second] = [next(), next()]
@@ -22,7 +25,16 @@ export function watchSignals({ onSignal, now }: Pick<Surroundings, 'onSignal' | 
     // The clock may have been set back in between.
     if (signal === last?.signal && Math.abs(at - last.at) < onceMs) return
     last = { signal, at }
+    heard.push(signal)
     waiting.shift()?.(signal)
   }
-  return { first, second, ignore: onSignal(hear) }
+  const ignore = onSignal(hear)
+  return {
+    first,
+    second,
+    get insisted() {
+      return heard[1]
+    },
+    ignore,
+  }
 }

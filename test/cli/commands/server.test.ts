@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import { Client } from '@gearwork/client'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { Peer } from '../../conformance/peer.js'
 import { embedded } from '../../support/engines.js'
+import { createFolder, Serving } from '../server/serving.js'
 import { Terminal } from '../terminal.js'
 
 test('the server says where it listens, serves, and stops when a signal asks', async () => {
@@ -42,6 +44,17 @@ test('a port in use is one line and exit code 7', async () => {
   } finally {
     await running.stop()
   }
+})
+
+test('a port in use leaves the store closed in order: the next server has it', async () => {
+  const running = await embedded.start()
+  onTestFinished(() => running.stop())
+  const persist = join(await createFolder(), 'jobs.sqlite')
+  const terminal = new Terminal()
+  expect(await terminal.run('server', '--persist', persist, '--listen', running.address)).toBe(7)
+  expect(terminal.stdout.text).toMatch(/ keeps jobs in .*\n.* stopped: no job was waiting\n$/)
+  const next = await Serving.start(['--persist', persist])
+  expect(await next.stop()).toBe(0)
 })
 
 test.each([

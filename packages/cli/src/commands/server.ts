@@ -1,12 +1,14 @@
-import type { JobServer } from '@gearwork/server'
+import { createJobServer, type JobServer } from '@gearwork/server'
 import type { Context } from '../context.js'
-import { exitCodes, signalExitCode } from '../exit-codes.js'
+import { untilItsEnd } from '../ending.js'
 import { exposedAddresses } from '../exposure.js'
+import { withoutHangUps } from '../hang-up.js'
 import { PidFile } from '../pid-file.js'
+import type { LogEntry } from '../server-entries.js'
 import { ServerLog } from '../server-log.js'
-import { planServer, type ServerPlan, type TypedServerOptions } from '../server-plan.js'
+import { planServer, type ServerPlan } from '../server-plan.js'
+import type { TypedServerOptions } from '../server-typed.js'
 import { type SignalWatch, watchSignals } from '../signals.js'
-import type { EndingSignal, Surroundings } from '../surroundings.js'
 
 /**
  * `gearman server`: the embedded job server. The first signal takes no more jobs and lets those that it holds be
@@ -16,26 +18,8 @@ export async function runServer(context: Context, _args: readonly string[], type
   return new ServerRun(context, typed).toItsEnd()
 }
 
-/**
- * SIGHUP opens the log anew, as gearmand's does: whoever rotates logs must not end a server that has none. It ends
- * one only that writes to a terminal, which is gone then.
- */
-function withoutHangUps(
-  { onSignal, now, stdout }: Surroundings,
-  reopen: () => boolean | undefined,
-): Pick<Surroundings, 'onSignal' | 'now'> {
-  const survived = () => reopen() === true || stdout.isTTY !== true
-  return {
-    now,
-    onSignal: (listener) =>
-      onSignal((signal) => {
-        if (signal !== 'SIGHUP' || !survived()) listener(signal)
-      }),
-  }
-}
-
 /** How long a server that was told twice may take, in milliseconds: longer than its farewell. */
-const insistenceMs = 2_000
+const lateMs = 2_000
 
 /** One server, from its start to its end. */
 class ServerRun {
@@ -44,7 +28,6 @@ class ServerRun {
   readonly #signals: SignalWatch
   #log: ServerLog | undefined
   #server: JobServer | undefined
-  #insisted: EndingSignal | undefined
 
   constructor(context: Context, typed: TypedServerOptions) {
     this.#context = context
@@ -53,36 +36,28 @@ class ServerRun {
   }
 
   async toItsEnd(): Promise<number> {
-    const ordered = this.#inOrder().catch((error) => {
-      // Whoever insists while it starts is told of no failure.
-      if (this.#insisted === undefined) throw error
-      return signalExitCode(this.#insisted)
-    })
     try {
-      return await Promise.race([ordered, this.#insistedOn(ordered)])
+      return await untilItsEnd(this.#signals, this.#inOrder(), { stop: () => this.#server?.stop(), lateMs })
     } finally {
-      this.#signals.ignore()
       this.#log?.close()
     }
   }
 
-  async #inOrder(): Promise<number> {
+  async #inOrder(): Promise<void> {
     const { server: configured } = await this.#context.configuration()
     const plan = await planServer(this.#typed, configured, this.#context.surroundings.cwd)
-    const log = await ServerLog.open(this.#context, plan.log)
-    this.#log = log
-    await this.#serve(plan, log)
-    return this.#insisted === undefined ? exitCodes.done : signalExitCode(this.#insisted)
-  }
-
-  async #serve(plan: ServerPlan, log: ServerLog): Promise<void> {
-    const { createJobServer } = await import('@gearwork/server')
+    this.#log = await ServerLog.open(this.#context, plan.log)
     const pidFile = plan.pidFile === undefined ? undefined : new PidFile(plan.pidFile)
     await pidFile?.refuseIfAlive()
-    const server = createJobServer({ ...plan.server, log: log.tell })
+    await this.#serve(plan, this.#log, pidFile)
+  }
+
+  async #serve(plan: ServerPlan, log: ServerLog, pidFile: PidFile | undefined): Promise<void> {
+    const server = createJobServer({ ...plan.server, log: fromItsFirstWord(log.tell) })
+    this.#context.deferBrokenOutput()
     this.#server = server
-    await server.start()
     try {
+      await server.start()
       await pidFile?.write()
       this.#introduce(server, plan, log)
       await log.outlast()
@@ -103,17 +78,13 @@ class ServerRun {
     }
     tell({ event: 'started', version: this.#context.surroundings.version })
   }
+}
 
-  /** Resolves after the second signal, when all has ended or had its time to: a disk may hang. */
-  async #insistedOn(ordered: Promise<number>): Promise<number> {
-    this.#insisted = await this.#signals.second
-    void this.#server?.stop().catch(() => {})
-    let limit: NodeJS.Timeout | undefined
-    const late = new Promise<void>((resolve) => {
-      limit = setTimeout(resolve, insistenceMs)
-    })
-    await Promise.race([ordered, late]).catch(() => {})
-    clearTimeout(limit)
-    return signalExitCode(this.#insisted)
+/** A server that has told nothing, because it cannot listen, need not tell that it has stopped. */
+function fromItsFirstWord(tell: ServerLog['tell']): ServerLog['tell'] {
+  let begun = false
+  return (entry: LogEntry) => {
+    begun ||= entry.event !== 'stopped'
+    if (begun) tell(entry)
   }
 }
