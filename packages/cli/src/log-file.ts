@@ -1,8 +1,11 @@
 import { Buffer } from 'node:buffer'
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import { UnwritableError } from './errors.js'
 import { obstacleOf } from './obstacles.js'
 import type { OutputStream } from './surroundings.js'
+
+/** Where nobody reads a named pipe, opening it as usual waits for somebody, and the whole process with it. */
+const appending = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK
 
 /**
  * A file that a log is appended to. Every line is with the system when `write` returns, so that none is lost
@@ -11,7 +14,8 @@ import type { OutputStream } from './surroundings.js'
 export class LogFile implements OutputStream {
   readonly path: string
   #complain: (problem: string) => void = () => {}
-  #file: number
+  /** Its descriptor, until it is closed: another file may have the number after that. */
+  #file: number | undefined
   #trouble: UnwritableError | undefined
   #lost = 0
   /** The last line is there in part: the next one must not stand behind it. */
@@ -24,8 +28,10 @@ export class LogFile implements OutputStream {
   }
 
   write(chunk: Uint8Array | string): void {
+    if (this.#file === undefined) return
     try {
-      this.#append(Buffer.from(`${this.#torn ? '\n' : ''}${chunk}`))
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+      this.#append(this.#file, this.#torn ? Buffer.concat([Buffer.from('\n'), bytes]) : bytes)
       this.#recovered()
     } catch (error) {
       this.#lost += 1
@@ -42,10 +48,11 @@ export class LogFile implements OutputStream {
     this.#complain = complain
   }
 
-  /** Opens it anew, after somebody moved it away. Where that fails, the old one stays; false. */
+  /** Opens it anew, after somebody moved it away. Where that fails, the old one stays; false, as once it is closed. */
   reopen(): boolean {
+    const old = this.#file
+    if (old === undefined) return false
     try {
-      const old = this.#file
       this.#file = this.#open()
       this.#torn = false
       closeSync(old)
@@ -57,12 +64,13 @@ export class LogFile implements OutputStream {
   }
 
   close(): void {
-    closeSync(this.#file)
+    if (this.#file !== undefined) closeSync(this.#file)
+    this.#file = undefined
   }
 
-  #append(bytes: Buffer): void {
+  #append(file: number, bytes: Uint8Array): void {
     for (let written = 0; written < bytes.length; this.#torn = written < bytes.length) {
-      written += writeSync(this.#file, bytes, written)
+      written += writeSync(file, bytes, written)
     }
   }
 
@@ -82,7 +90,7 @@ export class LogFile implements OutputStream {
 
   #open(): number {
     try {
-      return openSync(this.path, 'a')
+      return openSync(this.path, appending)
     } catch (error) {
       throw this.#refusal(error)
     }

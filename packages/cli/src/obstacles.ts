@@ -1,3 +1,4 @@
+const unread = 'nobody reads what goes there'
 const allow = 'that is not allowed: give yourself the right to'
 
 /** What the system's words for it mean to those who typed the path, and what to do. */
@@ -10,6 +11,9 @@ const obstacles: Readonly<Record<string, string>> = {
   EACCES: allow,
   EPERM: allow,
   EROFS: 'what it is on can only be read',
+  ENXIO: unread,
+  EPIPE: unread,
+  EAGAIN: 'who reads what goes there does not keep up',
   ENOSPC: 'no space is left there: make room',
 }
 
