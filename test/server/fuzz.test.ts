@@ -1,10 +1,13 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { encodePacket, type Packet, packets, type RequestName } from '@gearwork/protocol'
+import type { JobServer, JobServerOptions } from '@gearwork/server'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Peer } from '../conformance/peer.js'
+import { describeWith, sqlite } from '../support/requirements.js'
 import { running } from './running.js'
+import { newFile } from './store/files.js'
 
 const requests = (Object.keys(packets) as (keyof typeof packets)[]).filter(
   (name) => packets[name].direction !== 'response',
@@ -97,8 +100,10 @@ async function expectNothingLeft(admin: Peer): Promise<void> {
   expect([await admin.hearsReport(), await admin.hearsReport()]).toEqual([[], []])
 }
 
-test('nothing that peers say brings the server down, or its counts out of step', async () => {
-  const { server, peer, log } = await running({ handlePrefix: 'X', limits: { maxPacketBytes: 100_000 } })
+/** Nothing that peers say brings the server down, or its counts out of step. */
+async function withstandsThem(options: JobServerOptions = {}): Promise<JobServer> {
+  const limits = { maxPacketBytes: 100_000 }
+  const { server, peer, log } = await running({ handlePrefix: 'X', limits, ...options })
   const admin = await peer()
 
   await fc.assert(
@@ -134,4 +139,19 @@ test('nothing that peers say brings the server down, or its counts out of step',
   const faults = log.flatMap((entry) => (entry.event === 'disconnected' && entry.error ? entry.error : []))
   const unforeseen = faults.filter((error) => !['ProtocolError', 'Error'].includes(error.name))
   expect(unforeseen).toEqual([])
+  return server
+}
+
+test('nothing that peers say brings the server down, or its counts out of step', async () => {
+  await withstandsThem()
 }, 90_000)
+
+describeWith([sqlite()], 'a durable server', () => {
+  test('withstands them too, and nothing is left in its store', async () => {
+    const persist = newFile()
+    const server = await withstandsThem({ persist })
+    await server.stop()
+    const { logged } = await running({ persist })
+    expect(await logged('storeOpened')).toMatchObject({ jobs: 0 })
+  }, 90_000)
+})
