@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { Peer } from '../conformance/peer.js'
 import { type DurableProcess, startDurable } from '../support/durable.js'
+import { describeWith, sqlite } from '../support/requirements.js'
 import { Ledger, type Order } from './ledger.js'
 import { functions, Orders, type Random } from './orders.js'
 import { rush } from './rush.js'
@@ -108,23 +109,25 @@ function outOfOrder(handles: readonly string[], ledger: Ledger): string[] {
   })
 }
 
-test(`a server that is killed ${lives} times loses no job that it promised, and invents none`, async () => {
-  const seed = process.env.GEARWORK_SEED ?? `${Date.now()}`
-  const folder = mkdtempSync(join(tmpdir(), 'gearwork-killed-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  const file = join(folder, 'jobs.db')
-  const random = randomOf(seed)
-  const ledger = new Ledger()
-  const orders = new Orders(random)
-  const hasFault = () => ledger.faults.length > 0
-  for (let life = 0; life < lives && !hasFault(); life++) await live(file, ledger, orders, random)
-  expect(ledger.faults, `GEARWORK_SEED=${seed}`).toEqual([])
+describeWith([sqlite()], 'a durable server', () => {
+  test(`that is killed ${lives} times loses no job that it promised, and invents none`, async () => {
+    const seed = process.env.GEARWORK_SEED ?? `${Date.now()}`
+    const folder = mkdtempSync(join(tmpdir(), 'gearwork-killed-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const file = join(folder, 'jobs.db')
+    const random = randomOf(seed)
+    const ledger = new Ledger()
+    const orders = new Orders(random)
+    const hasFault = () => ledger.faults.length > 0
+    for (let life = 0; life < lives && !hasFault(); life++) await live(file, ledger, orders, random)
+    expect(ledger.faults, `GEARWORK_SEED=${seed}`).toEqual([])
 
-  const ran = await runAll(file, ledger)
-  const last = startDurable({ persist: file, handlePrefix })
-  ledger.opened(await listing(await last.port()))
-  ledger.settle()
-  expect(ledger.faults, `GEARWORK_SEED=${seed}`).toEqual([])
-  expect(outOfOrder(ran, ledger), `GEARWORK_SEED=${seed}`).toEqual([])
-  expect(ledger.acknowledged).toBeGreaterThan(lives * 10)
-}, 180_000)
+    const ran = await runAll(file, ledger)
+    const last = startDurable({ persist: file, handlePrefix })
+    ledger.opened(await listing(await last.port()))
+    ledger.settle()
+    expect(ledger.faults, `GEARWORK_SEED=${seed}`).toEqual([])
+    expect(outOfOrder(ran, ledger), `GEARWORK_SEED=${seed}`).toEqual([])
+    expect(ledger.acknowledged).toBeGreaterThan(lives * 10)
+  }, 180_000)
+})
