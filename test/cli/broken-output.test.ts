@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
+import type { OutputStream } from '../../packages/cli/src/surroundings.js'
 import { Peer } from '../conformance/peer.js'
 import { createFolder, Serving } from './server/serving.js'
 import { Terminal } from './terminal.js'
@@ -38,12 +39,26 @@ describe('where output goes that cannot be written', () => {
     const folder = await createFolder()
     const terminal = new Terminal({ stdout: full() })
     const pidFile = join(folder, 'pid')
-    const persist = join(folder, 'jobs.sqlite')
-    expect(await terminal.run('server', '--port', '0', '--pid-file', pidFile, '--persist', persist)).toBe(12)
+    expect(await terminal.run('server', '--port', '0', '--pid-file', pidFile)).toBe(12)
     expect(existsSync(pidFile)).toBe(false)
     expect(terminal.stderr.text.match(/\n/g)).toHaveLength(1)
-    const next = await Serving.start(['--persist', persist])
-    expect(await next.stop()).toBe(0)
+  })
+
+  test('a full disk ends no command before its server has stopped', async () => {
+    let refuse: (error: Error) => void = () => {}
+    let tried = ''
+    const stdout: OutputStream = {
+      write(chunk) {
+        tried += chunk
+        refuse(Object.assign(new Error('no room'), { code: 'ENOSPC' }))
+      },
+      on: (_, listener) => {
+        refuse = listener
+      },
+    }
+    const terminal = new Terminal({ stdout })
+    expect(await terminal.run('server', '--port', '0')).toBe(12)
+    expect(tried).toContain('stopped: ')
   })
 
   test('a disk that fills up later does not end a server: it says so once', async () => {
