@@ -165,6 +165,13 @@ describeWith([sqlite()], 'a damaged store', () => {
     await isRefused(file, damaged, /job 8 is not as it was kept/)
   })
 
+  test('one bit of a job that an older server kept', async () => {
+    const file = newFile()
+    copyFileSync(new URL('../../fixtures/store-version-1.db', import.meta.url), file)
+    flip(file, 'urgent')
+    await isRefused(file, damaged, /is damaged \(job 2 is not as it was kept\)/)
+  })
+
   test('a refusal leaves nothing beside the file', async () => {
     const file = newFile()
     writeFileSync(file, 'no database')

@@ -10,7 +10,8 @@ import { storable } from './arbitraries.js'
 import { newFile } from './files.js'
 
 function rows(): Rows {
-  const { database, close } = openDatabase(newFile())
+  const { database, accept, close } = openDatabase(newFile())
+  accept()
   onTestFinished(close)
   return new Rows(database)
 }

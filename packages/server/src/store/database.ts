@@ -8,6 +8,8 @@ import { type Database, loadSqlite, patienceMs } from './sqlite.js'
 /** A store that is open, and belongs to us. */
 export interface OpenDatabase {
   readonly database: Database
+  /** It is sound: what has been made of an older one is for good. To be said before anything is changed. */
+  accept(): void
   close(): void
   /** It is not sound after all: leaves it as it was found. */
   discard(): void
@@ -27,6 +29,7 @@ export function openDatabase(name: string): OpenDatabase {
     prepare(database)
     return {
       database,
+      accept: () => void database.exec('COMMIT'),
       close() {
         database.close()
         lock.release()
@@ -57,5 +60,6 @@ function prepare(database: Database): void {
   database.pragma('journal_mode = WAL')
   // FULL: a commit is on the disk before anybody hears of it.
   database.pragma('synchronous = FULL')
-  database.transaction(migrate).exclusive(database)
+  database.exec('BEGIN EXCLUSIVE')
+  migrate(database)
 }

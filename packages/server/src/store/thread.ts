@@ -12,10 +12,11 @@ await serve((workerData as ThreadData).file)
 
 async function serve(file: string): Promise<void> {
   try {
-    const { database, close, discard } = openDatabase(file)
+    const { database, accept, close, discard } = openDatabase(file)
     try {
       const rows = new Rows(database)
       await read(rows)
+      accept()
       change(rows, close)
     } catch (error) {
       discard()
