@@ -1,5 +1,5 @@
-import { statSync, writeFileSync } from 'node:fs'
-import { relative } from 'node:path'
+import { statSync, watch, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { createJobServer, type ServerLogEntry, StoreInUseError } from '@gearwork/server'
 import { expect, test } from 'vitest'
 import { startDurable } from '../../support/durable.js'
@@ -20,6 +20,25 @@ describeWith([sqlite()], 'opening a store', () => {
     expect(database.pragma('application_id', { simple: true })).toBe(0x47656172)
     expect(database.pragma('user_version', { simple: true })).toBeGreaterThan(0)
     database.close()
+  })
+
+  test('a server that is killed while it makes one leaves nothing that has to be undone', async () => {
+    const file = newFile()
+    const seen = new Set<string>()
+    const watcher = watch(join(file, '..'))
+    const marked = new Promise<void>((resolve) => {
+      watcher.on('change', (_, name) => {
+        seen.add(`${name}`)
+        if (name === 'marker') resolve()
+      })
+    })
+    const { logged } = await running({ persist: file })
+    await logged('listening')
+    writeFileSync(join(file, '..', 'marker'), '')
+    await marked
+    watcher.close()
+    expect(seen).toContain('jobs.db')
+    expect(seen).not.toContain('jobs.db-journal')
   })
 
   test('an empty file becomes a store', async () => {

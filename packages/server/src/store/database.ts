@@ -57,6 +57,8 @@ function realName(file: string): string {
 }
 
 function prepare(database: Database): void {
+  // Nobody who may only read could roll back what a server was killed over while it made the file.
+  if (database.pragma('page_count', { simple: true }) === 0) database.pragma('journal_mode = MEMORY')
   database.pragma('journal_mode = WAL')
   // FULL: a commit is on the disk before anybody hears of it.
   database.pragma('synchronous = FULL')
