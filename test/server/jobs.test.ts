@@ -232,3 +232,17 @@ test('a drain waits for what is on its way into the store, and no longer', async
   await drained
   expect(entering.map(({ state }) => state)).toEqual(['waiting', 'refused'])
 })
+
+test('whoever leaves a job is not told of it, and all others are, in whatever order they leave', () => {
+  const { jobs } = hall()
+  const heard: string[] = []
+  const names = ['a', 'b', 'c', 'd'] as const
+  const waiters = names.map((name) => new Waiter(() => heard.push(name), false))
+  const wanted = { ...plain, background: false, unique: 'u' }
+  let job: Job | undefined
+  for (const waiter of waiters) job = jobs.submit(wanted, waiter) as Job
+  for (const gone of [1, 3, 0]) jobs.leave(waiters[gone] as Waiter)
+  jobs.cancel(job as Job)
+  expect(heard).toEqual(['c'])
+  expect(waiters.map((waiter) => waiter.waits)).toEqual([false, false, false, false])
+})

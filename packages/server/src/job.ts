@@ -17,7 +17,7 @@ export interface JobIdentity {
   readonly key: string
 }
 
-const nobody: ReadonlySet<Wait> = new Set()
+const nobody: readonly Wait[] = []
 
 /**
  * One job, from its submission to its end: who waits for it, who runs it, how far it is. Millions of them
@@ -35,7 +35,8 @@ export class Job extends Link {
   readonly #end: number
   #background: boolean
   #state: JobState = 'entering'
-  #waits: ReadonlySet<Wait> = nobody
+  /** Nearly always one, and a Set for each job took a thirtieth of the time of a foreground call. */
+  #waits: readonly Wait[] = nobody
   #worker: Worker | undefined = undefined
   #alarm: Alarm | undefined = undefined
   #retries: number
@@ -72,11 +73,11 @@ export class Job extends Link {
    * in time has it run after all, and a background job is never abandoned.
    */
   get abandoned(): boolean {
-    return !this.#background && this.#waits.size === 0
+    return !this.#background && this.#waits.length === 0
   }
 
   get waiters(): number {
-    return this.#waits.size
+    return this.#waits.length
   }
 
   /** Who runs it. */
@@ -105,13 +106,19 @@ export class Job extends Link {
   /** Each submission is told of the job once, also when one connection submitted twice. */
   attach(waiter: Waiter): void {
     const wait = waiter.await(this)
-    if (this.#waits === nobody) this.#waits = new Set([wait])
-    else (this.#waits as Set<Wait>).add(wait)
+    wait.place = this.#waits.length
+    if (this.#waits === nobody) this.#waits = [wait]
+    else (this.#waits as Wait[]).push(wait)
   }
 
-  /** At once, however many wait: one client may wait a hundred thousand times, and leave. */
+  /** At once, however many wait: one client may wait a hundred thousand times, and leave. The last takes its place. */
   detach(wait: Wait): void {
-    if (this.#waits !== nobody) (this.#waits as Set<Wait>).delete(wait)
+    const waits = this.#waits as Wait[]
+    if (waits[wait.place] !== wait) return
+    const last = waits.pop() as Wait
+    if (last === wait) return
+    waits[wait.place] = last
+    last.place = wait.place
   }
 
   /** A background submission has joined: from now on it runs even when those who wait leave. */

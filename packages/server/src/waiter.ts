@@ -6,6 +6,8 @@ import { Link, LinkedList } from './linked-list.js'
 export class Wait extends Link {
   readonly job: Job
   readonly waiter: Waiter
+  /** Where its job keeps it, which nobody else touches. */
+  place = 0
 
   constructor(job: Job, waiter: Waiter) {
     super()
