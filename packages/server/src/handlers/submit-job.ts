@@ -5,6 +5,7 @@ import type { Jobs } from '../jobs.js'
 import { leadingInteger } from '../numbers.js'
 import { refusals } from '../refusals.js'
 import type { Session } from '../session.js'
+import type { Ticket } from '../store/ticket.js'
 import { isGranted, type Submission } from '../submission.js'
 import type { Handler } from './handler.js'
 
@@ -66,12 +67,19 @@ function submitLater(session: Session, later: Later, runAt: number): void {
 function submit(session: Session, submission: Submission): void {
   const { jobs, waiter } = session
   const outcome = jobs.submit(submission, waiter)
-  if (!(outcome instanceof Job)) session.send(outcome)
-  else {
-    const ticket = jobs.ticket(outcome, submission)
-    if (ticket === undefined) session.send(created(jobs, outcome, submission))
-    else session.sendAfter(ticket, () => created(jobs, outcome, submission))
-  }
+  if (outcome instanceof Job) acknowledge(session, outcome, submission)
+  else session.send(outcome)
+}
+
+function acknowledge(session: Session, job: Job, submission: Submission): void {
+  const ticket = session.jobs.ticket(job, submission)
+  if (ticket === undefined) session.send(created(session.jobs, job, submission))
+  else acknowledgeAfter(ticket, session, job, submission)
+}
+
+/** Apart: a function that makes functions costs memory each time it is called. */
+function acknowledgeAfter(ticket: Ticket, session: Session, job: Job, submission: Submission): void {
+  session.sendAfter(ticket, () => created(session.jobs, job, submission))
 }
 
 function created(jobs: Jobs, job: Job, submission: Submission): Response {
