@@ -5,7 +5,8 @@ import { Jobs } from '../../packages/server/src/jobs.js'
 import { Schedule } from '../../packages/server/src/schedule.js'
 import { memoryStore } from '../../packages/server/src/store/memory-store.js'
 import type { Store } from '../../packages/server/src/store/store.js'
-import type { Submission } from '../../packages/server/src/submission.js'
+import { Ticket } from '../../packages/server/src/store/ticket.js'
+import { isGranted, type Submission } from '../../packages/server/src/submission.js'
 import { Waiter } from '../../packages/server/src/waiter.js'
 import { Worker } from '../../packages/server/src/worker.js'
 import { FakeClock } from '../transport/fake-clock.js'
@@ -245,4 +246,25 @@ test('whoever leaves a job is not told of it, and all others are, in whatever or
   jobs.cancel(job as Job)
   expect(heard).toEqual(['c'])
   expect(waiters.map((waiter) => waiter.waits)).toEqual([false, false, false, false])
+})
+
+test('a promise that could not be kept is not given again to those who are waiting for theirs', () => {
+  const promised: Job[] = []
+  const ticket = new Ticket()
+  const store: Store = {
+    ...memoryStore,
+    durable: true,
+    pending: ticket,
+    keep: (job) => promised.push(job) === 0,
+  }
+  const rules = { handlePrefix: 'H:t', jobRetries: -1, workerWakeup: 0 }
+  const jobs = new Jobs(rules, new Schedule(new FakeClock()), store, () => {})
+  const background = { ...plain, unique: 'u' }
+  const submit = (submission: Submission) => jobs.submit(submission, new Waiter(() => {}, false)) as Job
+  const job = submit({ ...background, background: false })
+  submit(background)
+  submit(background)
+  jobs.refused(job)
+  submit(background)
+  expect([promised.length, isGranted(background, job), job.background]).toEqual([1, false, false])
 })

@@ -33,7 +33,7 @@ export class Job extends Link {
   readonly #slab: Buffer
   readonly #start: number
   readonly #end: number
-  #background: boolean
+  #promise: 'none' | 'given' | 'refused'
   #state: JobState = 'entering'
   /** Nearly always one, and a Set for each job took a thirtieth of the time of a foreground call. */
   #waits: readonly Wait[] = nobody
@@ -55,7 +55,7 @@ export class Job extends Link {
     this.#slab = workload.slab
     this.#start = workload.start
     this.#end = workload.end
-    this.#background = submission.background
+    this.#promise = submission.background ? 'given' : 'none'
     this.#retries = retries
   }
 
@@ -65,7 +65,7 @@ export class Job extends Link {
 
   /** Somebody was promised that it runs, whether or not anybody waits for it. */
   get background(): boolean {
-    return this.#background
+    return this.#promise === 'given'
   }
 
   /**
@@ -73,7 +73,7 @@ export class Job extends Link {
    * in time has it run after all, and a background job is never abandoned.
    */
   get abandoned(): boolean {
-    return !this.#background && this.#waits.length === 0
+    return this.#promise !== 'given' && this.#waits.length === 0
   }
 
   get waiters(): number {
@@ -123,19 +123,24 @@ export class Job extends Link {
 
   /** A background submission has joined: from now on it runs even when those who wait leave. */
   promise(): void {
-    this.#background = true
+    this.#promise = 'given'
+  }
+
+  /** Nobody was promised anything yet. What could not be kept once is not tried again: others wait for the answer. */
+  get mayBePromised(): boolean {
+    return this.#promise === 'none'
   }
 
   /** What was promised could not be kept. */
   takeBackPromise(): void {
-    this.#background = false
+    this.#promise = 'refused'
   }
 
   /** Nobody is owed anything any more. */
   disown(): void {
     for (const wait of this.#waits) wait.waiter.forget(wait)
     this.#waits = nobody
-    this.#background = false
+    this.#promise = 'none'
   }
 
   /** Tells everybody who waits. */

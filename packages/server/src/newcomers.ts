@@ -33,7 +33,7 @@ export class Newcomers {
   /** Whoever joins does not change what the job is, but for the promise that it runs. */
   join(job: Job, { background }: Submission, waiter: Waiter): Job {
     if (!background) job.attach(waiter)
-    else if (!job.background) this.#entrance.promise(job)
+    else if (job.mayBePromised) this.#entrance.promise(job)
     return job
   }
 

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { examineLog } from './log-examination.js'
 import { StoreRefusal } from './refusal.js'
 import { applicationId, steps, versionOf } from './schema.js'
 import { type Database, patienceMs, type Sqlite } from './sqlite.js'
@@ -9,6 +10,7 @@ import { type Database, patienceMs, type Sqlite } from './sqlite.js'
  */
 export function examine(Sqlite: Sqlite, file: string): void {
   if (sizeOf(file) > 0) {
+    if (sizeOf(`${file}-wal`) > 0) examineLog(`${file}-wal`)
     examineDatabase(Sqlite, file)
     return
   }
