@@ -64,6 +64,13 @@ test.each([
   [null, 'options must be an object, got null'],
   [[], 'options must be an object, got []'],
   [{ limits: null }, 'limits must be an object, got null'],
+  [{ persit: 'x.db' }, 'persit must be left out: there is no such option, got "x.db"'],
+  [{ limits: { idle: 5 } }, 'limits.idle must be left out: there is no such option, got 5'],
+  [
+    { tls: { cert: 'a', key: 'b', chain: 'c' } },
+    'tls.chain must be left out: there is no such option, got "c"',
+  ],
+  [{ persist: '' }, 'persist must be a file, got ""'],
   [{ limits: 5 }, 'limits must be an object, got 5'],
   [{ limits: { maxUnsentBytes: null } }, 'limits.maxUnsentBytes must be a whole number, 0 or more, got null'],
   [

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { Peer } from '../conformance/peer.js'
 import { FakeClock } from '../transport/fake-clock.js'
 import { running } from './running.js'
+import { newFile } from './store/files.js'
 
 const background = { name: 'SUBMIT_JOB_BG', function: 'f', unique: '', workload: 'x' } as const
 
@@ -157,4 +158,13 @@ test('a log that throws changes nothing', async () => {
     },
   })
   await (await peer()).submits(background)
+})
+
+test('a draining server says how many jobs it waits for', async () => {
+  const persist = newFile()
+  const { server, log, peer } = await running({ persist })
+  const client = await peer()
+  await client.submits({ name: 'SUBMIT_JOB_BG', function: 'f', unique: '', workload: 'x' })
+  await server.drain()
+  expect(log.find(({ event }) => event === 'draining')).toEqual({ event: 'draining', jobs: 0 })
 })

@@ -160,6 +160,11 @@ export class Jobs extends Register {
     })
   }
 
+  /** Jobs that a drain waits for. */
+  get unsettled(): number {
+    return this.size - this.#entrance.waiting
+  }
+
   /** The server hangs up on everybody. @returns how many jobs are lost with it, and how many are in the store. */
   suspend(): { readonly jobs: number; readonly kept: number } {
     this.#runs.suspend()
@@ -199,6 +204,6 @@ export class Jobs extends Register {
 
   /** To be called when jobs have ended, or need not end any more. */
   #changed(): void {
-    if (this.#settled !== undefined && this.size === this.#entrance.waiting) this.#settled()
+    if (this.unsettled === 0) this.#settled?.()
   }
 }

@@ -57,7 +57,9 @@ export function resolveLimits(stated: ServerLimits): ResolvedServerLimits {
     unfinishedMs = defaultUnfinishedMs,
     idleMs = 0,
     workerSilenceMs = 0,
+    ...others
   } = checks.record('limits', stated)
+  checks.nothing(others, 'limits.')
   return {
     maxConnections: checks.wholeNumber('limits.maxConnections', maxConnections),
     maxPacketBytes: checks.wholeNumber('limits.maxPacketBytes', maxPacketBytes),

@@ -13,6 +13,11 @@ export interface ListenerEvents {
   handshakeFailed(socket: Socket, error: Error): void
 }
 
+export interface ListenAddress extends ServerAddress {
+  /** Of a wildcard address: whether peers that come by IPv4 are none of its own. */
+  readonly ipv6Only: boolean
+}
+
 /** How connections are taken, in milliseconds. */
 export interface ListenerTimes {
   /** 0 = a handshake may take for ever. */
@@ -33,13 +38,13 @@ const backlog = 1024
 export class Listener {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
-  readonly #wanted: ServerAddress
+  readonly #wanted: ListenAddress
   readonly #events: ListenerEvents
   /** What becomes of a socket that was admitted. */
   readonly #greet: (socket: Socket) => void
 
   constructor(
-    wanted: ServerAddress,
+    wanted: ListenAddress,
     tls: ServerTlsOptions | undefined,
     times: ListenerTimes,
     events: ListenerEvents,
@@ -59,7 +64,8 @@ export class Listener {
   /** Where it listens, with the port the system chose. */
   get address(): ServerAddress {
     const bound = this.#server.address()
-    return bound === null || typeof bound === 'string' ? this.#wanted : { ...this.#wanted, port: bound.port }
+    const { host, port } = this.#wanted
+    return { host, port: bound === null || typeof bound === 'string' ? port : bound.port }
   }
 
   /** @throws {PortInUseError} @throws {ListenError} */

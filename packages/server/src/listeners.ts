@@ -1,6 +1,6 @@
-import type { Socket } from 'node:net'
+import { isIPv4, type Socket } from 'node:net'
 import { formatAddress, type ServerAddress } from '@gearwork/transport'
-import { Listener, type ListenerTimes } from './listener.js'
+import { type ListenAddress, Listener, type ListenerTimes } from './listener.js'
 import type { ResolvedJobServerOptions } from './options.js'
 
 /** What of a server's options says where it listens, and to how many. */
@@ -47,7 +47,7 @@ export class Listeners {
 
   async #listen(address: ServerAddress): Promise<Listener> {
     const { tls, log } = this.#options
-    const listener = new Listener(address, tls, this.#options, {
+    const listener = new Listener(this.#beside(address), tls, this.#options, {
       admits: (socket) => this.#admits(socket),
       connected: this.#connected,
       handshakeFailed: (socket, error) =>
@@ -55,6 +55,12 @@ export class Listeners {
     })
     await listener.start((error) => log({ event: 'listenerFailed', address: formatAddress(address), error }))
     return listener
+  }
+
+  /** `[::]` takes what comes by IPv4 too, unless another address is there for it. */
+  #beside(address: ServerAddress): ListenAddress {
+    const ipv6Only = this.#options.listen.some(({ host, port }) => isIPv4(host) && port === address.port)
+    return { ...address, ipv6Only }
   }
 
   #admits(socket: Socket): boolean {

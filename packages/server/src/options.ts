@@ -92,7 +92,9 @@ export function resolveOptions(options: JobServerOptions): ResolvedJobServerOpti
     persist,
     log,
     clock = systemClock,
+    ...others
   } = checks.record('options', options)
+  checks.nothing(others)
   return {
     listen: listenAddresses(listen),
     tls: tls === undefined ? undefined : checkTls(tls),

@@ -139,20 +139,21 @@ class EmbeddedServer implements JobServer {
   async #drain(deadlineMs: number | undefined): Promise<void> {
     if (this.#state === 'open') {
       this.#state = moveServer(this.#state, 'draining')
-      this.#options.log({ event: 'draining', jobs: this.#jobs.size })
       this.#listeners.close()
-      await this.#settled(deadlineMs)
+      const settled = this.#jobs.settle()
+      this.#options.log({ event: 'draining', jobs: this.#jobs.unsettled })
+      await this.#settled(settled, deadlineMs)
     }
     await this.stop()
   }
 
   /** When the jobs have settled, the time is over, or somebody stops the server. */
-  async #settled(deadlineMs: number | undefined): Promise<void> {
+  async #settled(settled: Promise<void>, deadlineMs: number | undefined): Promise<void> {
     const stopped = new Promise<void>((resolve) => {
       this.#release = resolve
     })
-    const settled = Promise.race([this.#jobs.settle(), stopped])
-    await (deadlineMs === undefined ? settled : this.#atMost(deadlineMs, settled))
+    const over = Promise.race([settled, stopped])
+    await (deadlineMs === undefined ? over : this.#atMost(deadlineMs, over))
   }
 
   async #atMost(milliseconds: number, deed: Promise<void>): Promise<void> {

@@ -28,6 +28,16 @@ export function checkTls(tls: ServerTlsOptions): ServerTlsOptions {
     const wanted = 'an object with cert or certFile, and key or keyFile'
     throw new InvalidServerOptionError('tls', wanted, Object.keys(tls))
   }
+  const {
+    cert: _cert,
+    key: _key,
+    ca: _ca,
+    certFile: _certFile,
+    keyFile: _keyFile,
+    caFile: _caFile,
+    ...others
+  } = tls
+  checks.nothing(others, 'tls.')
   return tls
 }
 
@@ -59,8 +69,26 @@ function pem(name: 'ca' | 'cert' | 'key', content?: string | Uint8Array, file?: 
 /** Node says of a peer it does not trust that the connection was reset, and the reason elsewhere. */
 export function handshakeFailure(error: Error, socket: TLSSocket): Error {
   // Null and a code, whatever the types say.
-  const reason = socket.authorizationError as Error | string | null
-  return reason ? new UntrustedPeerError(String(reason), error) : error
+  const distrust = socket.authorizationError as Error | string | null
+  if (distrust) return new UntrustedPeerError(String(distrust), error)
+  return notTls.has((error as NodeJS.ErrnoException).code ?? '') ? new PlainPeerError(error) : error
+}
+
+/** What OpenSSL finds in the first bytes of somebody who speaks plainly. */
+const notTls: ReadonlySet<string> = new Set([
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_HTTP_REQUEST',
+  'ERR_SSL_BAD_RECORD_TYPE',
+  'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+])
+
+/** It said something, and none of it was TLS. */
+class PlainPeerError extends Error {
+  override readonly name = 'PlainPeerError'
+
+  constructor(cause: Error) {
+    super('it does not speak TLS', { cause })
+  }
 }
 
 /** It showed a certificate that the authority does not vouch for, or one that is not valid now. */

@@ -75,7 +75,7 @@ describeWith([sqlite()], 'a damaged store', () => {
     await isRefused(
       file,
       damaged,
-      /is damaged \(it is not a database\): put a copy of it back, or move it away/,
+      /is damaged \(it is not a database\): put a copy of it back, or give the job server another file/,
     )
   })
 

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs'
+import { closeSync, existsSync, openSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { examine } from './examination.js'
 import { Lock } from './lock.js'
@@ -25,6 +25,7 @@ export function openDatabase(name: string): OpenDatabase {
   const lock = Lock.take(Sqlite, file)
   try {
     examine(Sqlite, file)
+    make(file)
     const database = new Sqlite(file, { timeout: patienceMs })
     prepare(database)
     return {
@@ -47,6 +48,11 @@ export function openDatabase(name: string): OpenDatabase {
     lock.discard()
     throw error
   }
+}
+
+/** For its owner alone: what is in it was not meant for everybody. SQLite gives what lies beside it the same rights. */
+function make(file: string): void {
+  closeSync(openSync(file, 'a', 0o600))
 }
 
 /** A link to a store is that store, also in a folder that is a link. */

@@ -33,7 +33,7 @@ export class DamagedStoreError extends StoreError {
   constructor(file: string, finding: string) {
     super(
       file,
-      `${quote(file)} is damaged (${finding}): put a copy of it back, or move it away to begin with an empty one`,
+      `${quote(file)} is damaged (${finding}): put a copy of it back, or give the job server another file if it never was a store`,
     )
   }
 }
@@ -69,7 +69,7 @@ export class UnusableStoreError extends StoreError {
   constructor(file: string, finding: string) {
     super(
       file,
-      `${quote(file)} cannot be used as a store (${finding}): give the job server a file that it can read and write`,
+      `${quote(file)} cannot be used as a store (${finding}): give the job server a file that it can read and write, in a folder that it can write to`,
     )
   }
 }
@@ -82,7 +82,7 @@ export class NoSqliteError extends StoreError {
   constructor(file: string, finding: string) {
     super(
       file,
-      `${quote(file)} takes better-sqlite3, which cannot be loaded (${finding}): npm install better-sqlite3`,
+      `${quote(file)} takes better-sqlite3, which cannot be loaded (${finding}): run npm install better-sqlite3, or npm rebuild better-sqlite3 if it is installed without its binary`,
     )
   }
 }

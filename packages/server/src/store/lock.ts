@@ -20,6 +20,8 @@ export class Lock {
     const isNew = !existsSync(`${file}-lock`)
     const database = new Sqlite(`${file}-lock`, { timeout: 0 })
     try {
+      // Nothing is ever written to it, so nothing needs to be undone.
+      database.pragma('journal_mode = OFF')
       database.exec('BEGIN EXCLUSIVE')
       return new Lock(database, isNew)
     } catch (error) {

@@ -15,7 +15,10 @@ export const patienceMs = 5_000
  */
 export function loadSqlite(): Sqlite {
   try {
-    return createRequire(import.meta.url)('better-sqlite3') as Sqlite
+    const Sqlite = createRequire(import.meta.url)('better-sqlite3') as Sqlite
+    // It looks for what is not JavaScript in it when it is first used.
+    new Sqlite(':memory:').close()
+    return Sqlite
   } catch (error) {
     const [reason = ''] = (error as Error).message.split('\n')
     throw new StoreRefusal('noSqlite', reason, error)
