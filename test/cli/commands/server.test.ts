@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from '@gearwork/client'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -115,4 +117,25 @@ test('the second signal ends it at once', async () => {
   terminal.signal('SIGINT')
   expect(await ended).toBe(130)
   expect(terminal.stdout.text).toMatch(/ stopped: 1 job is lost\n$/)
+})
+
+test('two signals while its configuration is read leave nothing that starts', async () => {
+  const folder = await createFolder()
+  const file = join(folder, 'gearman.config.mjs')
+  await writeFile(
+    file,
+    `process.emit('reading')
+await new Promise((resolve) => process.once('go on', resolve))
+export default {}
+`,
+  )
+  const terminal = new Terminal()
+  const reading = once(process, 'reading')
+  const ended = terminal.run('server', '--port', '0', '--config', file)
+  await reading
+  terminal.signal('SIGTERM')
+  terminal.signal('SIGINT')
+  process.emit('go on' as 'exit', 0)
+  expect(await ended).toBe(130)
+  expect(terminal.stdout.text).toBe('')
 })

@@ -49,7 +49,8 @@ class ServerRun {
     this.#log = await ServerLog.open(this.#context, plan.log)
     const pidFile = plan.pidFile === undefined ? undefined : new PidFile(plan.pidFile)
     await pidFile?.refuseIfAlive()
-    await this.#serve(plan, this.#log, pidFile)
+    // Whoever has insisted by now wants nothing to begin.
+    if (this.#signals.insisted === undefined) await this.#serve(plan, this.#log, pidFile)
   }
 
   async #serve(plan: ServerPlan, log: ServerLog, pidFile: PidFile | undefined): Promise<void> {
