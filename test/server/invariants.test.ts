@@ -31,7 +31,7 @@ interface Known {
 class World {
   readonly clock = new FakeClock()
   readonly jobs = new Jobs(
-    { handlePrefix: 'H', jobRetries: 3, workerWakeup: 0 },
+    { handlePrefix: 'H', jobRetries: 3, workerWakeup: 0, roundRobin: true },
     new Schedule(this.clock),
     memoryStore,
     (job) => {

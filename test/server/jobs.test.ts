@@ -16,8 +16,11 @@ function hall(jobRetries = -1) {
   const clock = new FakeClock()
   const gaveUp: number[] = []
   const schedule = new Schedule(clock)
-  const jobs = new Jobs({ handlePrefix: 'H:t', jobRetries, workerWakeup: 0 }, schedule, memoryStore, (job) =>
-    gaveUp.push(job.number),
+  const jobs = new Jobs(
+    { handlePrefix: 'H:t', jobRetries, workerWakeup: 0, roundRobin: true },
+    schedule,
+    memoryStore,
+    (job) => gaveUp.push(job.number),
   )
   const said: Response[] = []
   const waiter = new Waiter((packet) => said.push(packet), false)
@@ -214,7 +217,7 @@ test('a drain waits for what is on its way into the store, and no longer', async
   const entering: Job[] = []
   const store: Store = { ...memoryStore, durable: true, keep: (job) => entering.push(job) === 0 }
   const jobs = new Jobs(
-    { handlePrefix: 'H:t', jobRetries: -1, workerWakeup: 0 },
+    { handlePrefix: 'H:t', jobRetries: -1, workerWakeup: 0, roundRobin: true },
     new Schedule(new FakeClock()),
     store,
     () => {},
@@ -257,7 +260,7 @@ test('a promise that could not be kept is not given again to those who are waiti
     pending: ticket,
     keep: (job) => promised.push(job) === 0,
   }
-  const rules = { handlePrefix: 'H:t', jobRetries: -1, workerWakeup: 0 }
+  const rules = { handlePrefix: 'H:t', jobRetries: -1, workerWakeup: 0, roundRobin: true }
   const jobs = new Jobs(rules, new Schedule(new FakeClock()), store, () => {})
   const background = { ...plain, unique: 'u' }
   const submit = (submission: Submission) => jobs.submit(submission, new Waiter(() => {}, false)) as Job
@@ -267,4 +270,15 @@ test('a promise that could not be kept is not given again to those who are waiti
   jobs.refused(job)
   submit(background)
   expect([promised.length, isGranted(background, job), job.background]).toEqual([1, false, false])
+})
+
+test('without turns, the function that was registered last is served first as long as it has jobs', () => {
+  const rules = { handlePrefix: 'H:t', jobRetries: -1, workerWakeup: 0, roundRobin: false }
+  const jobs = new Jobs(rules, new Schedule(new FakeClock()), memoryStore, () => {})
+  for (const name of ['a', 'b', 'a', 'b']) {
+    jobs.submit({ ...plain, function: name }, new Waiter(() => {}, false))
+  }
+  const worker = new Worker(() => {})
+  for (const name of ['a', 'b']) worker.canDo(jobs.queue(name), 0)
+  expect([1, 2, 3, 4].map(() => jobs.grab(worker)?.queue.name)).toEqual(['b', 'b', 'a', 'a'])
 })

@@ -21,6 +21,7 @@ test('settles what is left out', () => {
     keepAliveMs: 0,
     jobRetries: -1,
     workerWakeup: 0,
+    roundRobin: true,
     exceptions: false,
     admin: 'all',
   })

@@ -21,6 +21,8 @@ export interface JobRules {
   readonly jobRetries: number
   /** 0 = all. */
   readonly workerWakeup: number
+  /** The functions of a worker take turns. */
+  readonly roundRobin: boolean
 }
 
 /** Each thing that can happen to the jobs that the server holds. */
@@ -29,6 +31,7 @@ export class Jobs extends Register {
   readonly #entrance: Entrance
   readonly #newcomers: Newcomers
   readonly #runs: Runs
+  readonly #roundRobin: boolean
   readonly #gaveUp: (job: Job) => void
   #settled: (() => void) | undefined
 
@@ -43,6 +46,7 @@ export class Jobs extends Register {
       gaveUp: (job) => this.#fail(job),
       moved: () => this.#changed(),
     })
+    this.#roundRobin = rules.roundRobin
     this.#gaveUp = gaveUp
   }
 
@@ -102,7 +106,7 @@ export class Jobs extends Register {
     worker.awake()
     const match = worker.abilities.match(this.#wanted)
     if (match === undefined) return undefined
-    worker.abilities.rotate(match.ability)
+    if (this.#roundRobin) worker.abilities.rotate(match.ability)
     this.#runs.start(match, worker)
     return match.job
   }

@@ -34,6 +34,11 @@ export interface JobServerOptions {
   readonly jobRetries?: number
   /** How many sleeping workers a new job wakes; 0 = all that serve its function (`--worker-wakeup`). Default 0. */
   readonly workerWakeup?: number
+  /**
+   * Functions of one worker take turns, as in gearmand 2.0 and in 1.1 with `--round-robin`. Without, the one that it
+   * registered last is served first as long as it has jobs, as in 1.1. Default true.
+   */
+  readonly roundRobin?: boolean
   /** Handles are `<prefix>:<number>` (`--job-handle-prefix`). Default `H:` and the host's name. */
   readonly handlePrefix?: string
   /** Send exceptions to clients that did not ask for them too (`--exceptions`). Default false. */
@@ -63,6 +68,7 @@ export interface ResolvedJobServerOptions extends ResolvedServerLimits {
   readonly keepAliveMs: number
   readonly jobRetries: number
   readonly workerWakeup: number
+  readonly roundRobin: boolean
   readonly handlePrefix: string
   readonly exceptions: boolean
   readonly admin: AdminPolicy
@@ -85,6 +91,7 @@ export function resolveOptions(options: JobServerOptions): ResolvedJobServerOpti
     limits: bounds = {},
     jobRetries = -1,
     workerWakeup = 0,
+    roundRobin = true,
     handlePrefix = `H:${hostname().slice(0, longestPrefix - 2)}`,
     exceptions = false,
     keepAliveMs = 0,
@@ -101,6 +108,7 @@ export function resolveOptions(options: JobServerOptions): ResolvedJobServerOpti
     ...resolveLimits(bounds),
     jobRetries: checks.wholeNumber('jobRetries', jobRetries, -1),
     workerWakeup: checks.wholeNumber('workerWakeup', workerWakeup),
+    roundRobin: checks.flag('roundRobin', roundRobin),
     handlePrefix: checkPrefix(handlePrefix),
     exceptions: checks.flag('exceptions', exceptions),
     keepAliveMs: checks.wholeNumber('keepAliveMs', keepAliveMs),
