@@ -135,14 +135,20 @@ describeWith([program('openssl', 'openssl')], 'TLS', () => {
     await once(silent, 'connect')
     const plain = await Peer.connect(server.port)
     plain.say({ name: 'ECHO_REQ', data: '' })
-    await logged('handshakeFailed')
+    expect((await logged('handshakeFailed')).error.message).toBe('it does not speak TLS')
     await server.stop()
     await once(silent, 'close')
   })
 
   test('a file that is not there is told at once', async () => {
     await expect(running({ tls: { certFile: '/nowhere.pem', keyFile: own.keyFile } })).rejects.toThrow(
-      'ENOENT',
+      'tls.certFile must be a file that can be read (ENOENT), got "/nowhere.pem"',
+    )
+  })
+
+  test('a certificate that is none is told in one line', async () => {
+    await expect(running({ tls: { cert: 'none', key: 'none' } })).rejects.toThrow(
+      'tls must be a certificate and its key, in PEM form (no start line), got ["cert","key"]',
     )
   })
 })

@@ -1,8 +1,7 @@
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
 import type { ServerAddress } from '@gearwork/transport'
 import { ListenError, PortInUseError } from './errors.js'
-import { handshakeFailure, nodeServerTlsOptions, type ServerTlsOptions } from './tls.js'
+import { handshakeFailure, type ServerTlsOptions, tlsServer } from './tls.js'
 
 /** What a listener reports. */
 export interface ListenerEvents {
@@ -115,7 +114,7 @@ function shakeHands(
   events: ListenerEvents,
 ): (socket: Socket) => void {
   const handshakeTimeout = handshakeMs === 0 ? longestTimer : Math.min(handshakeMs, longestTimer)
-  const server = createTlsServer({ ...nodeServerTlsOptions(tls), handshakeTimeout })
+  const server = tlsServer(tls, handshakeTimeout)
   server.on('secureConnection', (socket) => events.connected(socket))
   server.on('tlsClientError', (error, socket) => {
     events.handshakeFailed(socket, handshakeFailure(error, socket))

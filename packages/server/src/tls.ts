@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { readFileSync } from 'node:fs'
-import type { TlsOptions as NodeTlsOptions, TLSSocket } from 'node:tls'
+import { createServer, type TlsOptions as NodeTlsOptions, type Server, type TLSSocket } from 'node:tls'
 import { OptionChecks } from '@gearwork/transport'
 import { InvalidServerOptionError } from './errors.js'
 
@@ -48,8 +48,8 @@ function checkPem(option: string, value: unknown): void {
   throw new InvalidServerOptionError(option, 'a text or bytes in PEM form', kind)
 }
 
-/** Node's options for `tls.createServer`. Reads the named files now, so that a missing one is told at once. */
-export function nodeServerTlsOptions(tls: ServerTlsOptions): NodeTlsOptions {
+/** Reads the named files now, so that a missing one is told at once. */
+function nodeOptions(tls: ServerTlsOptions): NodeTlsOptions {
   const authority = pem('ca', tls.ca, tls.caFile)
   const verify = 'ca' in authority
   return {
@@ -63,7 +63,28 @@ export function nodeServerTlsOptions(tls: ServerTlsOptions): NodeTlsOptions {
 
 function pem(name: 'ca' | 'cert' | 'key', content?: string | Uint8Array, file?: string): NodeTlsOptions {
   if (content !== undefined) return { [name]: typeof content === 'string' ? content : Buffer.from(content) }
-  return file === undefined ? {} : { [name]: readFileSync(file) }
+  return file === undefined ? {} : { [name]: contents(`tls.${name}File`, file) }
+}
+
+function contents(option: string, file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new InvalidServerOptionError(option, `a file that can be read (${code ?? message})`, file)
+  }
+}
+
+/** What shakes hands with peers. @throws {InvalidServerOptionError} where OpenSSL finds no sense in it. */
+export function tlsServer(tls: ServerTlsOptions, handshakeTimeout: number): Server {
+  const options = nodeOptions(tls)
+  try {
+    return createServer({ ...options, handshakeTimeout })
+  } catch (error) {
+    const { reason, message } = error as Error & { readonly reason?: string }
+    const wanted = `a certificate and its key, in PEM form (${reason ?? message})`
+    throw new InvalidServerOptionError('tls', wanted, Object.keys(tls))
+  }
 }
 
 /** Node says of a peer it does not trust that the connection was reset, and the reason elsewhere. */
