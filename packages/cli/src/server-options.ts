@@ -1,3 +1,4 @@
+import { limitOptions } from './server-limit-options.js'
 import { asOption, type ServerOptionRow } from './server-option.js'
 import { adminPolicies, logFormats, logLevels } from './server-words.js'
 
@@ -40,6 +41,19 @@ const rows: readonly ServerOptionRow[] = [
     says: 'how many sleeping workers a new job wakes; 0 = all',
   },
   {
+    name: 'round-robin',
+    short: 'R',
+    reads: 'flag',
+    key: 'roundRobin',
+    says: 'functions of a worker take turns, as they do unless the configuration says otherwise',
+  },
+  {
+    name: 'no-round-robin',
+    reads: 'flag',
+    key: 'roundRobin',
+    says: 'of those, the one that it registered last comes first',
+  },
+  {
     name: 'job-handle-prefix',
     takes: 'text',
     reads: 'text',
@@ -60,60 +74,7 @@ const rows: readonly ServerOptionRow[] = [
     says: 'who may cancel jobs, create and drop functions, and set limits; read-only = nobody',
     choices: adminPolicies,
   },
-  {
-    name: 'max-connections',
-    reads: 'number',
-    key: 'limits.maxConnections',
-    says: 'connections at a time; 0 = any number',
-  },
-  {
-    name: 'max-packet-bytes',
-    reads: 'number',
-    key: 'limits.maxPacketBytes',
-    says: 'the largest packet it takes',
-  },
-  {
-    name: 'max-unsent-bytes',
-    reads: 'number',
-    key: 'limits.maxUnsentBytes',
-    says: 'what one peer may leave unread before it is cut off',
-  },
-  {
-    name: 'max-total-unsent-bytes',
-    reads: 'number',
-    key: 'limits.maxTotalUnsentBytes',
-    says: 'what all may leave unread together; 0 = any number',
-  },
-  {
-    name: 'handshake-timeout',
-    reads: 'seconds',
-    key: 'limits.handshakeMs',
-    says: 'how long a TLS handshake may take; 0 = for ever',
-  },
-  {
-    name: 'unfinished-timeout',
-    reads: 'seconds',
-    key: 'limits.unfinishedMs',
-    says: 'how long a packet that has begun may take to go on; 0 = for ever',
-  },
-  {
-    name: 'idle-timeout',
-    reads: 'seconds',
-    key: 'limits.idleMs',
-    says: 'how long a peer may be silent that serves nothing and waits for nothing; 0 = for ever',
-  },
-  {
-    name: 'worker-silence-timeout',
-    reads: 'seconds',
-    key: 'limits.workerSilenceMs',
-    says: 'how long a worker may be silent over a job, before another one gets it; 0 = for ever',
-  },
-  {
-    name: 'keepalive-idle',
-    reads: 'seconds',
-    key: 'keepAliveMs',
-    says: 'silence after which the system asks whether the other machine is there; 0 = when it likes',
-  },
+  ...limitOptions,
   {
     name: 'tls-cert',
     takes: 'file',

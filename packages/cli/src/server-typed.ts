@@ -11,7 +11,7 @@ export async function readTyped(typed: TypedServerOptions): Promise<ServerSectio
   const { longestMs, serverKeys } = await import('@gearwork/core')
   const section: Record<string, unknown> = typed.verbose === true ? { logLevel: 'debug' } : {}
   for (const option of serverOptions) {
-    const value = typed[camelCase(option.name)]
+    const value = typed[attributeOf(option)]
     if (option.key === undefined || value === undefined) continue
     const [first, second] = option.key.split('.') as [string, string?]
     const settled = settle(option, rowOf(serverKeys, option.key), value, longestMs)
@@ -54,7 +54,7 @@ function rowOf(keys: KeyTable, path: string): KeyRow {
   return second === undefined || !('keys' in row) ? (row as KeyRow) : rowOf(row.keys, second)
 }
 
-/** `job-retries` → `jobRetries`, as commander names it. */
-function camelCase(name: string): string {
-  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+/** `job-retries` → `jobRetries`, `no-round-robin` → `roundRobin`, as commander names them. */
+function attributeOf({ name }: ServerOptionRow): string {
+  return name.replace(/^no-/, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }

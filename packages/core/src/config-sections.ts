@@ -18,6 +18,8 @@ export interface ServerSection {
   readonly jobRetries?: number
   /** How many sleeping workers a new job wakes; 0 = all. */
   readonly workerWakeup?: number
+  /** Functions of one worker take turns. Default true. */
+  readonly roundRobin?: boolean
   readonly handlePrefix?: string
   readonly exceptions?: boolean
   /** Silence after which the system asks whether the other machine is there; 0 = when it does so by itself. */

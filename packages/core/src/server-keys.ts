@@ -44,6 +44,7 @@ const plain: RowsOf<Omit<ServerSection, 'limits' | 'tls'>> = {
   port,
   jobRetries: retries,
   workerWakeup: count,
+  roundRobin: flag,
   handlePrefix: text,
   exceptions: flag,
   keepAliveMs: milliseconds,

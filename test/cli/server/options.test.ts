@@ -23,6 +23,7 @@ describe('what was typed', () => {
       persist: 'jobs.sqlite',
       jobRetries: '-1',
       workerWakeup: '2',
+      roundRobin: false,
       jobHandlePrefix: 'J:box',
       exceptions: true,
       admin: 'loopback',
@@ -50,6 +51,7 @@ describe('what was typed', () => {
         persist: '/srv/jobs.sqlite',
         jobRetries: -1,
         workerWakeup: 2,
+        roundRobin: false,
         handlePrefix: 'J:box',
         exceptions: true,
         admin: 'loopback',
@@ -69,9 +71,9 @@ describe('what was typed', () => {
       pidFile: '/srv/server.pid',
       log: { level: 'warn', format: 'json', file: '/var/log/server.log' },
     })
-    const files = ['tlsCert', 'tlsKey', 'tlsCa', 'verbose']
+    const others = ['noRoundRobin', 'tlsCert', 'tlsKey', 'tlsCa', 'verbose']
     expect(serverOptions.map(({ name }) => camelCase(name)).toSorted()).toEqual(
-      [...Object.keys(typed), ...files].toSorted(),
+      [...Object.keys(typed), ...others].toSorted(),
     )
   })
 
