@@ -48,6 +48,15 @@ describe('a pid file', () => {
     expect((await readdir(folder)).toSorted()).toEqual(['server.pid', 'server.pid.lock'])
   })
 
+  test('does not take away a file that has the name of its lock', async () => {
+    await writeFile(`${path}.lock`, 'versions\n')
+    await expect(new PidFile(path).write()).rejects.toThrow(
+      `${path}.lock cannot be written, it is no pid file`,
+    )
+    expect(await readFile(`${path}.lock`, 'utf8')).toBe('versions\n')
+    expect(await readdir(folder)).toEqual(['server.pid.lock'])
+  })
+
   test('takes the place of a link that leads nowhere', async () => {
     await symlink(join(folder, 'nowhere'), path)
     await new PidFile(path).write()
@@ -64,8 +73,8 @@ test('a lock that can be neither taken nor read ends the start', async () => {
 describeWith([program('mkfifo', 'coreutils')], 'a pid file in place of a named pipe', () => {
   test('is refused without waiting for anybody', async () => {
     execFileSync('mkfifo', [path])
-    const said = `${path} cannot be written, what is there is no file: choose another with --pid-file`
-    await expect(new PidFile(path).refuseIfAlive()).rejects.toThrow(said)
+    const said = `${path} cannot be written, what is there is no file: choose another file with --pid-file`
+    await expect(new PidFile(path).check()).rejects.toThrow(said)
     await expect(new PidFile(path).write()).rejects.toThrow(said)
   })
 })

@@ -6,7 +6,7 @@ const obstacles: Readonly<Record<string, string>> = {
   ENOENT: 'its folder does not exist: make it',
   EEXIST: 'a file is there already',
   ENOTDIR: 'a part of its path is a file',
-  EISDIR: 'a folder is there: remove it',
+  EISDIR: 'a folder is there',
   ENAMETOOLONG: 'its name is too long',
   EACCES: allow,
   EPERM: allow,

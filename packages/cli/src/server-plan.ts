@@ -1,6 +1,7 @@
 import type { ServerSection, ServerSettings } from '@gearwork/core'
 import type { JobServerOptions } from '@gearwork/server'
 import { UsageError } from './errors.js'
+import { refuseSameFiles } from './same-files.js'
 import { readTyped, type TypedServerOptions } from './server-typed.js'
 import type { LogLevel } from './server-words.js'
 import { readTls } from './tls-files.js'
@@ -34,6 +35,7 @@ export async function planServer(
   // Who typed a port wants it; one of the configuration may be for addresses that were replaced.
   const problem = portProblem({ port: above.port, listen: whole.listen }, wordsFor(above))
   if (problem !== undefined) throw new UsageError(problem)
+  await refuseSameFiles(whole, above)
   return planOf(settleServer(whole))
 }
 

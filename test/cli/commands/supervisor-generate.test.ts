@@ -118,7 +118,7 @@ describe('an --output that cannot be written is told in one line, which names th
     await mkdir(join(folder, 'mail-gearman.conf'))
     expect(await generate()).toEqual({
       code: 12,
-      line: `error: ${join(folder, 'mail-gearman.conf')} cannot be written, a folder is there: remove it, or choose another folder with --output\n`,
+      line: `error: ${join(folder, 'mail-gearman.conf')} cannot be written, a folder is there: choose another folder with --output\n`,
     })
   })
 

@@ -183,6 +183,15 @@ describe('a log file', () => {
     expect(terminal.stdout.text).toBe('')
   })
 
+  test('is not to be where a folder is, which nobody is told to remove', async () => {
+    const folder = await createFolder()
+    const { terminal, ended } = new Serving(['--port', '0', '--log-file', folder])
+    expect(await ended).toBe(12)
+    expect(terminal.stderr.text).toBe(
+      `error: ${folder} cannot be written, a folder is there: choose another file with --log-file\n`,
+    )
+  })
+
   describe.skipIf(!existsSync('/dev/full'))('on a full disk', () => {
     test('ends the start in the same way', async () => {
       const { terminal, ended } = new Serving(['--port', '0', '--log-file', '/dev/full'])

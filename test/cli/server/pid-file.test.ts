@@ -39,14 +39,42 @@ describe('a pid file', () => {
   test.each([
     ['a process that is gone', () => `${spawnSync(process.execPath, ['--version']).pid}\n`],
     ['nobody, being empty', () => ''],
-    ['nobody, being garbage', () => 'gear\u0000man'],
-    ['nobody, being a group of processes', () => '-1\n'],
+    ['nobody, being white space', () => ' \n'],
+    ['nobody, as no process has number 0', () => '0\n'],
     ['this very process, as in a container that starts again', () => ours],
   ])('that names %s is replaced', async (_, stale) => {
     await writeFile(file, stale())
     const serving = await Serving.start(['--pid-file', file])
     expect(await content()).toBe(ours)
     expect(await serving.stop()).toBe(0)
+  })
+
+  test.each([
+    ['notes', 'eggs\nmilk\n'],
+    ['two numbers', '1 2\n'],
+    ['a group of processes', '-1\n'],
+    ['bytes', '1\u0000'],
+    ['more numbers than any process has', `${'1'.repeat(101)}\n`],
+  ])(
+    'in place of %s is refused before anything else happens, and what was there is left',
+    async (_, text) => {
+      await writeFile(file, text)
+      const log = join(folder, 'server.log')
+      const { terminal, ended } = new Serving(['--port', '0', '--pid-file', file, '--log-file', log])
+      expect(await ended).toBe(12)
+      expect(terminal.stderr.text).toBe(
+        `error: ${file} cannot be written, it is no pid file, which holds one number alone: choose another file with --pid-file\n`,
+      )
+      expect(await content()).toBe(text)
+      expect(await readdir(folder)).toEqual(['server.pid'])
+    },
+  )
+
+  test('that holds something else by now is left', async () => {
+    const serving = await Serving.start(['--pid-file', file])
+    await writeFile(file, `${ours}and notes\n`)
+    expect(await serving.stop()).toBe(0)
+    expect(await content()).toBe(`${ours}and notes\n`)
   })
 
   test('that names a process that is alive is refused with one line, and left', async () => {
@@ -71,17 +99,17 @@ describe('a pid file', () => {
     const { terminal, ended } = new Serving(['--port', '0', '--pid-file', folder])
     expect(await ended).toBe(12)
     expect(terminal.stderr.text).toBe(
-      `error: ${folder} cannot be written, what is there is no file: choose another with --pid-file\n`,
+      `error: ${folder} cannot be written, what is there is no file: choose another file with --pid-file\n`,
     )
     expect(terminal.stdout.text).toBe('')
   })
 
-  test('that cannot be written ends the start, and nothing listens any more', async () => {
+  test('that cannot be written ends the start before anything listens', async () => {
     const { terminal, ended } = new Serving(['--port', '0', '--pid-file', join(folder, 'no', 'pid')])
     expect(await ended).toBe(12)
     expect(terminal.stderr.text).toMatch(
       /^error: .*no\/pid cannot be written, its folder does not exist: .*\n$/,
     )
-    expect(terminal.stdout.text).toContain('stopped: ')
+    expect(terminal.stdout.text).toBe('')
   })
 })

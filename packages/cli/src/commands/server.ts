@@ -46,9 +46,9 @@ class ServerRun {
   async #inOrder(): Promise<void> {
     const { server: configured } = await this.#context.configuration()
     const plan = await planServer(this.#typed, configured, this.#context.surroundings.cwd)
-    this.#log = await ServerLog.open(this.#context, plan.log)
     const pidFile = plan.pidFile === undefined ? undefined : new PidFile(plan.pidFile)
-    await pidFile?.refuseIfAlive()
+    await pidFile?.check()
+    this.#log = await ServerLog.open(this.#context, plan.log)
     // Whoever has insisted by now wants nothing to begin.
     if (this.#signals.insisted === undefined) await this.#serve(plan, this.#log, pidFile)
   }
