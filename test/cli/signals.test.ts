@@ -14,6 +14,7 @@ function watched() {
       return () => {}
     },
   })
+  void watch.asked.then((signal) => heard.push(`asked ${signal}`))
   void watch.first.then((signal) => heard.push(`first ${signal}`))
   void watch.second.then((signal) => heard.push(`second ${signal}`))
   return async (...signals: readonly (readonly [ms: number, signal: EndingSignal])[]) => {
@@ -29,6 +30,7 @@ function watched() {
 describe('a watch for signals', () => {
   test('takes one that is delivered twice at once, to a process and to its group, for one', async () => {
     expect(await watched()([1_000, 'SIGTERM'], [1_000, 'SIGTERM'], [1_099, 'SIGTERM'])).toEqual([
+      'asked SIGTERM',
       'first SIGTERM',
     ])
   })
@@ -36,17 +38,30 @@ describe('a watch for signals', () => {
   test('hears the second of somebody who insists, however often he does', async () => {
     expect(
       await watched()([1_000, 'SIGINT'], [1_150, 'SIGINT'], [1_300, 'SIGINT'], [1_350, 'SIGINT']),
-    ).toEqual(['first SIGINT', 'second SIGINT'])
+    ).toEqual(['asked SIGINT', 'first SIGINT', 'second SIGINT'])
   })
 
   test('takes one of another kind for the second at once', async () => {
-    expect(await watched()([1_000, 'SIGINT'], [1_001, 'SIGTERM'])).toEqual(['first SIGINT', 'second SIGTERM'])
+    expect(await watched()([1_000, 'SIGINT'], [1_001, 'SIGTERM'])).toEqual([
+      'asked SIGINT',
+      'first SIGINT',
+      'second SIGTERM',
+    ])
   })
 
   test('is not deaf after the clock was set back', async () => {
     expect(await watched()([9_000, 'SIGTERM'], [1_000, 'SIGTERM'])).toEqual([
+      'asked SIGTERM',
       'first SIGTERM',
       'second SIGTERM',
+    ])
+  })
+
+  test('counts no SIGUSR1, however often it asks', async () => {
+    expect(await watched()([1_000, 'SIGUSR1'], [2_000, 'SIGUSR1'])).toEqual(['asked SIGUSR1'])
+    expect(await watched()([1_000, 'SIGUSR1'], [2_000, 'SIGTERM'], [3_000, 'SIGUSR1'])).toEqual([
+      'asked SIGUSR1',
+      'first SIGTERM',
     ])
   })
 })

@@ -61,6 +61,17 @@ describeEngines('worker:execute and job:execute', (engine) => {
     expect(alone.output()).toMatch(/@job\\methodName : pid\n/)
   })
 
+  test('take no notice of SIGUSR1, at which Node opens a debugger', async () => {
+    const worker = execute('job:execute', 'Mail~pid', '--no-description')
+    await worker.printed(loaded)
+    worker.child.kill('SIGUSR1')
+    expect(String(await client.doNormal('shop_Mail~pid'))).toBe(String(worker.child.pid))
+    worker.child.kill('SIGTERM')
+    expect(await worker.ended()).toBe(0)
+    expect(worker.output()).not.toMatch(/debugger/i)
+    expect(worker.output()).toContain('\nstopped: SIGTERM asked it to, 1 job run\n')
+  })
+
   test('tell of a server that is lost, and serve it again when it is back', async () => {
     const worker = execute('worker:execute', 'Mail', '--no-description')
     await worker.printed(loaded)

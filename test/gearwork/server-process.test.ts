@@ -72,6 +72,15 @@ test('SIGHUP lets logrotate take the log away, and ends nothing', async () => {
   expect(server.output()).toBe('')
 })
 
+test('SIGUSR1 ends a server when its jobs are done, and opens no debugger', async () => {
+  const server = startServer()
+  await server.printed(/, process \d+\n/)
+  server.child.kill('SIGUSR1')
+  expect(await server.ended()).toBe(0)
+  expect(server.output()).toContain('SIGUSR1 asked it to')
+  expect(server.output()).not.toMatch(/debugger/i)
+})
+
 test('a second signal ends a server whose configuration waits for what does not come', async () => {
   await writeFile(
     join(folder, 'gearman.config.mjs'),

@@ -34,10 +34,18 @@ async function insistedOn(
 ): Promise<void> {
   await signals.second
   void stop()?.catch(() => {})
+  await atMost(lateMs, ordered).catch(() => {})
+}
+
+/** Waits for it until the time is over. */
+export async function atMost(milliseconds: number, deed: Promise<unknown>): Promise<void> {
   let limit: NodeJS.Timeout | undefined
   const late = new Promise<void>((resolve) => {
-    limit = setTimeout(resolve, lateMs)
+    limit = setTimeout(resolve, milliseconds)
   })
-  await Promise.race([ordered, late]).catch(() => {})
-  clearTimeout(limit)
+  try {
+    await Promise.race([deed, late])
+  } finally {
+    clearTimeout(limit)
+  }
 }

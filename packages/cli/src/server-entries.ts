@@ -52,7 +52,7 @@ const entryLines: { readonly [E in LogEntry as E['event']]: (entry: E) => Line }
     `other machines reach ${addresses.join(', ')} and may cancel jobs and drop functions there`,
     `${encrypted ? '' : ', unencrypted'} (--admin loopback forbids it)`,
   ],
-  stopping: ({ signal }) => [strong('stopping:'), ` ${signal} asked it to; a second signal ends it now`],
+  stopping: ({ signal }) => [strong('stopping:'), ` ${signal} asked it to; ${nextSignal(signal)}`],
   logReopened: ({ file }) => [`opened ${file} anew`],
   listening: ({ address }) => ['listens on ', strong(address)],
   listenerFailed: ({ address, error }) => [`no longer listens on ${address}: ${error.message}`],
@@ -82,6 +82,10 @@ const entryLines: { readonly [E in LogEntry as E['event']]: (entry: E) => Line }
   storeRecovered: ({ file }) => [`keeps jobs in ${file} again`],
   draining: ({ jobs }) => [`draining: ${counted(jobs)} left`],
   stopped: ({ jobs, kept }) => [`stopped: ${ending(jobs, kept)}`],
+}
+
+function nextSignal(asked: string): string {
+  return asked === 'SIGUSR1' ? 'the next signal limits the time of its jobs' : 'a second signal ends it now'
 }
 
 function counted(jobs: number): string {

@@ -1,11 +1,13 @@
-import type { EndingSignal, Surroundings } from './surroundings.js'
+import type { EndingSignal, InsistingSignal, Surroundings } from './surroundings.js'
 
-/** The first signal asks, the second insists. */
+/** The first signal asks, the second insists. SIGUSR1 is neither; it only ever asks, and a server alone. */
 export interface SignalWatch {
-  readonly first: Promise<EndingSignal>
-  readonly second: Promise<EndingSignal>
+  /** The first one, or SIGUSR1 before it. */
+  readonly asked: Promise<EndingSignal>
+  readonly first: Promise<InsistingSignal>
+  readonly second: Promise<InsistingSignal>
   /** The second one, once it has come. */
-  readonly insisted: EndingSignal | undefined
+  readonly insisted: InsistingSignal | undefined
   /** From now on signals do again what they do by themselves. */
   ignore(): void
 }
@@ -15,12 +17,18 @@ const onceMs = 100
 
 /** Watches from now on, so that no signal goes unheard while works are loaded. */
 export function watchSignals({ onSignal, now }: Pick<Surroundings, 'onSignal' | 'now'>): SignalWatch {
-  const heard: EndingSignal[] = []
-  const waiting: ((signal: EndingSignal) => void)[] = []
-  const next = () => new Promise<EndingSignal>((resolve) => waiting.push(resolve))
+  const heard: InsistingSignal[] = []
+  const waiting: ((signal: InsistingSignal) => void)[] = []
+  const next = () => new Promise<InsistingSignal>((resolve) => waiting.push(resolve))
   const [first, second] = [next(), next()]
   let last: { readonly signal: EndingSignal; readonly at: number } | undefined
+  let ask: (signal: EndingSignal) => void = () => {}
+  const asked = new Promise<EndingSignal>((resolve) => {
+    ask = resolve
+  })
   const hear = (signal: EndingSignal) => {
+    ask(signal)
+    if (signal === 'SIGUSR1') return
     const at = now().getTime()
     // The clock may have been set back in between.
     if (signal === last?.signal && Math.abs(at - last.at) < onceMs) return
@@ -30,6 +38,7 @@ export function watchSignals({ onSignal, now }: Pick<Surroundings, 'onSignal' | 
   }
   const ignore = onSignal(hear)
   return {
+    asked,
     first,
     second,
     get insisted() {

@@ -8,9 +8,11 @@ export interface OutputStream {
   readonly columns?: number | undefined
 }
 
-/** The signals that ask a command to end. */
-export const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** The signals that ask a command to end. SIGUSR1 is gearmand's: it opened a debugger if nobody heard it. */
+export const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const
 export type EndingSignal = (typeof endingSignals)[number]
+/** Those that insist where they are the second. */
+export type InsistingSignal = Exclude<EndingSignal, 'SIGUSR1'>
 
 /** Everything a command meets outside itself: handed in, so that a test can hand in its own. */
 export interface Surroundings {

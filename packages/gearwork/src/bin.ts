@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { endingSignals, runCommandLine, type Surroundings } from '@gearwork/cli'
 
+// Whatever the command: by itself it opens a debugger, to whoever is on this machine.
+process.on('SIGUSR1', () => {})
+
 const surroundings: Surroundings = {
   stdout: process.stdout,
   stderr: process.stderr,

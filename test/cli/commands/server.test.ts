@@ -119,6 +119,41 @@ test('the second signal ends it at once', async () => {
   expect(terminal.stdout.text).toMatch(/ stopped: 1 job is lost\n$/)
 })
 
+test('SIGUSR1 gives its jobs all the time they take, and the next signal the usual one', async () => {
+  const { terminal, ended } = await serving()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  terminal.signal('SIGUSR1')
+  await terminal.stdout.shows(
+    /stopping: SIGUSR1 asked it to; the next signal limits the time of its jobs\n.*draining: 1 job is left\n/,
+  )
+  terminal.signal('SIGUSR1')
+  expect(vi.getTimerCount()).toBe(0)
+  terminal.signal('SIGTERM')
+  await terminal.stdout.shows(/stopping: SIGTERM asked it to; a second signal ends it now\n/)
+  await vi.advanceTimersByTimeAsync(7_999)
+  expect(terminal.stdout.text).not.toContain('stopped: ')
+  await vi.advanceTimersByTimeAsync(1)
+  expect(await ended).toBe(0)
+  expect(terminal.stdout.text).toMatch(/ stopped: 1 job is lost\n$/)
+})
+
+test.each([
+  [[], 0],
+  [['SIGTERM'], 0],
+  [['SIGTERM', 'SIGINT'], 130],
+] as const)('SIGUSR1, then %j and the last job ends it with code %i', async (signals, code) => {
+  const { terminal, ended, peer } = await serving()
+  peer.say({ name: 'CAN_DO', function: 'reverse' }, { name: 'GRAB_JOB' })
+  const { handle } = await peer.hearsA('JOB_ASSIGN')
+  terminal.signal('SIGUSR1')
+  await terminal.stdout.shows(/draining: 1 job is left\n/)
+  for (const signal of signals) terminal.signal(signal)
+  if (code === 0) peer.say({ name: 'WORK_COMPLETE', handle, data: 'hello' })
+  expect(await ended).toBe(code)
+  expect(terminal.stdout.text).toMatch(code === 0 ? /no job was waiting\n$/ : / stopped: 1 job is lost\n$/)
+})
+
 test('two signals while its configuration is read leave nothing that starts', async () => {
   const folder = await createFolder()
   const file = join(folder, 'gearman.config.mjs')

@@ -1,6 +1,6 @@
 import { createJobServer, type JobServer } from '@gearwork/server'
 import type { Context } from '../context.js'
-import { untilItsEnd } from '../ending.js'
+import { atMost, untilItsEnd } from '../ending.js'
 import { exposedAddresses } from '../exposure.js'
 import { withoutHangUps } from '../hang-up.js'
 import { PidFile } from '../pid-file.js'
@@ -12,7 +12,7 @@ import { type SignalWatch, watchSignals } from '../signals.js'
 
 /**
  * `gearman server`: the embedded job server. The first signal takes no more jobs and lets those that it holds be
- * done; the second ends it now.
+ * done; the second ends it now. SIGUSR1 is neither: it gives those jobs all the time they take.
  */
 export async function runServer(context: Context, _args: readonly string[], typed: TypedServerOptions) {
   return new ServerRun(context, typed).toItsEnd()
@@ -62,12 +62,23 @@ class ServerRun {
       await pidFile?.write()
       this.#introduce(server, plan, log)
       await log.outlast()
-      log.tell({ event: 'stopping', signal: await this.#signals.first })
-      await server.drain(plan.drainMs)
+      await this.#drainWhenAsked(server, plan, log)
     } finally {
       await server.stop()
       await pidFile?.remove()
     }
+  }
+
+  /** SIGUSR1 sets no end, as gearmand's does not; the signal that follows it sets the usual one. */
+  async #drainWhenAsked(server: JobServer, { drainMs }: ServerPlan, { tell }: ServerLog): Promise<void> {
+    const signal = await this.#signals.asked
+    tell({ event: 'stopping', signal })
+    if (signal !== 'SIGUSR1') return server.drain(drainMs)
+    const drained = server.drain()
+    const next = await Promise.race([drained, this.#signals.first])
+    if (next === undefined) return
+    tell({ event: 'stopping', signal: next })
+    await atMost(drainMs, drained)
   }
 
   /** Who it is, and what its operator should know, behind the addresses that the server has told itself. */
