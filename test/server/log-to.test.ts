@@ -1,4 +1,4 @@
-import { logTo, type ServerLogEntry, serverLogLevels } from '@gearwork/server'
+import { logTo, type ServerLogEntry, serverLogLevel } from '@gearwork/server'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { running } from './running.js'
@@ -24,6 +24,16 @@ test('an entry is its fields in its level, under a message of the same words eac
   ])
 })
 
+test('an end that loses jobs is a warning; jobs that are waited for or kept are none', () => {
+  const told: readonly ServerLogEntry[] = [
+    { event: 'draining', jobs: 3 },
+    { event: 'stopped', jobs: 0, kept: 3 },
+    { event: 'stopped', jobs: 1, kept: 0 },
+  ]
+  expect(pinoWrites('trace', ...told).map(({ level }) => level)).toEqual([30, 30, 40])
+  expect(told.map(serverLogLevel)).toEqual(['info', 'info', 'warn'])
+})
+
 test('an error stands where pino writes its message and stack', () => {
   const [written] = pinoWrites('trace', {
     event: 'listenerFailed',
@@ -47,7 +57,7 @@ test('what a level does not let through is not written', () => {
     { event: 'storeFailed', file: 'jobs', reason: 'full' },
   ]
   const events = (level: string) => pinoWrites(level, ...told).map(({ event }) => event)
-  expect(told.map(({ event }) => serverLogLevels[event])).toEqual(['debug', 'info', 'warn', 'error'])
+  expect(told.map(serverLogLevel)).toEqual(['debug', 'info', 'warn', 'error'])
   expect(events('debug')).toEqual(told.map(({ event }) => event))
   expect(events('warn')).toEqual(['handshakeFailed', 'storeFailed'])
   expect(events('silent')).toEqual([])

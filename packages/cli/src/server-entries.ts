@@ -1,4 +1,4 @@
-import { type ServerLogEntry, type ServerLogLevel, serverLogLevels } from '@gearwork/server'
+import { type ServerLogEntry, type ServerLogLevel, serverLogLevel } from '@gearwork/server'
 import { bad, type Line, strong } from './line.js'
 
 /** What the command itself tells its log. JSON has the number of the process in every line. */
@@ -28,7 +28,7 @@ export function isCommandEntry(entry: LogEntry): entry is CommandEntry {
 }
 
 export function levelOf(entry: LogEntry): ServerLogLevel {
-  return isCommandEntry(entry) ? commandEntries[entry.event].level : serverLogLevels[entry.event]
+  return isCommandEntry(entry) ? commandEntries[entry.event].level : serverLogLevel(entry)
 }
 
 /** An entry as people read it. */

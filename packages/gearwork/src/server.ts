@@ -23,6 +23,6 @@ export {
   StoreError,
   StoreInUseError,
   StoreTooNewError,
-  serverLogLevels,
+  serverLogLevel,
   UnusableStoreError,
 } from '@gearwork/server'

@@ -8,7 +8,7 @@ export {
 } from './errors.js'
 export type { JobServer } from './job-server.js'
 export type { ServerLimits } from './limits.js'
-export { type ServerLog, type ServerLogEntry, type ServerLogLevel, serverLogLevels } from './log.js'
+export { type ServerLog, type ServerLogEntry, type ServerLogLevel, serverLogLevel } from './log.js'
 export { logTo, type ServerLogger } from './log-to.js'
 export type { AdminPolicy, JobServerOptions } from './options.js'
 export { createJobServer } from './server.js'

@@ -1,4 +1,4 @@
-import { type ServerLog, type ServerLogEntry, type ServerLogLevel, serverLogLevels } from './log.js'
+import { type ServerLog, type ServerLogEntry, type ServerLogLevel, serverLogLevel } from './log.js'
 
 /** What writes entries: pino, or any logger whose methods take fields and then a message. */
 export type ServerLogger = {
@@ -14,10 +14,7 @@ export function logTo(logger: ServerLogger): ServerLog {
   return (entry) => {
     const { error: err, ...fields } = entry as ServerLogEntry & { readonly error?: Error }
     // Called as a method: most loggers need their `this`.
-    logger[serverLogLevels[entry.event]](
-      err === undefined ? fields : { ...fields, err },
-      messages[entry.event],
-    )
+    logger[serverLogLevel(entry)](err === undefined ? fields : { ...fields, err }, messages[entry.event])
   }
 }
 

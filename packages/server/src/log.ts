@@ -54,8 +54,12 @@ export type ServerLogEntry =
 /** How much an entry matters: `error` needs somebody, `warn` should be looked at, `debug` is for those who look closely. */
 export type ServerLogLevel = 'error' | 'warn' | 'info' | 'debug'
 
-/** What each entry is in a log of levels. */
-export const serverLogLevels: { readonly [E in ServerLogEntry['event']]: ServerLogLevel } = {
+/** What an entry is in a log of levels. An end that loses jobs should be looked at. */
+export function serverLogLevel(entry: ServerLogEntry): ServerLogLevel {
+  return entry.event === 'stopped' && entry.jobs > 0 ? 'warn' : levels[entry.event]
+}
+
+const levels: { readonly [E in ServerLogEntry['event']]: ServerLogLevel } = {
   listening: 'info',
   listenerFailed: 'error',
   connected: 'debug',

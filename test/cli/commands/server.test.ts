@@ -107,7 +107,7 @@ test('it does not wait for them for ever', async () => {
   expect(vi.getTimerCount()).toBe(1)
   vi.advanceTimersByTime(1)
   expect(await ended).toBe(0)
-  expect(terminal.stdout.text).toMatch(/ stopped: 1 job is lost\n$/)
+  expect(terminal.stdout.text).toMatch(/ warning: stopped: 1 job is lost\n$/)
 })
 
 test('the second signal ends it at once', async () => {
@@ -116,7 +116,7 @@ test('the second signal ends it at once', async () => {
   await terminal.stdout.shows(/draining: 1 job is left\n/)
   terminal.signal('SIGINT')
   expect(await ended).toBe(130)
-  expect(terminal.stdout.text).toMatch(/ stopped: 1 job is lost\n$/)
+  expect(terminal.stdout.text).toMatch(/ warning: stopped: 1 job is lost\n$/)
 })
 
 test('SIGUSR1 gives its jobs all the time they take, and the next signal the usual one', async () => {
@@ -135,7 +135,7 @@ test('SIGUSR1 gives its jobs all the time they take, and the next signal the usu
   expect(terminal.stdout.text).not.toContain('stopped: ')
   await vi.advanceTimersByTimeAsync(1)
   expect(await ended).toBe(0)
-  expect(terminal.stdout.text).toMatch(/ stopped: 1 job is lost\n$/)
+  expect(terminal.stdout.text).toMatch(/ warning: stopped: 1 job is lost\n$/)
 })
 
 test.each([
@@ -151,7 +151,9 @@ test.each([
   for (const signal of signals) terminal.signal(signal)
   if (code === 0) peer.say({ name: 'WORK_COMPLETE', handle, data: 'hello' })
   expect(await ended).toBe(code)
-  expect(terminal.stdout.text).toMatch(code === 0 ? /no job was waiting\n$/ : / stopped: 1 job is lost\n$/)
+  expect(terminal.stdout.text).toMatch(
+    code === 0 ? /no job was waiting\n$/ : / warning: stopped: 1 job is lost\n$/,
+  )
 })
 
 test('two signals while its configuration is read leave nothing that starts', async () => {

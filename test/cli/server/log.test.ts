@@ -70,7 +70,11 @@ describe('JSON', () => {
     serving.terminal.signal('SIGTERM')
     serving.terminal.signal('SIGINT')
     expect(await serving.ended).toBe(130)
-    expect(entries(serving.terminal.stdout.text).at(-1)).toMatchObject({ event: 'stopped', jobs: 1 })
+    expect(entries(serving.terminal.stdout.text).at(-1)).toMatchObject({
+      level: 'warn',
+      event: 'stopped',
+      jobs: 1,
+    })
   })
 })
 
