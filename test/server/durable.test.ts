@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createJobServer, DamagedStoreError, StoreInUseError } from '@gearwork/server'
 import { expect, onTestFinished, test } from 'vitest'
 import { FakeClock } from '../transport/fake-clock.js'
@@ -71,4 +71,14 @@ test('an empty file beside a write-ahead log that is not empty is no new store',
   onTestFinished(() => server.stop())
   await expect(server.start()).rejects.toThrow(DamagedStoreError)
   expect(readFileSync(`${persist}-wal`, 'utf8')).toBe('what was acknowledged')
+})
+
+test('a link to a store that is not there yet is that store', async () => {
+  const persist = newFile()
+  const link = `${persist}-link`
+  symlinkSync(persist, link)
+  await running({ persist: link })
+  const second = createJobServer({ listen: '127.0.0.1:0', persist: link })
+  onTestFinished(() => second.stop())
+  await expect(second.start()).rejects.toThrow(StoreInUseError)
 })

@@ -174,7 +174,7 @@ export class Jobs extends Register {
     this.#runs.suspend()
     this.#entrance.close(this)
     let kept = 0
-    for (const job of this) if (this.#entrance.isKept(job)) kept += 1
+    for (const job of this) if (this.#entrance.isKept(job) && job.state !== 'entering') kept += 1
     return { jobs: this.size - kept, kept }
   }
 

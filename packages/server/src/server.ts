@@ -156,12 +156,13 @@ class EmbeddedServer implements JobServer {
     await (deadlineMs === undefined ? over : this.#atMost(deadlineMs, over))
   }
 
-  async #atMost(milliseconds: number, deed: Promise<void>): Promise<void> {
+  /** @param late is called when the time is over. */
+  async #atMost(milliseconds: number, deed: Promise<void>, late = () => {}): Promise<void> {
     let cancel: Cancel | undefined
-    const late = new Promise<void>((resolve) => {
+    const over = new Promise<void>((resolve) => {
       cancel = this.#options.clock.after(milliseconds, resolve)
     })
-    await Promise.race([deed, late])
+    await Promise.race([deed, over.then(late)])
     cancel?.()
   }
 
@@ -175,7 +176,7 @@ class EmbeddedServer implements JobServer {
     await this.#sessions.farewell(this.#options.clock)
     this.#listeners.destroy()
     this.#schedule.stop()
-    await this.#atMost(lastWriteMs, this.#storage.close(this.#jobs))
+    await this.#atMost(lastWriteMs, this.#storage.close(this.#jobs), () => this.#storage.abandoned())
     this.#options.log({ event: 'stopped', ...left })
   }
 }

@@ -31,9 +31,17 @@ export class Storage {
     return settlement(this.store.pending)
   }
 
-  close(jobs: Jobs): Promise<void> {
+  async close(jobs: Jobs): Promise<void> {
+    await this.#opening?.catch(() => {})
     jobs.finishNumbers()
-    return this.store.close()
+    await this.store.close()
+  }
+
+  /** The disk has not answered in time. */
+  abandoned(): void {
+    if (this.#file === undefined) return
+    const reason = 'the disk does not answer: what was over last may run again'
+    this.#log({ event: 'storeFailed', file: this.#file, reason })
   }
 
   async #open(file: string, jobs: Jobs): Promise<void> {

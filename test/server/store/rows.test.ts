@@ -1,30 +1,40 @@
+import { rmSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { Changes, readChanges } from '../../../packages/server/src/store/changes.js'
 import { openDatabase } from '../../../packages/server/src/store/database.js'
+import { Hurry } from '../../../packages/server/src/store/hurry.js'
 import { restoring } from '../../../packages/server/src/store/restoring.js'
-import { Rows } from '../../../packages/server/src/store/rows.js'
+import { readRows, rowChanges } from '../../../packages/server/src/store/rows.js'
+import type { Database } from '../../../packages/server/src/store/sqlite.js'
 import type { StorableJob, StoredJob } from '../../../packages/server/src/store/store.js'
+import { Transactions } from '../../../packages/server/src/store/transactions.js'
 import { describeWith, sqlite } from '../../support/requirements.js'
 import { storable } from './arbitraries.js'
-import { newFile } from './files.js'
+import { newFile, openSqlite } from './files.js'
 
-function rows(): Rows {
+interface Own {
+  readonly database: Database
+  readonly hurry: Hurry
+  readonly transactions: Transactions
+}
+
+function rows(): Own {
   const { database, accept, close } = openDatabase(newFile())
-  accept()
   onTestFinished(close)
-  return new Rows(database)
+  const hurry = new Hurry()
+  return { database, hurry, transactions: new Transactions(database, rowChanges(database), accept(), hurry) }
 }
 
 /** Makes these changes together. */
-function change(to: Rows, tell: (changes: Changes) => void): void {
+function change(to: Own, tell: (changes: Changes) => void): void {
   const changes = new Changes()
   tell(changes)
-  to.change(changes.take())
+  to.transactions.make(changes.take())
 }
 
 /** What a server that opens the store is told, and in how many parts. */
-function read(from: Rows) {
+function read(from: Own) {
   const jobs: StoredJob[] = []
   const givenOut: number[] = []
   let parts = 0
@@ -32,7 +42,7 @@ function read(from: Rows) {
     restored: (job) => jobs.push({ ...job, workload: Buffer.from(job.workload) }),
     resumed: (number) => givenOut.push(number),
   })
-  for (const bytes of from.read()) {
+  for (const bytes of readRows(from.database)) {
     parts += 1
     readChanges(bytes, receiver)
   }
@@ -152,5 +162,45 @@ describeWith([sqlite()], 'rows', () => {
     change(own, (changes) => changes.giveOut(60))
     change(own, () => {})
     expect(read(own).givenOut).toEqual([60])
+  })
+
+  test('once the disk is well again it is made up for, also when nothing else is to be made', () => {
+    const own = rows()
+    change(own, (changes) => {
+      changes.giveOut(5)
+      changes.keep(job(1), 0)
+    })
+    const wrong = () =>
+      change(own, (changes) => {
+        changes.drop(1)
+        changes.keep(job(3), 0)
+        changes.keep(job(3), 0)
+      })
+    expect(wrong).toThrow()
+    expect(own.transactions.recovers()).toBe(true)
+    expect(read(own).numbers).toEqual([])
+  })
+
+  test('another program that writes is waited for, until nobody has time', () => {
+    const own = rows()
+    const other = openSqlite(own.database.name)
+    onTestFinished(() => void other.close())
+    other.exec('BEGIN IMMEDIATE')
+    own.hurry.turnOn()
+    expect(() => change(own, (changes) => changes.giveOut(5))).toThrow('another program writes to it')
+    other.exec('COMMIT')
+    change(own, (changes) => changes.giveOut(6))
+    expect(read(own).givenOut).toEqual([6])
+  })
+
+  test('a file that was deleted or replaced takes nothing more', () => {
+    for (const suffix of ['', '-wal', '-lock']) {
+      const own = rows()
+      const lost = `${own.database.name}${suffix}`
+      rmSync(lost)
+      expect(() => change(own, (changes) => changes.giveOut(5))).toThrow(
+        `${lost} was deleted or replaced while the server ran`,
+      )
+    }
   })
 })

@@ -1,15 +1,18 @@
 import { closeSync, existsSync, openSync, realpathSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
 import { examine } from './examination.js'
 import { Lock } from './lock.js'
+import { Places } from './places.js'
 import { migrate } from './schema.js'
 import { type Database, loadSqlite, patienceMs } from './sqlite.js'
 
 /** A store that is open, and belongs to us. */
 export interface OpenDatabase {
   readonly database: Database
-  /** It is sound: what has been made of an older one is for good. To be said before anything is changed. */
-  accept(): void
+  /**
+   * It is sound: what has been made of an older one is for good. To be said before anything is changed.
+   * @returns where it is.
+   */
+  accept(): Places
   close(): void
   /** It is not sound after all: leaves it as it was found. */
   discard(): void
@@ -25,12 +28,16 @@ export function openDatabase(name: string): OpenDatabase {
   const lock = Lock.take(Sqlite, file)
   try {
     examine(Sqlite, file)
-    make(file)
     const database = new Sqlite(file, { timeout: patienceMs })
     prepare(database)
     return {
       database,
-      accept: () => void database.exec('COMMIT'),
+      accept() {
+        database.exec('COMMIT')
+        // Whoever makes changes has a patience of its own.
+        database.pragma('busy_timeout = 0')
+        return new Places(file)
+      },
       close() {
         database.close()
         lock.release()
@@ -50,16 +57,13 @@ export function openDatabase(name: string): OpenDatabase {
   }
 }
 
-/** For its owner alone: what is in it was not meant for everybody. SQLite gives what lies beside it the same rights. */
-function make(file: string): void {
-  closeSync(openSync(file, 'a', 0o600))
-}
-
-/** A link to a store is that store, also in a folder that is a link. */
+/**
+ * A link to a store is that store, also one that leads to a file which is not there yet. What is made is for its owner
+ * alone: what is in it was not meant for everybody. SQLite gives what lies beside it the same rights.
+ */
 function realName(file: string): string {
-  if (existsSync(file)) return realpathSync(file)
-  const folder = dirname(file)
-  return existsSync(folder) ? join(realpathSync(folder), basename(file)) : file
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600))
+  return realpathSync(file)
 }
 
 function prepare(database: Database): void {

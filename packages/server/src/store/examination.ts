@@ -42,6 +42,8 @@ function examineDatabase(Sqlite: Sqlite, file: string): void {
 function checkOrigin(database: Database): void {
   const version = versionOf(database)
   const isEmpty = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0
+  if (database.pragma('encoding', { simple: true }) !== 'UTF-8')
+    throw new StoreRefusal('foreign', 'it is a database of another program')
   if (version === 0 && isEmpty) return
   if (database.pragma('application_id', { simple: true }) !== applicationId)
     throw new StoreRefusal('foreign', 'it is a database of another program')

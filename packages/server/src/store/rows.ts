@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer'
 import { crc32 } from 'node:zlib'
 import type { Priority } from '@gearwork/protocol'
-import { type ChangeReceiver, Changes, readChanges } from './changes.js'
+import { type ChangeReceiver, Changes } from './changes.js'
 import { readRecord, recordBytes, writeRecord } from './record.js'
 import { StoreRefusal } from './refusal.js'
-import type { Database, Statement } from './sqlite.js'
+import type { Database } from './sqlite.js'
 import type { StorableJob } from './store.js'
 
 /** Bytes read into one part, after which the other side may say that it wants the next. */
@@ -28,72 +28,24 @@ const selectRows = `
          checksum, retries
   FROM job ORDER BY number`
 
-/** The kept jobs in a database, between bytes and rows. */
-export class Rows {
-  readonly #database: Database
-  readonly #receiver: ChangeReceiver
-  readonly #begin: Statement
-  readonly #end: Statement
-  /** Changes that failed, and are made with the next. */
-  #owed = new Changes()
-
-  constructor(database: Database) {
-    this.#database = database
-    this.#receiver = receiver(database)
-    this.#begin = database.prepare('BEGIN IMMEDIATE')
-    this.#end = database.prepare('COMMIT')
-  }
-
-  /** Makes all changes, or none. */
-  change(bytes: Buffer): void {
-    try {
-      this.#commit(bytes)
-      this.#owed = new Changes()
-    } catch (error) {
-      readChanges(bytes, owing(this.#owed))
-      if (this.#database.inTransaction) this.#database.exec('ROLLBACK')
-      throw error
-    }
-  }
-
-  #commit(bytes: Buffer): void {
-    this.#begin.run()
-    readChanges(this.#owed.take(), this.#receiver)
-    readChanges(bytes, this.#receiver)
-    this.#end.run()
-  }
-
-  /** What there is, as the changes that would lead to it. @throws {StoreRefusal} where a job is not as it was kept. */
-  *read(): Generator<Buffer, void, undefined> {
-    const givenOut = this.#database.prepare('SELECT given_out FROM handles').pluck().get() as
-      | number
-      | undefined
-    if (givenOut === undefined) throw new StoreRefusal('damaged', 'nobody knows which handles were given out')
-    let part = new Changes(partBytes)
-    part.giveOut(givenOut)
-    for (const row of this.#database.prepare(selectRows).raw().iterate() as IterableIterator<Row>) {
-      if (row[0] > givenOut) throw new StoreRefusal('damaged', `job ${row[0]} was never given out`)
-      addRow(part, row)
-      if (part.size < partBytes) continue
-      yield part.take()
-      part = new Changes(partBytes)
-    }
+/** What there is, as the changes that would lead to it. @throws {StoreRefusal} where a job is not as it was kept. */
+export function* readRows(database: Database): Generator<Buffer, void, undefined> {
+  const givenOut = database.prepare('SELECT given_out FROM handles').pluck().get() as number | undefined
+  if (givenOut === undefined) throw new StoreRefusal('damaged', 'nobody knows which handles were given out')
+  let part = new Changes(partBytes)
+  part.giveOut(givenOut)
+  for (const row of database.prepare(selectRows).raw().iterate() as IterableIterator<Row>) {
+    if (row[0] > givenOut) throw new StoreRefusal('damaged', `job ${row[0]} was never given out`)
+    addRow(part, row)
+    if (part.size < partBytes) continue
     yield part.take()
+    part = new Changes(partBytes)
   }
+  yield part.take()
 }
 
-/** What must be made up for: a job that is over must not come back. One that was refused is not kept later. */
-function owing(changes: Changes): ChangeReceiver {
-  return {
-    keep: (bytes, start) => readRecord(bytes, start).end,
-    drop: (number) => changes.drop(number),
-    retry: (number, retries) => changes.retry(number, retries),
-    giveOut: (number) => changes.giveOut(number),
-  }
-}
-
-/** The names are bytes, which SQLite stores as text as they are, so that people can read them. */
-function receiver(database: Database): ChangeReceiver {
+/** Makes changes of rows. The names are bytes, which SQLite stores as text as they are, so that people can read them. */
+export function rowChanges(database: Database): ChangeReceiver {
   const insert = database.prepare(
     `INSERT INTO job (number, function, unique_key, priority, reducer, run_at, workload, checksum)
      VALUES (?, CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT), ?, ?, ?)`,

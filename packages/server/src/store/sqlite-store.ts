@@ -10,6 +10,8 @@ import type { Ticket } from './ticket.js'
 const mostSent = 2
 /** Of the batch before, in bytes: so much may leave before the turn is over, if the thread has nothing to do. */
 const earlyShare = 1 / 4
+/** So large a batch leaves however many there are: what lies in one piece has an end. */
+const fullBytes = 16 * 1024 * 1024
 /** A commit has its price: smaller ones do not pay. */
 const earlyFromBytes = 16 * 1024
 /** Bytes of changes that the disk has not taken, from which on no more should come. */
@@ -51,6 +53,7 @@ export class SqliteStore implements Store {
       part: (bytes) => readChanges(bytes, restoring(events)),
       done: () => this.#done(events),
       failed: (reason) => this.#fail(reason, events),
+      recovered: () => this.#recover(events),
       lost: (reason) => this.#lose(reason, events),
     })
     this.#thread = await this.#opening
@@ -98,8 +101,9 @@ export class SqliteStore implements Store {
 
   /** The thread begins with the first part of a long turn while the rest is read: a fifth more with 500 in flight. */
   #sendEarly(): void {
+    const size = this.#gathering?.changes.size ?? 0
     const early = Math.max(earlyFromBytes, this.#expectedBytes * earlyShare)
-    if (this.#sent.length === 0 && (this.#gathering?.changes.size ?? 0) >= early) this.#send()
+    if (size >= fullBytes || (this.#sent.length === 0 && size >= early)) this.#send()
   }
 
   readonly #sendPlanned = (): void => {
@@ -126,9 +130,13 @@ export class SqliteStore implements Store {
   }
 
   #done(events: StoreEvents): void {
+    this.#recover(events)
+    this.#settleOldest((job, runAt) => events.kept(job, runAt))
+  }
+
+  #recover(events: StoreEvents): void {
     if (this.#failing) events.recovered()
     this.#failing = false
-    this.#settleOldest((job, runAt) => events.kept(job, runAt))
   }
 
   #fail(reason: string, events: StoreEvents): void {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import { storeErrors, UnusableStoreError } from './errors.js'
+import { Hurry } from './hurry.js'
 import type { FromThread, ThreadData, ToThread } from './messages.js'
 
 export interface StoreThreadEvents {
@@ -12,6 +13,8 @@ export interface StoreThreadEvents {
   done(): void
   /** They are not, and none of them. */
   failed(reason: string): void
+  /** Changes can be made again after they failed. */
+  recovered(): void
   /** The thread is gone, and nobody asked it to. */
   lost(reason: string): void
 }
@@ -22,21 +25,24 @@ const threadFile = createRequire(import.meta.url).resolve('@gearwork/server/stor
 /** The thread that waits for the disk, from the outside. */
 export class StoreThread {
   readonly #thread: Worker
+  readonly #hurry: Hurry
   readonly #events: StoreThreadEvents
   #closing = false
   #unanswered = 0
 
-  private constructor(thread: Worker, events: StoreThreadEvents) {
+  private constructor(thread: Worker, hurry: Hurry, events: StoreThreadEvents) {
     this.#thread = thread
+    this.#hurry = hurry
     this.#events = events
   }
 
   /** Resolves when all parts have been heard and changes may be sent. @throws {StoreError} */
   static open(file: string, events: StoreThreadEvents): Promise<StoreThread> {
-    const workerData: ThreadData = { file }
+    const hurry = new Hurry()
+    const workerData: ThreadData = { file, hurry: hurry.buffer }
     // What the application is started with (loaders, conditions, an inspector) is not for this thread.
     const worker = new Worker(threadFile, { workerData, name: 'gearwork-store', execArgv: [] })
-    const thread = new StoreThread(worker, events)
+    const thread = new StoreThread(worker, hurry, events)
     return new Promise((resolve, reject) => {
       const lost = (reason: string) => {
         reject(new UnusableStoreError(file, reason))
@@ -68,6 +74,7 @@ export class StoreThread {
   /** All that was sent is answered before it resolves. Who waits keeps the process alive. */
   async close(): Promise<void> {
     this.#closing = true
+    this.#hurry.turnOn()
     const gone = once(this.#thread, 'exit')
     this.#tell({ kind: 'close' })
     await gone
@@ -78,6 +85,10 @@ export class StoreThread {
       const { buffer, byteOffset, byteLength } = message.bytes
       this.#events.part(Buffer.from(buffer, byteOffset, byteLength))
       this.#tell({ kind: 'next' })
+      return
+    }
+    if (message.kind === 'recovered') {
+      this.#events.recovered()
       return
     }
     this.#unanswered -= 1

@@ -2,26 +2,30 @@
 import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { openDatabase } from './database.js'
+import { type OpenDatabase, openDatabase } from './database.js'
+import { Hurry } from './hurry.js'
 import type { FromThread, ThreadData, ToThread } from './messages.js'
 import { refusalOf } from './refusal.js'
-import { Rows } from './rows.js'
+import { readRows, rowChanges } from './rows.js'
+import { Transactions } from './transactions.js'
+
+/** After a failure, how long until it looks whether all is well again, in milliseconds. */
+const retryMs = 1_000
 
 const port = parentPort as MessagePort
-await serve((workerData as ThreadData).file)
+const { file, hurry } = workerData as ThreadData
+await serve()
 
-async function serve(file: string): Promise<void> {
+async function serve(): Promise<void> {
   try {
-    const { database, accept, close, discard } = openDatabase(file)
+    const store = openDatabase(file)
     try {
-      const rows = new Rows(database)
-      await read(rows)
-      accept()
-      change(rows, close)
+      await tell(store)
     } catch (error) {
-      discard()
+      store.discard()
       throw error
     }
+    listen(store)
   } catch (error) {
     const { kind, finding } = refusalOf(error)
     say({ kind: 'refused', refusal: kind, finding })
@@ -30,26 +34,37 @@ async function serve(file: string): Promise<void> {
 }
 
 /** A part at a time, so that whoever takes the jobs in has time for others in between. */
-async function read(rows: Rows): Promise<void> {
-  for (const bytes of rows.read()) {
+async function tell({ database }: OpenDatabase): Promise<void> {
+  for (const bytes of readRows(database)) {
     say({ kind: 'part', bytes })
     await once(port, 'message')
   }
 }
 
-function change(rows: Rows, close: () => void): void {
+function listen({ database, accept, close }: OpenDatabase): void {
+  const transactions = new Transactions(database, rowChanges(database), accept(), new Hurry(hurry))
+  let later: NodeJS.Timeout | undefined
+  const recover = (): void => {
+    if (transactions.recovers()) say({ kind: 'recovered' })
+    else later = setTimeout(recover, retryMs)
+  }
   port.on('message', (message: ToThread) => {
-    if (message.kind === 'changes') say(make(rows, message.bytes))
-    if (message.kind !== 'close') return
-    close()
-    port.close()
+    clearTimeout(later)
+    if (message.kind === 'changes') {
+      const answer = make(transactions, message.bytes)
+      say(answer)
+      if (answer.kind === 'failed') later = setTimeout(recover, retryMs)
+    } else if (message.kind === 'close') {
+      close()
+      port.close()
+    }
   })
   say({ kind: 'open' })
 }
 
-function make(rows: Rows, { buffer, byteOffset, byteLength }: Uint8Array): FromThread {
+function make(transactions: Transactions, { buffer, byteOffset, byteLength }: Uint8Array): FromThread {
   try {
-    rows.change(Buffer.from(buffer, byteOffset, byteLength))
+    transactions.make(Buffer.from(buffer, byteOffset, byteLength))
     return { kind: 'done' }
   } catch (error) {
     return { kind: 'failed', reason: (error as Error).message }

@@ -1,0 +1,31 @@
+import { statSync } from 'node:fs'
+
+/** What lies beside a store and belongs to it, by what follows its name. */
+const suffixes = ['', '-wal', '-lock'] as const
+
+/**
+ * Where the files of an open store are. SQLite goes on to write to a file that was deleted or replaced, and what it
+ * writes is gone with it.
+ */
+export class Places {
+  readonly #file: string
+  readonly #numbers: readonly (number | undefined)[]
+
+  constructor(file: string) {
+    this.#file = file
+    this.#numbers = suffixes.map((suffix) => inode(file + suffix))
+  }
+
+  /** @throws {Error} */
+  check(): void {
+    for (const [index, suffix] of suffixes.entries()) {
+      const file = this.#file + suffix
+      if (inode(file) !== this.#numbers[index])
+        throw new Error(`${file} was deleted or replaced while the server ran`)
+    }
+  }
+}
+
+function inode(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.ino
+}
