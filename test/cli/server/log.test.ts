@@ -57,6 +57,8 @@ describe('JSON', () => {
       pid: process.pid,
       event: 'listening',
       address: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+      tls: false,
+      clientCertificates: false,
       msg: 'listening',
     })
     expect(told[2]).toMatchObject({ version: '1.2.3', msg: 'started' })

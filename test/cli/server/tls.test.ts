@@ -38,13 +38,16 @@ describeWith([program('openssl', 'openssl')], 'TLS of the server', () => {
   }
 
   test('is spoken with the certificate and key that were named', async () => {
-    const socket = await dial(await Serving.start(files()))
+    const serving = await Serving.start(files())
+    expect(serving.terminal.stdout.text).toMatch(/ listens on 127\.0\.0\.1:\d+, with TLS\n/)
+    const socket = await dial(serving)
     await once(socket, 'secureConnect')
     expect(await Peer.over(socket).asks('status', true)).toEqual([])
   })
 
   test('may be for those alone whom an authority knows', async () => {
     const serving = await Serving.start([...files(), '--tls-ca', authority.caFile])
+    expect(serving.terminal.stdout.text).toMatch(/ listens on \S+:\d+, with TLS and client certificates\n/)
     const known = await dial(serving, own)
     await once(known, 'secureConnect')
     expect(await Peer.over(known).asks('status', true)).toEqual([])

@@ -1,10 +1,10 @@
-import { createJobServer, type JobServer } from '@gearwork/server'
+import { createJobServer, type JobServer, type ServerLog as JobServerLog } from '@gearwork/server'
 import type { Context } from '../context.js'
 import { atMost, untilItsEnd } from '../ending.js'
 import { exposedAddresses } from '../exposure.js'
 import { withoutHangUps } from '../hang-up.js'
 import { PidFile } from '../pid-file.js'
-import type { LogEntry } from '../server-entries.js'
+import { logEntryOf } from '../server-entries.js'
 import { ServerLog } from '../server-log.js'
 import { planServer, type ServerPlan } from '../server-plan.js'
 import type { TypedServerOptions } from '../server-typed.js'
@@ -54,7 +54,10 @@ class ServerRun {
   }
 
   async #serve(plan: ServerPlan, log: ServerLog, pidFile: PidFile | undefined): Promise<void> {
-    const server = createJobServer({ ...plan.server, log: fromItsFirstWord(log.tell) })
+    const server = createJobServer({
+      ...plan.server,
+      log: fromItsFirstWord((entry) => log.tell(logEntryOf(entry, plan.server.tls))),
+    })
     this.#context.deferBrokenOutput()
     this.#server = server
     try {
@@ -93,9 +96,9 @@ class ServerRun {
 }
 
 /** A server that has told nothing, because it cannot listen, need not tell that it has stopped. */
-function fromItsFirstWord(tell: ServerLog['tell']): ServerLog['tell'] {
+function fromItsFirstWord(tell: JobServerLog): JobServerLog {
   let begun = false
-  return (entry: LogEntry) => {
+  return (entry) => {
     begun ||= entry.event !== 'stopped'
     if (begun) tell(entry)
   }
