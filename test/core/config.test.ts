@@ -240,6 +240,11 @@ describe('what cannot be is refused:', () => {
   test.each([
     [{ resuorces: [] }, 'there is no key resuorces: did you mean "resources"?'],
     [{ defaults: { itrations: 1 } }, 'there is no key defaults.itrations: did you mean "iterations"?'],
+    [{ server: { drainTimeout: 1 } }, 'there is no key server.drainTimeout: did you mean "drainMs"?'],
+    [{ server: { pid: 'x' } }, 'there is no key server.pid: did you mean "pidFile"?'],
+    [{ server: { idle_timeout: 1 } }, 'there is no key server.idle_timeout: did you mean "limits.idleMs"?'],
+    [{ server: { tlsCert: 'x' } }, 'there is no key server.tlsCert: did you mean "tls.certFile"?'],
+    [{ port: 1 }, 'there is no key port: did you mean "server.port"?'],
     [{ warehouse: 1 }, 'there is no key warehouse'],
     [{ toString: 1 }, 'there is no key toString'],
     [
@@ -259,7 +264,11 @@ describe('what cannot be is refused:', () => {
   test.each([
     ['broken.json', '{"resources": ', /^the configuration cannot be read: .*\(.*broken\.json\)$/],
     ['broken.yaml', 'a: [', /^the configuration cannot be read: .*\(.*broken\.yaml\)$/],
-    ['what.ini', 'a = 1', /^the configuration cannot be read: .*\.ini.*\(.*what\.ini\)$/],
+    [
+      'what.conf',
+      'a = 1',
+      /^the configuration must end in \.ts, .*\.yml, or have no extension, .*\(.*what\.conf\)$/,
+    ],
     ['list.json', '[1]', /^the configuration must be a map of keys, got \[1\] \(.*list\.json\)$/],
     ['nothing.mjs', 'export const resources = []', /^the configuration must be the default export \(.*\)$/],
   ])('%s', async (name, content, message) => {

@@ -57,6 +57,10 @@ describe('the section of the server', () => {
       { listen: 'box:1', port: 2 },
       'server.port is for addresses that name none: leave it out of server.listen, or leave out server.port',
     ],
+    [
+      { listen: ['::1', '14783'] },
+      '14783 is a port and no address: say it by server.port, or write its host before it in server.listen',
+    ],
     [{ drainMs: -1 }, 'server.drainMs must be a whole number of milliseconds, 0 to 2147483647, got -1'],
     [{ pidFile: '' }, 'server.pidFile must be the path of a file, got ""'],
     [{ tls: true }, 'server.tls must be a map of keys, got true'],

@@ -41,6 +41,34 @@ describe.concurrent('the command finds its configuration', () => {
   })
 })
 
+describe.concurrent('a configuration of code that cannot be read says why, and in which line:', () => {
+  test.each([
+    ['is.mjs', 'export default {\n  server: {\n', 'Unexpected end of input in line 3'],
+    ['with space.mjs', '\nexport default { a: , }\n', /^Unexpected token ',' in line 2$/],
+    ['is.cjs', 'module.exports = {\n', 'Unexpected end of input in line 2'],
+    ['throws.mjs', '\n\nthrow new Error("no")\n', 'no in line 3'],
+    ['imports.mjs', '\nimport "./missing.js"\n', /^Cannot find module '[^']*' imported from \S+$/],
+    [
+      'older.mjs',
+      'module.exports = {}',
+      'module is not defined in ES module scope in line 1 (say `export default`, or end its name in .cjs, for which `module.exports` is)',
+    ],
+    [
+      'newer.cjs',
+      'export default {}',
+      "Unexpected token 'export' in line 1 (end its name in .mjs, for which `export` is, or say `module.exports =`)",
+    ],
+    ['is.ts', 'export default {\n', 'Expected `}` but found `EOF`'],
+  ])('%s', async (name, content, problem) => {
+    const project = await projects.create({ [name]: content })
+    const said = await runCommand(['server', '--config', project.path(name)])
+    expect(said.code).toBe(5)
+    const [, reason] = /^error: .* could not be loaded: (.*)\n$/m.exec(said.stderr) ?? []
+    if (typeof problem === 'string') expect(reason).toBe(problem)
+    else expect(reason).toMatch(problem)
+  })
+})
+
 test('works that a compiler has made JavaScript of run the same', async () => {
   const project = await projects.create({ 'package.json': '{ "type": "module" }' })
   await cp(shop, project.root, { recursive: true })

@@ -38,24 +38,36 @@ export class ModuleNotLoadedError extends GearworkError {
   readonly code = 'MODULE_NOT_LOADED'
   readonly file: string
 
-  constructor(file: string, cause: unknown) {
-    super(`${file} could not be loaded: ${reason(file, cause)}${hint(cause)}`, { cause })
+  /** `line` of the file, where it is known. */
+  constructor(file: string, cause: unknown, line?: number) {
+    const place = line === undefined ? '' : ` in line ${line}`
+    super(`${file} could not be loaded: ${reason(file, cause)}${place}${hint(cause)}`, { cause })
     this.file = file
   }
 }
 
 /** The compiler begins with the file that it could not parse: here that is said already. */
 function reason(file: string, cause: unknown): string {
-  return sentence(cause).replace(`Failed to parse ${pathToFileURL(file)}: `, '')
+  const [url, path] = [pathToFileURL(file), file].map((name) => `Failed to parse ${name}: `) as [
+    string,
+    string,
+  ]
+  return sentence(cause).replace(url, '').replace(path, '')
 }
 
-/** What the engine means when constructor types are written down as values. */
+/** What the engine means: with types of constructors that are written down as values, and with either kind of module. */
+const hints: readonly (readonly [said: RegExp, means: string])[] = [
+  [/before initialization/, 'two modules import each other, or a class is named above its declaration'],
+  [/does not provide an export named/, 'if it is a type, import it with `import type`'],
+  [
+    /(module|exports) is not defined in ES module scope/,
+    'say `export default`, or end its name in .cjs, for which `module.exports` is',
+  ],
+  [/Unexpected token 'export'/, 'end its name in .mjs, for which `export` is, or say `module.exports =`'],
+]
+
 function hint(cause: unknown): string {
   const text = sentence(cause)
-  if (/before initialization/.test(text)) {
-    return ' (two modules import each other, or a class is named above its declaration)'
-  }
-  return /does not provide an export named/.test(text)
-    ? ' (if it is a type, import it with `import type`)'
-    : ''
+  const [, means] = hints.find(([said]) => said.test(text)) ?? []
+  return means === undefined ? '' : ` (${means})`
 }

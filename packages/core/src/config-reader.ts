@@ -1,7 +1,7 @@
 import { quote } from '@gearwork/transport'
 import { InvalidConfigurationError } from './config-errors.js'
 import { foreignKeys, type KeyRow, type KeyTable } from './config-keys.js'
-import { nearestName } from './names.js'
+import { nearestKey } from './config-suggestions.js'
 import { suggestion } from './text.js'
 
 /** Where something stands in a configuration: the file, and the keys down to it. */
@@ -48,7 +48,7 @@ function findKey(table: KeyTable, written: string, place: Place): string {
   const key = Object.keys(table).find((known) => camelCase(known) === camelCase(written))
   if (key !== undefined) return key
   const advice = foreignKeys.get(written)
-  const help = advice === undefined ? suggestion(nearestName(written, Object.keys(table))) : `: ${advice}`
+  const help = advice === undefined ? suggestion(nearestKey(table, written)) : `: ${advice}`
   throw invalid(place, `there is no key ${sayKey(place)}${help}`)
 }
 

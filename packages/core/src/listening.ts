@@ -21,7 +21,8 @@ export function settleListening({ listen, port }: StatedListening): readonly Ser
 }
 
 /**
- * What is wrong with a port where every address names its own: it would be passed over in silence.
+ * What is wrong with a port: one in place of an address would be taken for a host; one where every address names its
+ * own would be passed over in silence.
  * @param said what people know both by, where they said them.
  */
 export function portProblem(
@@ -29,6 +30,10 @@ export function portProblem(
   said: { readonly listen: string; readonly port: string },
 ): string | undefined {
   const addresses = listed(listen) ?? []
+  const bare = addresses.find(isNumber)
+  if (bare !== undefined) {
+    return `${bare} is a port and no address: say it by ${said.port}, or write its host before it in ${said.listen}`
+  }
   if (port === undefined || addresses.length === 0 || !addresses.every(namesPort)) return undefined
   return `${said.port} is for addresses that name none: leave it out of ${said.listen}, or leave out ${said.port}`
 }
@@ -48,6 +53,10 @@ function listed(listen: StatedListening['listen']): readonly ServerAddressInput[
   if (listen === undefined || Array.isArray(listen))
     return listen as readonly ServerAddressInput[] | undefined
   return [listen as ServerAddressInput]
+}
+
+function isNumber(address: ServerAddressInput): boolean {
+  return typeof address === 'string' && /^\s*\d{1,5}\s*$/.test(address)
 }
 
 function namesPort(address: ServerAddressInput): boolean {

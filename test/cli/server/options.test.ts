@@ -154,6 +154,10 @@ describe('what was typed', () => {
     ],
     [['--max-connections', '1e3'], '--max-connections must be a whole number, 0 or more, got "1e3"'],
     [['-L', 'a:b'], '--listen must be "host:port", { host, port }, or a list of them, got ["a:b"]'],
+    [
+      ['-L', '14783'],
+      '14783 is a port and no address: say it by --port, or write its host before it in --listen',
+    ],
     [['-P', ''], '--pid-file must be the path of a file, got ""'],
     [
       ['-L', '::1', '-L', 'box:1', '-p', '5', '--tls-cert', 'x'],
