@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import { type OutputWatch, watchOutput } from './broken-output.js'
 import { BrokenOutputError, failureOf, traceOf, UsageError } from './errors.js'
 import { exitCodes } from './exit-codes.js'
+import { gearmandAdvice } from './gearmand-words.js'
 import { bad } from './line.js'
 import { Output } from './output.js'
 import { createProgram } from './program.js'
@@ -38,16 +39,16 @@ async function run(
     // Told once, by those who watch the output.
     if (thrown instanceof BrokenOutputError) throw thrown
     return thrown instanceof CommanderError
-      ? endOfCommander(thrown, surroundings)
+      ? endOfCommander(thrown, argv, surroundings)
       : tell(thrown, surroundings, argv.includes('--debug'))
   }
 }
 
 /** Help and the version end a command line too; they are no failure when they were asked for. */
-function endOfCommander(error: CommanderError, surroundings: Surroundings): number {
+function endOfCommander(error: CommanderError, argv: readonly string[], surroundings: Surroundings): number {
   if (error.exitCode === 0) return exitCodes.done
   if (error.code === 'commander.help') return exitCodes.usage
-  return tell(new UsageError(usageSentence(error.message)), surroundings, false)
+  return tell(new UsageError(gearmandAdvice(argv) ?? usageSentence(error.message)), surroundings, false)
 }
 
 function tell(thrown: unknown, surroundings: Surroundings, debug: boolean): number {

@@ -171,6 +171,9 @@ describe('what was typed', () => {
       ['--verbose', '--log-level', 'info'],
       "option '--log-level <level>' cannot be used with option '--verbose'",
     ],
+    [['--verbose', 'DEBUG'], '--verbose takes no level here: say --log-level debug'],
+    [['--verbose=Warning'], '--verbose takes no level here: say --log-level warn'],
+    [['--verbose', 'loudly'], "too many arguments for 'server'. Expected 0 arguments but got 1."],
     [
       ['--admin', 'nobody'],
       "option '--admin <policy>' argument 'nobody' is invalid. Allowed choices are all, loopback, read-only.",
