@@ -1,13 +1,14 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AdminClient, Client } from '@gearwork/client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { embedded, type RunningServer } from '../support/engines.js'
-import { type RunningProcess, start } from '../support/processes.js'
-import { describeWith, program, programPath } from '../support/requirements.js'
+import type { RunningProcess } from '../support/processes.js'
+import { describeWith, program } from '../support/requirements.js'
 import { runCommand, shop } from './command.js'
+import { configureSupervisor, controlSupervisor, startSupervisor } from './supervising.js'
 
 describeWith([program('supervisord', 'supervisor')], 'a real supervisord', () => {
   let folder: string
@@ -32,13 +33,7 @@ describeWith([program('supervisord', 'supervisor')], 'a real supervisord', () =>
     await rm(folder, { recursive: true })
   })
 
-  /** The test's own process is the job server too: nothing may block it. */
-  const control = async (...argv: string[]) => {
-    const program = programPath('supervisorctl') as string
-    const asking = start(program, ['-c', join(folder, 'supervisord.conf'), ...argv])
-    await asking.ended(30_000)
-    return asking.output()
-  }
+  const control = (...argv: string[]) => controlSupervisor(folder, ...argv)
   const registered = async () => {
     const functions = await admin.status()
     return functions.find((row) => row.function === 'shop_Mail~pid')?.workers
@@ -59,7 +54,7 @@ describeWith([program('supervisord', 'supervisor')], 'a real supervisord', () =>
       '../conf.d',
     ]
     expect(await runCommand(generated, { cwd: project })).toMatchObject({ code: 0, stderr: '' })
-    supervisor = start(programPath('supervisord') as string, ['-n', '-c', join(folder, 'supervisord.conf')])
+    supervisor = startSupervisor(folder)
     await supervisor.printed(/spawned: 'mail-gearman_01'/)
 
     // Both are registered. A worker runs a job; killed, it is started again.
@@ -103,27 +98,6 @@ async function createProject(folder: string, server: string): Promise<string> {
     supervisor: { stdout_logfile: `${folder}/100% %(program_name)s.log`, environment: { SHARE: '100%' } },
   }
   await writeFile(join(project, 'shop 100%.json'), JSON.stringify(configuration))
-  await mkdir(join(folder, 'conf.d'))
-  await writeFile(join(folder, 'supervisord.conf'), supervisordConfiguration(folder))
+  await configureSupervisor(folder)
   return project
-}
-
-function supervisordConfiguration(folder: string): string {
-  return `[supervisord]
-logfile=${folder}/supervisord.log
-pidfile=${folder}/supervisord.pid
-childlogdir=${folder}
-
-[unix_http_server]
-file=${folder}/supervisor.sock
-
-[rpcinterface:supervisor]
-supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
-
-[supervisorctl]
-serverurl=unix://${folder}/supervisor.sock
-
-[include]
-files=${folder}/conf.d/*.conf
-`
 }
