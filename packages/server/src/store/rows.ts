@@ -2,7 +2,8 @@ import { Buffer } from 'node:buffer'
 import { crc32 } from 'node:zlib'
 import type { Priority } from '@gearwork/protocol'
 import { type ChangeReceiver, Changes } from './changes.js'
-import { readRecord, recordBytes, writeRecord } from './record.js'
+import { Insertion } from './insertion.js'
+import { recordBytes, writeRecord } from './record.js'
 import { StoreRefusal } from './refusal.js'
 import type { Database } from './sqlite.js'
 import type { StorableJob } from './store.js'
@@ -44,32 +45,32 @@ export function* readRows(database: Database): Generator<Buffer, void, undefined
   yield part.take()
 }
 
-/** Makes changes of rows. The names are bytes, which SQLite stores as text as they are, so that people can read them. */
-export function rowChanges(database: Database): ChangeReceiver {
-  const insert = database.prepare(
-    `INSERT INTO job (number, function, unique_key, priority, reducer, run_at, workload, checksum)
-     VALUES (?, CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT), ?, ?, ?)`,
-  )
+/** What makes changes of rows. */
+export interface RowChanges extends ChangeReceiver {
+  /** All that was received is in the table. */
+  flush(): void
+  /** What is not flushed is not to be made. */
+  forget(): void
+}
+
+export function rowChanges(database: Database): RowChanges {
+  const insertion = new Insertion(database)
   const remove = database.prepare('DELETE FROM job WHERE number = ?')
   const setRetries = database.prepare('UPDATE job SET retries = ? WHERE number = ?')
   const setGivenOut = database.prepare('UPDATE handles SET given_out = ?')
   return {
-    keep(bytes, start) {
-      const record = readRecord(bytes, start)
-      const { number, unique, priority, reducer = null, runAt, workload, end } = record
-      const checksum = crc32(bytes.subarray(start, end))
-      insert.run(number, record.function, unique, priority, reducer, runAt, workload, checksum)
-      return end
-    },
+    keep: (bytes, start) => insertion.add(bytes, start),
     drop(number) {
+      insertion.flush()
       remove.run(number)
     },
     retry(number, retries) {
+      insertion.flush()
       setRetries.run(retries, number)
     },
-    giveOut(number) {
-      setGivenOut.run(number)
-    },
+    giveOut: (number) => setGivenOut.run(number),
+    flush: () => insertion.flush(),
+    forget: () => insertion.forget(),
   }
 }
 

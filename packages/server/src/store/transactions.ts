@@ -3,6 +3,7 @@ import { type ChangeReceiver, Changes, readChanges } from './changes.js'
 import type { Hurry } from './hurry.js'
 import type { Places } from './places.js'
 import { readRecord } from './record.js'
+import type { RowChanges } from './rows.js'
 import { type Database, patienceMs, type Statement } from './sqlite.js'
 
 /** How often it asks again while another program writes, in milliseconds. */
@@ -11,7 +12,7 @@ const askAgainMs = 20
 /** Changes to an open store, each lot of them in one transaction: all are made, or none. */
 export class Transactions {
   readonly #database: Database
-  readonly #receiver: ChangeReceiver
+  readonly #receiver: RowChanges
   readonly #places: Places
   readonly #hurry: Hurry
   readonly #begin: Statement
@@ -21,7 +22,7 @@ export class Transactions {
   #owed = new Changes()
 
   /** @param hurry what ends its patience with other programs. */
-  constructor(database: Database, receiver: ChangeReceiver, places: Places, hurry: Hurry) {
+  constructor(database: Database, receiver: RowChanges, places: Places, hurry: Hurry) {
     this.#database = database
     this.#receiver = receiver
     this.#places = places
@@ -57,6 +58,7 @@ export class Transactions {
       this.#begun()
       readChanges(this.#owed.take(), this.#receiver)
       deed()
+      this.#receiver.flush()
       this.#committed()
       this.#owed = new Changes()
     } catch (error) {
@@ -106,6 +108,7 @@ export class Transactions {
   }
 
   #undo(): void {
+    this.#receiver.forget()
     if (this.#database.inTransaction) this.#database.exec('ROLLBACK')
   }
 }
