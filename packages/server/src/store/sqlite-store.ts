@@ -13,7 +13,7 @@ const earlyShare = 1 / 4
 /** So large a batch leaves however many there are: what lies in one piece has an end. */
 const fullBytes = 16 * 1024 * 1024
 /** A commit has its price: smaller ones do not pay. */
-const earlyFromBytes = 16 * 1024
+const earlyFromBytes = 3 * 1024
 /** Bytes of changes that the disk has not taken, from which on no more should come. */
 const congestedFrom = 64 * 1024 * 1024
 
@@ -99,7 +99,10 @@ export class SqliteStore implements Store {
     setImmediate(this.#sendPlanned)
   }
 
-  /** The thread begins with the first part of a long turn while the rest is read: a fifth more with 500 in flight. */
+  /**
+   * The thread begins with the first part of a long turn while the rest is read, and the parts take turns from then
+   * on: a tenth more with 50 jobs in flight, a fifth with 500.
+   */
   #sendEarly(): void {
     const size = this.#gathering?.changes.size ?? 0
     const early = Math.max(earlyFromBytes, this.#expectedBytes * earlyShare)
