@@ -10,7 +10,7 @@ const deadlineMs = 20 * 60_000
 /** After which shares of the jobs memory is told: one, five, ten and twenty million. */
 const marks = [0.05, 0.25, 0.5, 1]
 /** How much more than in the first twentieth it may be in the end: room for the rhythm of a garbage collector. */
-const flat = 1.1
+const flat = 1.2
 
 /** What a server takes in one stretch of the flood. */
 interface Stretch {
