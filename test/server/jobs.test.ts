@@ -282,3 +282,29 @@ test('without turns, the function that was registered last is served first as lo
   for (const name of ['a', 'b']) worker.canDo(jobs.queue(name), 0)
   expect([1, 2, 3, 4].map(() => jobs.grab(worker)?.queue.name)).toEqual(['b', 'b', 'a', 'a'])
 })
+
+test('a job that was promised to nobody after all runs before a drain ends: somebody waits for it', async () => {
+  const store: Store = { ...memoryStore, durable: true, keep: () => false }
+  const rules = { handlePrefix: 'H:t', jobRetries: -1, workerWakeup: 0, roundRobin: true }
+  const jobs = new Jobs(rules, new Schedule(new FakeClock()), store, () => {})
+  const background = { ...plain, unique: 'u' }
+  const job = jobs.submit({ ...background, background: false }, new Waiter(() => {}, false)) as Job
+  jobs.submit(background, new Waiter(() => {}, false))
+  const drained = jobs.settle()
+  expect([job.state, jobs.unsettled]).toEqual(['waiting', 0])
+  jobs.refused(job)
+  expect([job.state, jobs.unsettled]).toEqual(['queued', 1])
+  const worker = new Worker(() => {})
+  worker.canDo(jobs.queue('f'), 0)
+  jobs.finish(jobs.grab(worker) as Job)
+  await drained
+})
+
+test('who leaves a drain drops only what it waited for', () => {
+  const { jobs, waiter, submit } = hall()
+  const other = new Waiter(() => {}, false)
+  const [mine] = [submit({ background: false }), jobs.submit({ ...plain, background: false }, other)]
+  void jobs.settle()
+  jobs.leave(waiter)
+  expect([mine.state, jobs.size]).toEqual(['ended', 1])
+})

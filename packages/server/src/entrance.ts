@@ -53,6 +53,15 @@ export class Entrance {
     this.#store.keep(job, 0)
   }
 
+  /** What was promised could not be kept. Whoever waits for it is waited for again. */
+  takeBackPromise(job: Job): void {
+    const wasShelved = job.state === 'waiting' && this.#isShelved(job)
+    job.takeBackPromise()
+    if (!wasShelved) return
+    this.#waiting -= 1
+    this.#lineUp(job)
+  }
+
   /** It ran, and stands in line again. */
   comeBack(job: Job): void {
     if (job.background) this.#store.retry(job)

@@ -9,7 +9,8 @@ export interface JobServer {
   readonly port: number
   readonly addresses: readonly ServerAddress[]
   /**
-   * Listens on every address, or on none. Calling it again is harmless.
+   * Listens on every address, or on none. Calling it again is harmless. One that fails for its addresses has opened its
+   * store, and keeps it until `stop()`.
    *
    * @throws {PortInUseError} PORT_IN_USE @throws {ListenError} LISTEN_FAILED
    * @throws {StoreError} STORE_IN_USE, STORE_DAMAGED, STORE_FOREIGN, STORE_TOO_NEW, STORE_UNUSABLE, with `persist`

@@ -97,7 +97,7 @@ export class Jobs extends Register {
     if (job.state === 'entering') {
       this.strike(job)
       job.end('refused')
-    } else job.takeBackPromise()
+    } else this.#entrance.takeBackPromise(job)
     this.#changed()
   }
 
@@ -136,8 +136,8 @@ export class Jobs extends Register {
 
   /** A client is gone. What only it waited for is dropped when its turn comes. */
   leave(waiter: Waiter): void {
-    waiter.leave()
-    if (this.#entrance.isClosed) this.#dropAbandoned()
+    const jobs = waiter.leave()
+    if (this.#entrance.isClosed) this.#dropAbandoned(jobs)
   }
 
   /**
@@ -159,7 +159,7 @@ export class Jobs extends Register {
     return new Promise((resolve) => {
       this.#settled = resolve
       this.#entrance.close(this)
-      this.#dropAbandoned()
+      this.#dropAbandoned(this)
       this.#changed()
     })
   }
@@ -169,10 +169,14 @@ export class Jobs extends Register {
     return this.size - this.#entrance.waiting
   }
 
-  /** The server hangs up on everybody. @returns how many jobs are lost with it, and how many are in the store. */
-  suspend(): { readonly jobs: number; readonly kept: number } {
+  /** The server takes no more, and hangs up on everybody. */
+  suspend(): void {
     this.#runs.suspend()
     this.#entrance.close(this)
+  }
+
+  /** How many jobs are lost with the server, and how many are in the store. */
+  left(): { readonly jobs: number; readonly kept: number } {
     let kept = 0
     for (const job of this) if (this.#entrance.isKept(job) && job.state !== 'entering') kept += 1
     return { jobs: this.size - kept, kept }
@@ -202,8 +206,8 @@ export class Jobs extends Register {
     this.#changed()
   }
 
-  #dropAbandoned(): void {
-    for (const job of this) if (job.abandoned && job.state === 'queued') this.#forget(job)
+  #dropAbandoned(jobs: Iterable<Job>): void {
+    for (const job of jobs) if (job.abandoned && job.state === 'queued') this.#forget(job)
   }
 
   /** To be called when jobs have ended, or need not end any more. */

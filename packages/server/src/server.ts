@@ -140,20 +140,18 @@ class EmbeddedServer implements JobServer {
     if (this.#state === 'open') {
       this.#state = moveServer(this.#state, 'draining')
       this.#listeners.close()
-      const settled = this.#jobs.settle()
+      const settled = Promise.race([this.#jobs.settle(), this.#stopped()])
       this.#options.log({ event: 'draining', jobs: this.#jobs.unsettled })
-      await this.#settled(settled, deadlineMs)
+      await (deadlineMs === undefined ? settled : this.#atMost(deadlineMs, settled))
     }
     await this.stop()
   }
 
-  /** When the jobs have settled, the time is over, or somebody stops the server. */
-  async #settled(settled: Promise<void>, deadlineMs: number | undefined): Promise<void> {
-    const stopped = new Promise<void>((resolve) => {
+  /** When somebody stops the server, though it drains. */
+  #stopped(): Promise<void> {
+    return new Promise((resolve) => {
       this.#release = resolve
     })
-    const over = Promise.race([settled, stopped])
-    await (deadlineMs === undefined ? over : this.#atMost(deadlineMs, over))
   }
 
   /** @param late is called when the time is over. */
@@ -171,8 +169,9 @@ class EmbeddedServer implements JobServer {
     this.#patience.stop()
     this.#release()
     this.#listeners.close()
+    this.#jobs.suspend()
     await this.#atMost(lastWriteMs, this.#storage.written())
-    const left = this.#jobs.suspend()
+    const left = this.#jobs.left()
     await this.#sessions.farewell(this.#options.clock)
     this.#listeners.destroy()
     this.#schedule.stop()

@@ -39,7 +39,7 @@ export class Storage {
 
   /** The disk has not answered in time. */
   abandoned(): void {
-    if (this.#file === undefined) return
+    if (this.#file === undefined || this.store.pending === undefined) return
     const reason = 'the disk does not answer: what was over last may run again'
     this.#log({ event: 'storeFailed', file: this.#file, reason })
   }

@@ -56,11 +56,14 @@ export class Waiter {
     this.#waits.remove(wait)
   }
 
-  /** It has gone, and waits for nothing. */
-  leave(): void {
+  /** It has gone, and waits for nothing. @returns what it waited for, each as often as it did. */
+  leave(): readonly Job[] {
+    const jobs: Job[] = []
     for (const wait of this.#waits) {
       this.#waits.remove(wait)
       wait.job.detach(wait)
+      jobs.push(wait.job)
     }
+    return jobs
   }
 }

@@ -1,9 +1,9 @@
-import { closeSync, existsSync, openSync, realpathSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync, realpathSync } from 'node:fs'
 import { examine } from './examination.js'
 import { Lock } from './lock.js'
 import { Places } from './places.js'
 import { migrate } from './schema.js'
-import { type Database, loadSqlite, patienceMs } from './sqlite.js'
+import { type Database, loadSqlite, patienceMs, type Sqlite } from './sqlite.js'
 
 /** A store that is open, and belongs to us. */
 export interface OpenDatabase {
@@ -29,7 +29,13 @@ export function openDatabase(name: string): OpenDatabase {
   try {
     examine(Sqlite, file)
     const database = new Sqlite(file, { timeout: patienceMs })
-    prepare(database)
+    const discard = () => closeUntouched(Sqlite, database)
+    try {
+      prepare(database)
+    } catch (error) {
+      discard()
+      throw error
+    }
     return {
       database,
       accept() {
@@ -43,11 +49,7 @@ export function openDatabase(name: string): OpenDatabase {
         lock.release()
       },
       discard() {
-        // Whoever closes a store last writes its log into it, unless it may only read.
-        const reader = new Sqlite(file, { readonly: true })
-        reader.pragma('user_version')
-        database.close()
-        reader.close()
+        discard()
         lock.release()
       },
     }
@@ -57,12 +59,22 @@ export function openDatabase(name: string): OpenDatabase {
   }
 }
 
+/** Whoever closes a store last writes its log into it, unless it may only read. */
+function closeUntouched(Sqlite: Sqlite, database: Database): void {
+  const reader = new Sqlite(database.name, { readonly: true })
+  reader.pragma('user_version')
+  database.close()
+  reader.close()
+}
+
 /**
  * A link to a store is that store, also one that leads to a file which is not there yet. What is made is for its owner
  * alone: what is in it was not meant for everybody. SQLite gives what lies beside it the same rights.
  */
 function realName(file: string): string {
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600))
+  // SQLite opens what it may only read, and says so with the first change.
+  accessSync(file, constants.W_OK)
   return realpathSync(file)
 }
 

@@ -2,7 +2,7 @@ import { quote } from '@gearwork/transport'
 import { ServerError } from '../errors.js'
 import type { RefusalKind } from './refusal.js'
 
-/** The root of what a store that cannot be used throws. The file has been left as it was found. */
+/** The root of what a store that cannot be used throws. What is in the file has been left as it was found. */
 export abstract class StoreError extends ServerError {
   readonly file: string
 

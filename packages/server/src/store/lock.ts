@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
+import { accessSync, constants, existsSync, rmSync } from 'node:fs'
 import type { Database, Sqlite } from './sqlite.js'
 
 /**
@@ -23,6 +23,8 @@ export class Lock {
       // Nothing is ever written to it, so nothing needs to be undone.
       database.pragma('journal_mode = OFF')
       database.exec('BEGIN EXCLUSIVE')
+      // SQLite takes one that it may only read, too, and that locks nobody out.
+      accessSync(database.name, constants.W_OK)
       return new Lock(database, isNew)
     } catch (error) {
       database.close()

@@ -13,7 +13,8 @@ type Sums = readonly [number, number]
 /**
  * SQLite takes a log up to the first frame that is not sound, and forgets the rest: after a failure of power that is
  * the end of what was written last. Anywhere else it would be acknowledged jobs. Each commit is on the disk before
- * the next is begun, so where two of them follow, the frame was damaged afterwards.
+ * the next is begun, so where two of them follow in a row, the frame was damaged afterwards. (One alone may be what a
+ * commit has left that failed.)
  *
  * @throws {StoreRefusal}
  */
@@ -44,11 +45,11 @@ function examineFrames(descriptor: number, header: Buffer): void {
     readSync(descriptor, frame, 0, frame.length, at)
     const isOfThisLog = frame.compare(header, 16, 24, 8, 16) === 0
     const isWhole = isOfThisLog && isSum(frame, 16, frameSum(frame, before, isBigEndian))
-    if (!isWhole) isCut = true
+    if (!isWhole) [isCut, commitsBehind] = [true, 0]
     else if (isCut && frame.readUInt32BE(4) > 0) commitsBehind += 1
+    if (commitsBehind > 1) throw new StoreRefusal('damaged', 'its -wal has lost a part in the middle')
     before = [frame.readUInt32BE(16), frame.readUInt32BE(20)]
   }
-  if (commitsBehind > 1) throw new StoreRefusal('damaged', 'its -wal has lost a part in the middle')
 }
 
 /** Of what the frame says about its page, and of the page. */

@@ -5,6 +5,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { type OpenDatabase, openDatabase } from './database.js'
 import { Hurry } from './hurry.js'
 import type { FromThread, ThreadData, ToThread } from './messages.js'
+import type { Places } from './places.js'
 import { refusalOf } from './refusal.js'
 import { readRows, rowChanges } from './rows.js'
 import { Transactions } from './transactions.js'
@@ -21,11 +22,11 @@ async function serve(): Promise<void> {
     const store = openDatabase(file)
     try {
       await tell(store)
+      listen(store, store.accept())
     } catch (error) {
       store.discard()
       throw error
     }
-    listen(store)
   } catch (error) {
     const { kind, finding } = refusalOf(error)
     say({ kind: 'refused', refusal: kind, finding })
@@ -41,8 +42,8 @@ async function tell({ database }: OpenDatabase): Promise<void> {
   }
 }
 
-function listen({ database, accept, close }: OpenDatabase): void {
-  const transactions = new Transactions(database, rowChanges(database), accept(), new Hurry(hurry))
+function listen({ database, close }: OpenDatabase, places: Places): void {
+  const transactions = new Transactions(database, rowChanges(database), places, new Hurry(hurry))
   let later: NodeJS.Timeout | undefined
   const recover = (): void => {
     if (transactions.recovers()) say({ kind: 'recovered' })
