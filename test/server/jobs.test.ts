@@ -283,21 +283,21 @@ test('without turns, the function that was registered last is served first as lo
   expect([1, 2, 3, 4].map(() => jobs.grab(worker)?.queue.name)).toEqual(['b', 'b', 'a', 'a'])
 })
 
-test('a job that was promised to nobody after all runs before a drain ends: somebody waits for it', async () => {
+test('a drain waits for a job that is kept while somebody waits for it, whatever becomes of the promise', () => {
   const store: Store = { ...memoryStore, durable: true, keep: () => false }
   const rules = { handlePrefix: 'H:t', jobRetries: -1, workerWakeup: 0, roundRobin: true }
   const jobs = new Jobs(rules, new Schedule(new FakeClock()), store, () => {})
-  const background = { ...plain, unique: 'u' }
-  const job = jobs.submit({ ...background, background: false }, new Waiter(() => {}, false)) as Job
-  jobs.submit(background, new Waiter(() => {}, false))
-  const drained = jobs.settle()
-  expect([job.state, jobs.unsettled]).toEqual(['waiting', 0])
-  jobs.refused(job)
-  expect([job.state, jobs.unsettled]).toEqual(['queued', 1])
-  const worker = new Worker(() => {})
-  worker.canDo(jobs.queue('f'), 0)
-  jobs.finish(jobs.grab(worker) as Job)
-  await drained
+  const [kept, refused] = ['kept', 'refused'].map((unique) => {
+    const waiter = new Waiter(() => {}, false)
+    const job = jobs.submit({ ...plain, unique, background: false }, waiter) as Job
+    jobs.submit({ ...plain, unique }, waiter)
+    return { waiter, job }
+  }) as [{ waiter: Waiter; job: Job }, { waiter: Waiter; job: Job }]
+  void jobs.settle()
+  jobs.refused(refused.job)
+  expect([kept.job.state, refused.job.state, jobs.unsettled]).toEqual(['queued', 'queued', 2])
+  for (const { waiter } of [kept, refused]) jobs.leave(waiter)
+  expect([kept.job.state, refused.job.state, jobs.unsettled]).toEqual(['waiting', 'ended', 0])
 })
 
 test('who leaves a drain drops only what it waited for', () => {

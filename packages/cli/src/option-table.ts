@@ -19,7 +19,7 @@ export const globalOptions: readonly OptionRow[] = [
 
 export const jsonOption: OptionRow = { flags: '--json', says: 'print JSON, for programs' }
 
-export const serversOption: OptionRow = {
+const serversOption: OptionRow = {
   flags: '--servers <host:port,...>',
   says: 'these job servers, instead of the configured ones',
   repeatable: true,

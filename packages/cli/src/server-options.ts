@@ -51,7 +51,7 @@ const rows: readonly ServerOptionRow[] = [
     name: 'no-round-robin',
     reads: 'flag',
     key: 'roundRobin',
-    says: 'of those, the one that it registered last comes first',
+    says: "of a worker's functions the one registered last is served first",
   },
   {
     name: 'job-handle-prefix',

@@ -53,15 +53,6 @@ export class Entrance {
     this.#store.keep(job, 0)
   }
 
-  /** What was promised could not be kept. Whoever waits for it is waited for again. */
-  takeBackPromise(job: Job): void {
-    const wasShelved = job.state === 'waiting' && this.#isShelved(job)
-    job.takeBackPromise()
-    if (!wasShelved) return
-    this.#waiting -= 1
-    this.#lineUp(job)
-  }
-
   /** It ran, and stands in line again. */
   comeBack(job: Job): void {
     if (job.background) this.#store.retry(job)
@@ -81,10 +72,18 @@ export class Entrance {
     job.disown()
   }
 
-  /** What is kept may wait for the next life of the server, and does from now on. @param jobs those that are held. */
+  /**
+   * What is kept, and waited for by nobody, may wait for the next life of the server, and does from now on.
+   * @param jobs those that are held.
+   */
   close(jobs: Iterable<Job>): void {
     this.#isClosed = true
-    for (const job of jobs) if (job.state === 'queued' && this.#isShelved(job)) this.#shelve(job)
+    for (const job of jobs) this.left(job)
+  }
+
+  /** Somebody who waited for it is gone. */
+  left(job: Job): void {
+    if (job.state === 'queued' && this.#isShelved(job)) this.#shelve(job)
   }
 
   /** Who submitted this job hears of it when the ticket settles; at once, where there is none. */
@@ -117,7 +116,7 @@ export class Entrance {
   }
 
   #isShelved(job: Job): boolean {
-    return this.#isClosed && this.isKept(job)
+    return this.#isClosed && this.isKept(job) && job.waiters === 0
   }
 
   #shelve(job: Job): void {

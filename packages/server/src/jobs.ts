@@ -97,7 +97,10 @@ export class Jobs extends Register {
     if (job.state === 'entering') {
       this.strike(job)
       job.end('refused')
-    } else this.#entrance.takeBackPromise(job)
+    } else {
+      job.takeBackPromise()
+      if (this.#entrance.isClosed) this.#dropAbandoned([job])
+    }
     this.#changed()
   }
 
@@ -137,7 +140,10 @@ export class Jobs extends Register {
   /** A client is gone. What only it waited for is dropped when its turn comes. */
   leave(waiter: Waiter): void {
     const jobs = waiter.leave()
-    if (this.#entrance.isClosed) this.#dropAbandoned(jobs)
+    if (!this.#entrance.isClosed) return
+    this.#dropAbandoned(jobs)
+    for (const job of jobs) this.#entrance.left(job)
+    this.#changed()
   }
 
   /**
@@ -207,7 +213,9 @@ export class Jobs extends Register {
   }
 
   #dropAbandoned(jobs: Iterable<Job>): void {
-    for (const job of jobs) if (job.abandoned && job.state === 'queued') this.#forget(job)
+    for (const job of jobs) {
+      if (job.abandoned && (job.state === 'queued' || job.state === 'waiting')) this.#forget(job)
+    }
   }
 
   /** To be called when jobs have ended, or need not end any more. */
