@@ -20,7 +20,12 @@ export function loadSqlite(): Sqlite {
     new Sqlite(':memory:').close()
     return Sqlite
   } catch (error) {
-    const [reason = ''] = (error as Error).message.split('\n')
-    throw new StoreRefusal('noSqlite', reason, error)
+    throw new StoreRefusal('noSqlite', firstSentence((error as Error).message), error)
   }
+}
+
+/** Of what Node says when it cannot load something. Behind it come the places where it was looked for, or advice for somebody else. */
+export function firstSentence(message: string): string {
+  const [sentence = ''] = message.replace(/\s+/g, ' ').split(/\.? Require stack|\. /)
+  return sentence
 }
