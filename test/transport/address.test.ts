@@ -1,6 +1,7 @@
 import {
   formatAddress,
   InvalidAddressError,
+  isLoopback,
   parseAddress,
   parseListenAddress,
   type ServerAddressInput,
@@ -116,3 +117,17 @@ function thrown(run: () => unknown): unknown {
     return error
   }
 }
+
+test.each([
+  ['127.0.0.1', true],
+  ['127.9.8.7', true],
+  ['::1', true],
+  ['::ffff:127.0.0.1', true],
+  ['localhost', true],
+  ['0.0.0.0', false],
+  ['::', false],
+  ['10.0.0.1', false],
+  ['127.example', false],
+])('whether only this machine is meant by %s: %j', (host, meant) => {
+  expect(isLoopback(host)).toBe(meant)
+})

@@ -1,5 +1,5 @@
 import type { JobServerOptions } from '@gearwork/server'
-import { formatAddress, type ServerAddress } from '@gearwork/transport'
+import { formatAddress, isLoopback, type ServerAddress } from '@gearwork/transport'
 
 /**
  * The addresses at which anybody on another machine may use the administrative commands. A server that knows its
@@ -11,8 +11,4 @@ export function exposedAddresses(
 ): readonly string[] {
   if (admin !== 'all' || tls?.ca !== undefined) return []
   return addresses.filter(({ host }) => !isLoopback(host)).map(formatAddress)
-}
-
-function isLoopback(host: string): boolean {
-  return /^(localhost|::1|(::ffff:)?127(\.\d+){3})$/i.test(host)
 }

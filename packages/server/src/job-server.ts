@@ -13,15 +13,15 @@ export interface JobServer {
    * store, and keeps it until `stop()`.
    *
    * @throws {PortInUseError} PORT_IN_USE @throws {ListenError} LISTEN_FAILED
-   * @throws {StoreError} STORE_IN_USE, STORE_DAMAGED, STORE_FOREIGN, STORE_TOO_NEW, STORE_UNUSABLE, with `persist`
+   * @throws {StoreError} STORE_IN_USE, STORE_DAMAGED, STORE_FOREIGN, STORE_TOO_NEW, STORE_UNUSABLE, NO_SQLITE, with `persist`
    * @throws {ServerStoppedError} SERVER_STOPPED, after `stop()`
    */
   start(): Promise<void>
   /**
    * Takes no more connections and no more jobs, waits until nothing is queued and nothing runs, and stops:
    * after `deadlineMs` at the latest. Without a deadline it waits for ever if no worker comes for what is
-   * queued. Jobs for a later time are not waited for; nor are, with `persist`, background jobs that no worker runs:
-   * they wait for the next life of the server.
+   * queued. Jobs for a later time are not waited for; nor are, with `persist`, background jobs that no worker runs and
+   * no client waits for: they are there when a server opens the file again.
    */
   drain(deadlineMs?: number): Promise<void>
   /** Sends what is left to be sent and closes every connection. What is in no store is lost. */

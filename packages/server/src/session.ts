@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { limits, type Request, type Response } from '@gearwork/protocol'
-import { PacketSocket, type ServerSocket } from '@gearwork/transport'
+import { isLoopback, PacketSocket, type ServerSocket } from '@gearwork/transport'
 import { runLine } from './commands/index.js'
 import { deferringEnd } from './deferring-end.js'
 import { dispatch, refuse, type UnexpectedCode } from './dispatch.js'
@@ -90,7 +90,7 @@ export class Session implements Recipient, Patient {
 
   /** The peer's machine is ours. */
   get isLocal(): boolean {
-    return this.peer === '::1' || this.peer.startsWith('127.')
+    return isLoopback(this.peer)
   }
 
   send(packet: Response): void {

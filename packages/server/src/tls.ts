@@ -16,28 +16,23 @@ export interface ServerTlsOptions {
 }
 
 const checks = new OptionChecks(InvalidServerOptionError)
+const contentNames = ['cert', 'key', 'ca'] as const
+const fileNames = ['certFile', 'keyFile', 'caFile'] as const
+const names: ReadonlySet<string> = new Set([...contentNames, ...fileNames])
 
 /** @throws {InvalidServerOptionError} also where no peer could ever be greeted. */
 export function checkTls(tls: ServerTlsOptions): ServerTlsOptions {
   checks.record('tls', tls)
-  for (const name of ['cert', 'key', 'ca'] as const) checkPem(`tls.${name}`, tls[name])
-  for (const name of ['certFile', 'keyFile', 'caFile'] as const) {
+  for (const name of contentNames) checkPem(`tls.${name}`, tls[name])
+  for (const name of fileNames) {
     if (tls[name] !== undefined) checks.text(`tls.${name}`, tls[name])
   }
   if ((tls.cert ?? tls.certFile) === undefined || (tls.key ?? tls.keyFile) === undefined) {
     const wanted = 'an object with cert or certFile, and key or keyFile'
     throw new InvalidServerOptionError('tls', wanted, Object.keys(tls))
   }
-  const {
-    cert: _cert,
-    key: _key,
-    ca: _ca,
-    certFile: _certFile,
-    keyFile: _keyFile,
-    caFile: _caFile,
-    ...others
-  } = tls
-  checks.nothing(others, 'tls.')
+  const others = Object.entries(tls).filter(([name]) => !names.has(name))
+  checks.nothing(Object.fromEntries(others), 'tls.')
   return tls
 }
 

@@ -26,6 +26,11 @@ export function formatAddress({ host, port }: ServerAddress): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
+/** Whether only this machine is meant. @param host a name, or an address of either family. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|::1|(::ffff:)?127(\.\d+){3})$/i.test(host)
+}
+
 function parse(input: ServerAddressInput, lowestPort: number): ServerAddress {
   const { host, port } = typeof input === 'string' ? parseText(input) : fromObject(input)
   if (host === undefined || !isPort(port, lowestPort)) throw new InvalidAddressError(input)

@@ -1,5 +1,6 @@
 export {
   formatAddress,
+  isLoopback,
   parseAddress,
   parseListenAddress,
   type ServerAddress,
