@@ -7,29 +7,24 @@ export {
   NoResultError,
   NoSuchJobError,
   NotAListenerError,
-} from './call-errors.js'
-export {
-  type Codec,
-  type CodecName,
-  type CodecOption,
-  codecs,
-  jsonCodec,
-  rawCodec,
-  textCodec,
-} from './codecs.js'
+} from './calls/call-errors.js'
+export { Gearman } from './calls/gearman.js'
+export type { ForeignJobOptions, GearmanOptions } from './calls/gearman-options.js'
+export type { CallOptions, JobCaller, TypedHandle, TypedJob, TypedJobs } from './calls/typed-jobs.js'
+export { digestKey, type UniqueKeyGenerator } from './calls/unique-keys.js'
 export {
   type Configuration,
   type ConfigurationOptions,
   defaultConfiguration,
   loadConfiguration,
-} from './config.js'
+} from './configuration/config.js'
 export {
   ConfigurationNotFoundError,
   InvalidConfigurationError,
   ModuleNotLoadedError,
   ResourceNotFoundError,
-} from './config-errors.js'
-export type { KeyRow, KeyTable } from './config-keys.js'
+} from './configuration/config-errors.js'
+export type { KeyRow, KeyTable } from './configuration/config-keys.js'
 export type {
   ConfigurationInput,
   ConnectionSection,
@@ -38,70 +33,16 @@ export type {
   ServerSection,
   ServerTlsSection,
   SupervisorSection,
-} from './config-sections.js'
-export { createContainer, resolveWork } from './container.js'
-export { Job } from './decorators/job.js'
-export { On, type OnOptions } from './decorators/on.js'
-export type { JobOptions, ServersInput, SharedOptions, WorkOptions } from './decorators/options.js'
-export { Work } from './decorators/work.js'
+} from './configuration/config-sections.js'
+export { portProblem, type StatedListening } from './configuration/listening.js'
 export {
-  type DescribeOptions,
-  describeWorks,
-  isWork,
-  type JobDescription,
-  type WorkDescription,
-} from './describe.js'
-export { discoverWorks, type FoundWork, findModules, type Whereabouts } from './discovery.js'
-export {
-  Dispatcher,
-  type GearmanEvent,
-  type Listener,
-  type ListenerFailure,
-  type ListenerOptions,
-  type RemoveListener,
-} from './dispatcher.js'
-export {
-  DuplicateJobError,
-  DuplicateWorkError,
-  GearworkError,
-  type GearworkErrorCode,
-  InvalidOptionError,
-  NotAJobError,
-  NotAWorkError,
-  NoWorksError,
-  UnknownJobError,
-  UnknownOptionError,
-  UnknownWorkError,
-  UnresolvableError,
-  UnresolvedOptionError,
-} from './errors.js'
-export { type EventMap, type EventName, eventTable, type JobIdentity } from './events.js'
-export { type ExecuteOptions, Execution } from './execution.js'
-export type { Selection } from './execution-plan.js'
-export { Gearman } from './gearman.js'
-export type { ForeignJobOptions, GearmanOptions } from './gearman-options.js'
-export type { JobContext } from './job-context.js'
-export type { CommandLineSettings } from './levels.js'
-export { portProblem, type StatedListening } from './listening.js'
-export { importModule, runSetup, type Setup } from './loader.js'
-export { functionNameProblem, nearestName } from './names.js'
-export { BadPayloadError, InvalidPayloadError, type PayloadIssue } from './payload-errors.js'
-export { type StandardSchema, type Validation, validate } from './schema.js'
-export { longestMs, type ServerSettings, serverKeys, settleServer, withServerPaths } from './server-keys.js'
-export {
-  builtInSettings,
-  layerSettings,
-  type Setting,
-  type SettingLevel,
-  type SettingName,
-  type SettingSource,
-  type Settings,
-  type SettingValues,
-  type SubmitMethod,
-  settingRows,
-  settingValues,
-  submitMethods,
-} from './settings.js'
+  longestMs,
+  type ServerSettings,
+  serverKeys,
+  settleServer,
+  withServerPaths,
+} from './configuration/server-keys.js'
+export { createContainer, resolveWork } from './container/container.js'
 export {
   type Class,
   container,
@@ -118,8 +59,73 @@ export {
   scoped,
   singleton,
   tokenName,
-} from './tokens.js'
-export type { CallOptions, JobCaller, TypedHandle, TypedJob, TypedJobs } from './typed-jobs.js'
-export { digestKey, type UniqueKeyGenerator } from './unique-keys.js'
-export { type Way, ways } from './ways.js'
-export { Works, type WorksOptions } from './works.js'
+} from './container/tokens.js'
+export { Job } from './decorators/job.js'
+export { On, type OnOptions } from './decorators/on.js'
+export type { JobOptions, ServersInput, SharedOptions, WorkOptions } from './decorators/options.js'
+export { Work } from './decorators/work.js'
+export {
+  DuplicateJobError,
+  DuplicateWorkError,
+  GearworkError,
+  type GearworkErrorCode,
+  InvalidOptionError,
+  NotAJobError,
+  NotAWorkError,
+  NoWorksError,
+  UnknownJobError,
+  UnknownOptionError,
+  UnknownWorkError,
+  UnresolvableError,
+  UnresolvedOptionError,
+} from './errors.js'
+export {
+  Dispatcher,
+  type GearmanEvent,
+  type Listener,
+  type ListenerFailure,
+  type ListenerOptions,
+  type RemoveListener,
+} from './events/dispatcher.js'
+export { type EventMap, type EventName, eventTable, type JobIdentity } from './events/events.js'
+export { type ExecuteOptions, Execution } from './execution/execution.js'
+export type { Selection } from './execution/execution-plan.js'
+export type { JobContext } from './execution/job-context.js'
+export {
+  type Codec,
+  type CodecName,
+  type CodecOption,
+  codecs,
+  jsonCodec,
+  rawCodec,
+  textCodec,
+} from './payloads/codecs.js'
+export { BadPayloadError, InvalidPayloadError, type PayloadIssue } from './payloads/payload-errors.js'
+export { type StandardSchema, type Validation, validate } from './payloads/schema.js'
+export type { CommandLineSettings } from './settings/levels.js'
+export {
+  builtInSettings,
+  layerSettings,
+  type Setting,
+  type SettingLevel,
+  type SettingName,
+  type SettingSource,
+  type Settings,
+  type SettingValues,
+  type SubmitMethod,
+  settingRows,
+  settingValues,
+  submitMethods,
+} from './settings/settings.js'
+export { type Way, ways } from './settings/ways.js'
+export {
+  type DescribeOptions,
+  describeWorks,
+  isWork,
+  type JobDescription,
+  type WorkDescription,
+} from './works/describe.js'
+export { discoverWorks, type FoundWork, findModules, type Whereabouts } from './works/discovery.js'
+export { importModule, runSetup, type Setup } from './works/loader.js'
+export { functionNameProblem, nearestName } from './works/names.js'
+export { Works, type WorksOptions } from './works/works.js'

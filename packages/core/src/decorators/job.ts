@@ -1,4 +1,4 @@
-import { recordJob } from '../metadata.js'
+import { recordJob } from './metadata.js'
 import type { JobOptions } from './options.js'
 import { type DualMethodDecorator, decoratedMethod } from './place.js'
 

@@ -1,5 +1,5 @@
-import type { EventName } from '../events.js'
-import { recordListener } from '../metadata.js'
+import type { EventName } from '../events/events.js'
+import { recordListener } from './metadata.js'
 import { type DualMethodDecorator, decoratedMethod } from './place.js'
 
 /** How a method listens. */

@@ -1,8 +1,8 @@
 import type { ServerAddressInput } from '@gearwork/transport'
-import type { CodecOption } from '../codecs.js'
-import type { StandardSchema } from '../schema.js'
-import type { SubmitMethod } from '../settings.js'
-import type { Dynamic, InjectionToken } from '../tokens.js'
+import type { Dynamic, InjectionToken } from '../container/tokens.js'
+import type { CodecOption } from '../payloads/codecs.js'
+import type { StandardSchema } from '../payloads/schema.js'
+import type { SubmitMethod } from '../settings/settings.js'
 
 /** Servers as people write them: one, a list, or a map by name. */
 export type ServersInput =

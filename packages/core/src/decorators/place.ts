@@ -1,4 +1,4 @@
-import type { HiddenMethod, MethodPlace } from '../metadata.js'
+import type { HiddenMethod, MethodPlace } from './metadata.js'
 
 /** A decorator for methods that both dialects take. */
 export type DualMethodDecorator = (

@@ -1,5 +1,5 @@
-import { recordInjections, recordWork } from '../metadata.js'
-import { type Class, type InjectionToken, injectable } from '../tokens.js'
+import { type Class, type InjectionToken, injectable } from '../container/tokens.js'
+import { recordInjections, recordWork } from './metadata.js'
 import type { WorkOptions } from './options.js'
 
 /** A decorator for classes that both dialects take. */

@@ -1,0 +1,59 @@
+import { GearworkError } from '../errors.js'
+import type { SubmitMethod } from '../settings/settings.js'
+import { suggestion } from '../text.js'
+
+/** The result of a background job was asked for. */
+export class NoResultError extends GearworkError {
+  override readonly name = 'NoResultError'
+  readonly code = 'NO_RESULT'
+
+  constructor(job: string, method: SubmitMethod) {
+    super(`${job} was submitted by ${method}, and nobody hears of its result: submit it with doNormal`)
+  }
+}
+
+/** A job answered, and its codec cannot read the answer. */
+export class BadResultError extends GearworkError {
+  override readonly name = 'BadResultError'
+  readonly code = 'BAD_RESULT'
+
+  constructor(job: string, codec: string, cause: unknown) {
+    super(`${job} answered, but not in ${codec}: name the codec that its worker uses`, { cause })
+  }
+}
+
+/** A caller was asked for that no `@Job` stands behind. */
+export class NoSuchJobError extends GearworkError {
+  override readonly name = 'NoSuchJobError'
+  readonly code = 'NO_SUCH_JOB'
+
+  constructor(className: string, method: string, nearest: string | undefined) {
+    super(`${className}.${method} is not a job${suggestion(nearest) || ': decorate it with @Job()'}`)
+  }
+}
+
+/** `@On` stands on something that cannot be called by its name on an object. */
+export class NotAListenerError extends GearworkError {
+  override readonly name = 'NotAListenerError'
+  readonly code = 'NOT_A_LISTENER'
+
+  constructor(className: string, method: string, what: string) {
+    super(
+      `${className}.${method} cannot listen: it is ${what}, and a listener is a public method of an object`,
+    )
+  }
+}
+
+/** Works were to be executed that have no jobs. */
+export class NoJobsError extends GearworkError {
+  override readonly name = 'NoJobsError'
+  readonly code = 'NO_JOBS'
+
+  constructor(classNames: readonly string[]) {
+    super(
+      classNames.length === 0
+        ? 'there is nothing to execute: name at least one work'
+        : `there are no jobs in ${classNames.join(', ')}: decorate a public method with @Job()`,
+    )
+  }
+}

@@ -1,0 +1,51 @@
+import type { ClientOptions } from '@gearwork/client'
+import type { Configuration } from '../configuration/config.js'
+import type { DependencyContainer } from '../container/tokens.js'
+import type { ServersInput } from '../decorators/options.js'
+import type { Dispatcher, ListenerFailure } from '../events/dispatcher.js'
+import type { CodecOption } from '../payloads/codecs.js'
+import type { StandardSchema } from '../payloads/schema.js'
+import type { CommandLineSettings } from '../settings/levels.js'
+import type { SubmitMethod } from '../settings/settings.js'
+import type { UniqueKeyGenerator } from './unique-keys.js'
+
+/** How the clients behind it are made. `connection` outranks that of the configuration, option by option. */
+type ConnectingOptions = Pick<ClientOptions, 'connection' | 'clientId' | 'timeoutMs' | 'patienceMs'>
+
+/** What `Gearman` can be told. */
+export interface GearmanOptions extends ConnectingOptions {
+  /** Servers that outrank those of works and configuration. */
+  readonly servers?: ServersInput
+  /** Where the search for the configuration begins. Default: the working directory. */
+  readonly cwd?: string
+  /** The configuration's file. Default: search. */
+  readonly file?: string
+  /** A configuration that has been read already. */
+  readonly configuration?: Configuration
+  /** The parent of what the set-up module and decorator options that are functions are given. Default: tsyringe's global one. */
+  readonly container?: DependencyContainer
+  /** Makes unique keys where `generateUniqueKey` asks for them. Default: a digest of function and payload. */
+  readonly uniqueKey?: UniqueKeyGenerator
+  /** Told of a listener that threw. Default: a process warning. */
+  readonly onListenerError?: ListenerFailure
+}
+
+/** What a Gearman is made from. */
+export interface GearmanParts extends ConnectingOptions {
+  readonly configuration: Configuration
+  readonly container: DependencyContainer
+  readonly dispatcher: Dispatcher
+  readonly overrides: CommandLineSettings
+  readonly uniqueKey?: UniqueKeyGenerator | undefined
+  /** Called once it is closed. */
+  readonly release?: () => Promise<void>
+}
+
+/** A function that some other worker serves, in any language. */
+export interface ForeignJobOptions {
+  /** How its payloads and results become bytes. Default `json`. */
+  readonly codec?: CodecOption
+  readonly defaultMethod?: SubmitMethod
+  /** Refuses payloads before they are sent. */
+  readonly input?: StandardSchema
+}

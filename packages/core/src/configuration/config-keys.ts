@@ -1,0 +1,112 @@
+import { type SettingName, settingRows } from '../settings/settings.js'
+import type { SupervisorSection } from './config-sections.js'
+import { connectionKeys } from './connection-keys.js'
+import { count, flag, isCount, oneOf, text } from './key-kinds.js'
+import { serverKeys } from './server-keys.js'
+
+/** One key: what its value must be, to follow "must", and the settled value, or undefined for one that cannot be. */
+export interface KeyRow<T = unknown> {
+  readonly must: string
+  settle(value: unknown): T | undefined
+}
+
+/** Keys of a section, each with what it may be or with the keys below it; `or`: what may stand in place of them. */
+export interface KeyTable {
+  readonly [key: string]: KeyRow | { readonly keys: KeyTable; readonly or?: KeyRow }
+}
+
+/** A row for every key of a section: one that is forgotten does not compile. */
+export type RowsOf<Section> = { readonly [K in keyof Required<Section>]: KeyRow<Required<Section>[K]> }
+
+const bytes: KeyRow<number | string> = {
+  must: 'be a number of bytes, or such as "50MB"',
+  settle: (value) =>
+    isCount(value) || /^\d+(KB|MB|GB)?$/i.test(String(value)) ? (value as string) : undefined,
+}
+const counts: KeyRow<readonly number[]> = {
+  must: 'be a whole number, or a list of them',
+  settle(value) {
+    const list = Array.isArray(value) ? value : [value]
+    return list.every(isCount) ? list : undefined
+  },
+}
+const paths: KeyRow<readonly string[]> = {
+  must: 'be a path, or a list of paths',
+  settle(value) {
+    const list = Array.isArray(value) ? value : [value]
+    return list.every((entry) => typeof entry === 'string' && entry !== '') ? list : undefined
+  },
+}
+const environment: KeyRow<Readonly<Record<string, string>>> = {
+  must: 'be a map of texts',
+  settle(value) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+    const entries = Object.entries(value)
+    if (entries.some(([, entry]) => typeof entry === 'object' || entry === undefined)) return undefined
+    return Object.fromEntries(entries.map(([name, entry]) => [name, String(entry)]))
+  },
+}
+
+const supervisorKeys: RowsOf<SupervisorSection> = {
+  command: text,
+  process_name: text,
+  numprocs: count,
+  directory: text,
+  user: text,
+  priority: count,
+  autostart: flag,
+  autorestart: oneOf(true, false, 'unexpected'),
+  startsecs: count,
+  startretries: count,
+  exitcodes: counts,
+  stopsignal: text,
+  stopwaitsecs: count,
+  stopasgroup: flag,
+  killasgroup: flag,
+  redirect_stderr: flag,
+  stdout_logfile: text,
+  stdout_logfile_maxbytes: bytes,
+  stdout_logfile_backups: count,
+  stderr_logfile: text,
+  stderr_logfile_maxbytes: bytes,
+  stderr_logfile_backups: count,
+  environment,
+  umask: { must: 'be a text of octal digits, such as "022"', settle: settleUmask },
+}
+
+/** Every key there is. */
+export const configurationKeys: KeyTable = {
+  resources: paths,
+  include: paths,
+  ignore: paths,
+  setup: text,
+  servers: settingRows.servers as KeyRow,
+  connection: { keys: connectionKeys },
+  defaults: { keys: defaultsKeys() },
+  server: { keys: serverKeys },
+  supervisor: { keys: supervisorKeys },
+}
+
+/** Keys that people bring along from elsewhere, and what to write instead. */
+export const foreignKeys: ReadonlyMap<string, string> = new Map([
+  ['bundles', 'there are no bundles here: name files and folders in resources'],
+  ['workers_name_prepend_namespace', 'say what stands before the names in namespace'],
+  ['defaultMethod', 'write it as method'],
+  ['default_method', 'write it as method'],
+])
+
+/** The setting that a key of `defaults` stands for. */
+export const settingsByKey: ReadonlyMap<string, SettingName> = new Map(
+  (Object.keys(settingRows) as SettingName[])
+    .filter((name) => name !== 'servers')
+    .map((name) => [settingRows[name].key, name]),
+)
+
+function defaultsKeys(): KeyTable {
+  const rows = Object.values(settingRows).filter(({ key }) => key !== 'servers')
+  return Object.fromEntries(rows.map((row) => [row.key, row]))
+}
+
+function settleUmask(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[0-7]{3,4}$/.test(value) ? value : undefined
+}

@@ -1,0 +1,123 @@
+import type { ConnectionOptions, ServerAddressInput, TlsOptions } from '@gearwork/transport'
+import type { ServersInput } from '../decorators/options.js'
+import type { SettingValues } from '../settings/settings.js'
+
+/** Who may use the text protocol, and for what. */
+export const adminPolicies = ['all', 'loopback', 'read-only'] as const
+/** What a log is told at least: from the gravest to everything, or nothing at all. */
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+/** Lines for people, or JSON for programs. */
+export const logFormats = ['pretty', 'json'] as const
+
+/** `server` in the configuration: what the embedded job server starts with. Its files lie from the configuration's folder. */
+export interface ServerSection {
+  readonly listen?: ServerAddressInput | readonly ServerAddressInput[]
+  /** Of the addresses that name none, or of 127.0.0.1. Default 4730. */
+  readonly port?: number
+  /** How often a job may lose its worker before it fails; -1 = no limit. Default -1. */
+  readonly jobRetries?: number
+  /** How many sleeping workers a new job wakes; 0 = all. */
+  readonly workerWakeup?: number
+  /** Functions of one worker take turns. Default true. */
+  readonly roundRobin?: boolean
+  readonly handlePrefix?: string
+  readonly exceptions?: boolean
+  /** Silence after which the system asks whether the other machine is there; 0 = when it does so by itself. */
+  readonly keepAliveMs?: number
+  /** Who may use the text protocol, and for what. Default `all`. */
+  readonly admin?: (typeof adminPolicies)[number]
+  readonly limits?: ServerLimitsSection
+  /** Speak TLS. */
+  readonly tls?: ServerTlsSection
+  /** A file that keeps background jobs until they are over. Default: they are lost with the server. */
+  readonly persist?: string
+  /** How long the jobs it holds may take once a signal asked it to stop; 0 = not at all. Default 8000. */
+  readonly drainMs?: number
+  /** Holds the number of its process while it listens. */
+  readonly pidFile?: string
+  /** What is told to the log at least. Default `info`. */
+  readonly logLevel?: (typeof logLevels)[number]
+  /** Lines for people, or JSON for programs. Default `pretty`. */
+  readonly logFormat?: (typeof logFormats)[number]
+  /** What the log is appended to, instead of stdout. */
+  readonly logFile?: string
+}
+
+/** `limits` there: what one server takes upon itself. */
+export interface ServerLimitsSection {
+  readonly maxConnections?: number
+  readonly maxPacketBytes?: number
+  readonly maxUnsentBytes?: number
+  readonly maxTotalUnsentBytes?: number
+  /** How long peers may take; 0 = for ever. */
+  readonly handshakeMs?: number
+  readonly unfinishedMs?: number
+  readonly idleMs?: number
+  readonly workerSilenceMs?: number
+}
+
+/** `tls` there: its certificate and key; with an authority, peers must show a certificate that it vouches for. */
+export interface ServerTlsSection {
+  readonly certFile?: string
+  readonly keyFile?: string
+  readonly caFile?: string
+}
+
+/** `connection` in the configuration: how workers and callers connect to job servers. */
+export interface ConnectionSection
+  extends Pick<ConnectionOptions, 'heartbeatMs' | 'connectTimeoutMs' | 'backoff'> {
+  /** Speak TLS; `true` with the system's authorities. Files lie from the configuration's folder. */
+  readonly tls?: TlsSection | boolean
+}
+
+/** `tls` there. */
+export type TlsSection = Pick<TlsOptions, 'caFile' | 'certFile' | 'keyFile' | 'serverName' | 'insecure'>
+
+/** `supervisor` in the configuration: supervisord's own keys, for every stanza. */
+export interface SupervisorSection {
+  readonly command?: string
+  readonly process_name?: string
+  readonly numprocs?: number
+  readonly directory?: string
+  readonly user?: string
+  readonly priority?: number
+  readonly autostart?: boolean
+  readonly autorestart?: boolean | 'unexpected'
+  readonly startsecs?: number
+  readonly startretries?: number
+  readonly exitcodes?: readonly number[]
+  readonly stopsignal?: string
+  readonly stopwaitsecs?: number
+  readonly stopasgroup?: boolean
+  readonly killasgroup?: boolean
+  readonly redirect_stderr?: boolean
+  readonly stdout_logfile?: string
+  readonly stdout_logfile_maxbytes?: number | string
+  readonly stdout_logfile_backups?: number
+  readonly stderr_logfile?: string
+  readonly stderr_logfile_maxbytes?: number | string
+  readonly stderr_logfile_backups?: number
+  readonly environment?: Readonly<Record<string, string>>
+  readonly umask?: string
+}
+
+/** `defaults` in the configuration: every setting by its key there. */
+export interface DefaultsSection extends Partial<Omit<SettingValues, 'servers' | 'defaultMethod'>> {
+  readonly method?: SettingValues['defaultMethod']
+}
+
+/** A section as people write it: `null` and `undefined` say nothing. */
+type Stated<Section> = { readonly [K in keyof Section]: Section[K] | null | undefined }
+
+/** What a configuration file holds: `export default { … } satisfies ConfigurationInput`. */
+export type ConfigurationInput = Stated<{
+  readonly resources?: string | readonly string[]
+  readonly include?: string | readonly string[]
+  readonly ignore?: string | readonly string[]
+  readonly setup?: string
+  readonly servers?: ServersInput
+  readonly connection?: Stated<ConnectionSection>
+  readonly defaults?: Stated<DefaultsSection>
+  readonly server?: Stated<ServerSection>
+  readonly supervisor?: Stated<SupervisorSection>
+}>

@@ -1,0 +1,167 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { traceOf } from '@gearwork/protocol'
+import { NotAListenerError } from '../calls/call-errors.js'
+import type { Class } from '../container/tokens.js'
+import { type ListenerRecord, listenersOf } from '../decorators/metadata.js'
+import type { EventMap, EventName } from './events.js'
+
+/** An event as listeners get it: what it is about, its name, and the way to keep it from the others. */
+export type GearmanEvent<N extends EventName> = EventMap[N] & {
+  readonly name: N
+  /** Listeners behind this one do not hear it. */
+  stopPropagation(): void
+}
+
+/** Hears an event; those behind it wait for a promise that it gives back. */
+export type Listener<N extends EventName> = (event: GearmanEvent<N>) => unknown
+
+/** How a listener stands among others. */
+export interface ListenerOptions {
+  /** Listeners with a higher one hear first; equal ones in the order they were added. Default 0. */
+  readonly priority?: number
+}
+
+/** Told of a listener that threw, or whose promise was rejected. */
+export type ListenerFailure = (error: unknown, event: EventName) => void
+
+interface Entry {
+  readonly listener: (event: never) => unknown
+  readonly priority: number
+}
+
+/** Takes a listener off again. Calling it twice is harmless. */
+export type RemoveListener = () => void
+
+/**
+ * Kernel-style events: listeners hear in order of priority, one after the other, and may stop an event. One
+ * that throws is reported and hurts nobody.
+ */
+export class Dispatcher {
+  readonly #listeners = new Map<EventName, readonly Entry[]>()
+  readonly #failed: ListenerFailure
+  readonly #telling = new Set<Promise<void>>()
+
+  constructor(failed: ListenerFailure = warn) {
+    this.#failed = failed
+  }
+
+  /** Whether anybody would hear the event: who dispatches often asks first. */
+  hears(name: EventName): boolean {
+    return this.#listeners.has(name)
+  }
+
+  /** Signs on a listener for an event. */
+  on<N extends EventName>(
+    name: N,
+    listener: Listener<N>,
+    { priority = 0 }: ListenerOptions = {},
+  ): RemoveListener {
+    const entry: Entry = { listener, priority }
+    const entries = this.#listeners.get(name) ?? []
+    const after = entries.findIndex((other) => other.priority < priority)
+    this.#listeners.set(name, entries.toSpliced(after < 0 ? entries.length : after, 0, entry))
+    return () => this.#remove(name, entry)
+  }
+
+  /**
+   * Signs on every `@On` method of an object, inherited ones too.
+   * @throws {NotAListenerError} for `@On` on what nobody can call on an object.
+   */
+  add(listener: object): RemoveListener {
+    const removals = [...listenerRecords(listener)].map(({ method, event, priority }) =>
+      this.on(event, (happened) => (listener as Methods)[method]?.(happened), { priority }),
+    )
+    return () => {
+      for (const remove of removals) remove()
+    }
+  }
+
+  /**
+   * Tells the listeners. A listener that returns a promise is waited for before the next one hears; then, and
+   * only then, this returns a promise too, which never rejects.
+   */
+  dispatch<N extends EventName>(name: N, payload: EventMap[N]): void | Promise<void> {
+    const entries = this.#listeners.get(name)
+    if (entries === undefined) return
+    let stopped = false
+    const event = {
+      ...payload,
+      name,
+      stopPropagation() {
+        stopped = true
+      },
+    } as GearmanEvent<N>
+    const telling = this.#tell(entries[Symbol.iterator](), event, () => stopped)
+    return telling === undefined ? undefined : this.#track(telling)
+  }
+
+  /** Resolves when every listener that was told something is done with it, or when the patience is over. */
+  async settled(patienceMs: number): Promise<void> {
+    const done = new AbortController()
+    const late = sleep(patienceMs, undefined, { signal: done.signal }).catch(() => {})
+    await Promise.race([this.#quiet(), late])
+    done.abort()
+  }
+
+  /** Listeners may dispatch events of their own. */
+  async #quiet(): Promise<void> {
+    while (this.#telling.size > 0) await Promise.all(this.#telling)
+  }
+
+  #track(telling: Promise<void>): Promise<void> {
+    const tracked = telling.finally(() => this.#telling.delete(tracked))
+    this.#telling.add(tracked)
+    return tracked
+  }
+
+  #tell(
+    entries: Iterator<Entry>,
+    event: { name: EventName },
+    stopped: () => boolean,
+  ): undefined | Promise<void> {
+    for (let next = entries.next(); !next.done && !stopped(); next = entries.next()) {
+      const answer = this.#call(next.value, event)
+      if (answer instanceof Promise) return answer.then(() => this.#tell(entries, event, stopped))
+    }
+    return undefined
+  }
+
+  #call({ listener }: Entry, event: { name: EventName }): unknown {
+    try {
+      const answer = listener(event as never)
+      return answer instanceof Promise ? answer.catch((error) => this.#failed(error, event.name)) : answer
+    } catch (error) {
+      this.#failed(error, event.name)
+      return undefined
+    }
+  }
+
+  #remove(name: EventName, entry: Entry): void {
+    const left = this.#listeners.get(name)?.filter((other) => other !== entry) ?? []
+    if (left.length > 0) this.#listeners.set(name, left)
+    else this.#listeners.delete(name)
+  }
+}
+
+type Methods = Readonly<Record<string, (event: unknown) => unknown>>
+
+/** The records of an object's class and of its parents, of an overridden method those of the youngest. */
+function* listenerRecords(listener: object) {
+  const seen = new Set<string>()
+  let owner = listener.constructor as Class
+  while (typeof owner?.prototype === 'object') {
+    const records = listenersOf(owner).filter(({ method }) => !seen.has(method))
+    for (const record of records) yield callable(owner, record)
+    for (const method of Object.getOwnPropertyNames(owner.prototype)) seen.add(method)
+    owner = Object.getPrototypeOf(owner)
+  }
+}
+
+function callable(owner: Class, record: ListenerRecord): ListenerRecord {
+  if (record.hidden === undefined) return record
+  throw new NotAListenerError(owner.name, record.method, record.hidden)
+}
+
+function warn(error: unknown, event: EventName): void {
+  process.emitWarning(`a listener for ${event} threw`, { code: 'GEARWORK_LISTENER', detail: traceOf(error) })
+}

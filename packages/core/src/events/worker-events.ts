@@ -1,0 +1,61 @@
+import type { JobOutcome, WorkerEvents, WorkerJob } from '@gearwork/worker'
+import type { PlannedJob } from '../execution/execution-plan.js'
+import type { WorkDescription } from '../works/describe.js'
+import type { Dispatcher } from './dispatcher.js'
+import type { EventMap, EventName, JobIdentity } from './events.js'
+
+/** The events about a worker or one of its connections. */
+type WorkerEventName = Extract<EventName, `gearman.worker.${string}` | `gearman.connection.${string}`>
+
+type WorkerListeners = Omit<WorkerEvents, 'jobStarting' | 'jobFinished'>
+
+/** Listeners for a worker that dispatch what they hear as `gearman.worker.*` and `gearman.connection.*`. */
+export function workerEvents(dispatcher: Dispatcher, works: readonly WorkDescription[]): WorkerListeners {
+  const tell = <N extends WorkerEventName>(name: N, facts: Omit<EventMap[N], 'works'>) => {
+    if (dispatcher.hears(name)) void dispatcher.dispatch(name, { works, ...facts } as EventMap[N])
+  }
+  return {
+    starting: () => tell('gearman.worker.starting', {}),
+    ready: (server) => tell('gearman.worker.ready', { server }),
+    idle: () => tell('gearman.worker.idle', {}),
+    draining: () => tell('gearman.worker.draining', {}),
+    stopped: (stop) => tell('gearman.worker.stopped', { stop }),
+    connectionOpened: (server) => tell('gearman.connection.opened', { server }),
+    connectionLost: (server, error) => tell('gearman.connection.lost', { server, error }),
+    connectionFailed: (server, error, retryInMs) =>
+      tell('gearman.connection.failed', { server, error, retryInMs }),
+    connectionRestored: (server) => tell('gearman.connection.restored', { server }),
+  }
+}
+
+/** Tells that a job starts; whoever calls its method waits for the listeners. */
+export function tellStarting(
+  dispatcher: Dispatcher,
+  planned: PlannedJob,
+  context: WorkerJob,
+): void | Promise<void> {
+  if (!dispatcher.hears('gearman.work.starting')) return
+  return dispatcher.dispatch('gearman.work.starting', identify(planned, context))
+}
+
+/** How a job went. */
+export interface Ending {
+  readonly outcome: JobOutcome
+  readonly durationMs: number
+  readonly iterationsRemaining: number | undefined
+}
+
+export function tellExecuted(
+  dispatcher: Dispatcher,
+  planned: PlannedJob,
+  context: WorkerJob,
+  ending: Ending,
+): void {
+  if (!dispatcher.hears('gearman.work.executed')) return
+  void dispatcher.dispatch('gearman.work.executed', { ...identify(planned, context), ...ending })
+}
+
+function identify({ work, job }: PlannedJob, context: WorkerJob): JobIdentity {
+  const { handle, unique, server } = context
+  return { work, job, function: context.function, handle, unique, server }
+}

@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Worker, type WorkerEvents, type WorkerJob, type WorkerStop } from '@gearwork/worker'
+import type { Configuration } from '../configuration/config.js'
+import { resolveWork } from '../container/container.js'
+import type { DependencyContainer } from '../container/tokens.js'
+import type { Dispatcher } from '../events/dispatcher.js'
+import { tellExecuted, tellStarting, workerEvents } from '../events/worker-events.js'
+import { type ExecutionLimits, limitsOf } from '../settings/execution-limits.js'
+import { clientIdOf } from './client-id.js'
+import { type ExecutionPlan, type PlannedJob, serversOf } from './execution-plan.js'
+import { runWork } from './run-work.js'
+
+/** How works are executed. */
+export interface ExecuteOptions {
+  /** How long `start()` waits for a first server, in milliseconds. Default 5,000. */
+  readonly patienceMs?: number
+}
+
+/** What an execution needs of its application. */
+export interface ExecutionSupport {
+  readonly container: DependencyContainer
+  readonly dispatcher: Dispatcher
+  readonly configuration: Pick<Configuration, 'connection'>
+}
+
+/**
+ * Works, or one job, executed by this process: from `start()` until its iterations are done, no job came for
+ * too long, or somebody stops it.
+ */
+export class Execution {
+  readonly #plan: ExecutionPlan
+  readonly #support: ExecutionSupport
+  readonly #limits: ExecutionLimits
+  readonly #worker: Worker
+  readonly #leave = new AbortController()
+  #started: Promise<void> | undefined
+  #startedAt: number | undefined
+  #left: number | undefined
+
+  constructor(plan: ExecutionPlan, support: ExecutionSupport, { patienceMs }: ExecuteOptions = {}) {
+    this.#plan = plan
+    this.#support = support
+    this.#limits = limitsOf(plan.limitedBy)
+    this.#left = this.#limits.iterations === 0 ? undefined : this.#limits.iterations
+    this.#worker = new Worker({
+      servers: serversOf(plan),
+      connection: support.configuration.connection,
+      clientId: clientIdOf(plan.works.map(({ name }) => name)),
+      concurrency: this.#limits.concurrency,
+      iterations: this.#limits.iterations,
+      idleTimeoutMs: this.#limits.timeout * 1000,
+      events: this.#events(),
+      ...(patienceMs === undefined ? {} : { patienceMs }),
+    })
+  }
+
+  /**
+   * Why and how it stopped, once it has and its minimum execution time is over. Resolves however it stops.
+   */
+  get finished(): Promise<WorkerStop> {
+    return this.#worker.stopped.then(async (stop) => {
+      await this.#stayMinimum()
+      return stop
+    })
+  }
+
+  /**
+   * Builds the works and resolves when the first server knows their jobs.
+   * @throws {UnresolvableError} for a work that the container cannot build; {NoServerError} when no server
+   * answers. Both come after the minimum execution time, for supervisors count starts. Calling it again gives
+   * the same promise.
+   */
+  start(): Promise<void> {
+    this.#started ??= this.#start()
+    return this.#started
+  }
+
+  /**
+   * Takes no more jobs, finishes those in hand and stops. After `deadlineMs` their signals abort, and servers
+   * give them to others. Default: no deadline.
+   */
+  drain(deadlineMs?: number): Promise<WorkerStop> {
+    this.#leave.abort()
+    return this.#worker.drain(deadlineMs)
+  }
+
+  /** Stops now: jobs in hand are given back. */
+  stop(): Promise<WorkerStop> {
+    this.#leave.abort()
+    return this.#worker.stop()
+  }
+
+  async #start(): Promise<void> {
+    this.#startedAt = performance.now()
+    try {
+      this.#offerJobs()
+      await this.#worker.start()
+    } catch (error) {
+      void this.#worker.stop()
+      await this.#stayMinimum()
+      throw error
+    }
+  }
+
+  #offerJobs(): void {
+    const { works, jobs } = this.#plan
+    const instances = new Map(works.map((work) => [work, resolveWork(this.#support.container, work)]))
+    for (const planned of jobs) this.#offer(planned, instances.get(planned.work) as object)
+  }
+
+  #offer(planned: PlannedJob, instance: object): void {
+    const { job } = planned
+    const run = async (context: WorkerJob) => {
+      await tellStarting(this.#support.dispatcher, planned, context)
+      return runWork({ job, instance, context })
+    }
+    const { jobTimeout, servers } = job.settings
+    this.#worker.addFunction(job.function, run, {
+      timeoutMs: jobTimeout.value * 1000,
+      servers: servers.value,
+    })
+  }
+
+  #events(): WorkerEvents {
+    const { dispatcher } = this.#support
+    const planned = new Map(this.#plan.jobs.map((one) => [one.job.function, one]))
+    return {
+      ...workerEvents(dispatcher, this.#plan.works),
+      jobFinished: (context, outcome, durationMs) => {
+        if (this.#left !== undefined) this.#left -= 1
+        const ending = { outcome, durationMs, iterationsRemaining: this.#left }
+        tellExecuted(dispatcher, planned.get(context.function) as PlannedJob, context, ending)
+      },
+    }
+  }
+
+  /** A run that was too short looks like a crash to a supervisor. Whoever asks it to stop need not wait. */
+  async #stayMinimum(): Promise<void> {
+    if (this.#startedAt === undefined) return
+    const ranMs = performance.now() - this.#startedAt
+    const restMs = this.#limits.minimumExecutionTime * 1000 - ranMs
+    if (restMs > 0) await sleep(restMs, undefined, { signal: this.#leave.signal }).catch(() => {})
+  }
+}

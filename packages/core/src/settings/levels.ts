@@ -1,0 +1,83 @@
+import type { DependencyContainer } from '../container/tokens.js'
+import type { ServersInput, SharedOptions } from '../decorators/options.js'
+import { InvalidOptionError, UnresolvedOptionError } from '../errors.js'
+import {
+  type SettingLevel,
+  type SettingName,
+  type SettingSource,
+  type StatedSettings,
+  settingRows,
+  type submitMethods,
+} from './settings.js'
+
+/** What the command line may say: values, or the texts that were typed. */
+export interface CommandLineSettings {
+  readonly iterations?: number | string | undefined
+  /** Seconds. */
+  readonly minimumExecutionTime?: number | string | undefined
+  /** Seconds. */
+  readonly timeout?: number | string | undefined
+  readonly concurrency?: number | string | undefined
+  /** Seconds. */
+  readonly jobTimeout?: number | string | undefined
+  readonly servers?: ServersInput | undefined
+  readonly defaultMethod?: (typeof submitMethods)[number] | undefined
+}
+
+const settingNames = Object.keys(settingRows) as SettingName[]
+
+/** What a decorator says, its functions called. `place`: `@Work on MailWork`. */
+export function decoratorLevel(
+  source: SettingSource & `@${string}`,
+  place: string,
+  options: SharedOptions,
+  container: DependencyContainer,
+): SettingLevel {
+  const stated = settingNames.map((name) => {
+    const value = (options as StatedSettings)[name]
+    return [name, settleDynamic(value, `${name} of ${place}`, container)]
+  })
+  return {
+    source,
+    values: Object.fromEntries(stated),
+    refuse(name, must, got) {
+      throw new InvalidOptionError(`${name} of ${place}`, must, got)
+    },
+  }
+}
+
+/** What was typed behind the command; numbers may still be texts. */
+export function commandLineLevel(settings: CommandLineSettings): SettingLevel {
+  const stated = Object.entries(settings).map(([name, value]) => [
+    name,
+    readTyped(name as SettingName, value),
+  ])
+  return {
+    source: 'command line',
+    values: Object.fromEntries(stated),
+    refuse(name, must, got) {
+      throw new InvalidOptionError(optionName(name), must, got)
+    },
+  }
+}
+
+/** An option's value; when it is a function of the container, what that returns. */
+export function settleDynamic(value: unknown, place: string, container: DependencyContainer): unknown {
+  if (typeof value !== 'function') return value
+  try {
+    return value(container)
+  } catch (error) {
+    throw new UnresolvedOptionError(place, error)
+  }
+}
+
+/** `'3'` is 3 where a number belongs; anything else stays as it was typed, to be refused as that. */
+function readTyped(name: SettingName, value: unknown): unknown {
+  const isNumber = typeof settingRows[name]?.builtIn === 'number'
+  return isNumber && typeof value === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value
+}
+
+/** `minimumExecutionTime` → `--minimum-execution-time` */
+function optionName(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}

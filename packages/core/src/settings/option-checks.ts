@@ -1,0 +1,91 @@
+import type { JobOptions, SharedOptions, WorkOptions } from '../decorators/options.js'
+import { InvalidOptionError, UnknownOptionError } from '../errors.js'
+import { findCodec } from '../payloads/codecs.js'
+import { isStandardSchema } from '../payloads/schema.js'
+import { functionNameProblem, nearestName } from '../works/names.js'
+
+/** What a value must be, to follow "must", and whether it is. */
+interface OptionCheck {
+  readonly must: string
+  holds(value: unknown): boolean
+}
+
+type OptionChecks<Options> = { readonly [K in keyof Required<Options>]: OptionCheck }
+
+/** Settings, and what may be a function, are checked when they are settled. */
+const settledLater: OptionCheck = { must: '', holds: () => true }
+const text: OptionCheck = { must: 'be a text', holds: (value) => typeof value === 'string' }
+const schema: OptionCheck = {
+  must: 'be a Standard Schema, as zod, valibot and arktype make them',
+  holds: isStandardSchema,
+}
+const codec: OptionCheck = {
+  must: 'be json, text, raw, or an object with a name, encode() and decode()',
+  holds: (value) => findCodec(value as string as 'json') !== undefined,
+}
+const token: OptionCheck = { must: 'be a class, a text or a symbol', holds: isToken }
+
+const sharedChecks: OptionChecks<SharedOptions> = {
+  description: settledLater,
+  iterations: settledLater,
+  minimumExecutionTime: settledLater,
+  timeout: settledLater,
+  concurrency: settledLater,
+  jobTimeout: settledLater,
+  defaultMethod: settledLater,
+  servers: settledLater,
+  generateUniqueKey: settledLater,
+  codec,
+}
+
+export const workChecks: OptionChecks<WorkOptions> = {
+  ...sharedChecks,
+  name: text,
+  namespace: settledLater,
+  service: token,
+  inject: { must: 'be a list of classes, texts or symbols', holds: isListOfTokens },
+}
+
+export const jobChecks: OptionChecks<JobOptions> = {
+  ...sharedChecks,
+  name: text,
+  function: text,
+  input: schema,
+  output: schema,
+}
+
+/** For those whose compiler does not check it. @throws {UnknownOptionError | InvalidOptionError} */
+export function checkOptions<Options extends object>(
+  checks: OptionChecks<Options>,
+  place: string,
+  options: Options,
+): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(checks, name)) {
+      throw new UnknownOptionError(place, name, nearestName(name, Object.keys(checks)))
+    }
+    const { must, holds } = checks[name as keyof Options]
+    if (value !== undefined && !holds(value)) throw new InvalidOptionError(`${name} of ${place}`, must, value)
+  }
+}
+
+/** A part of a name, as it may stand in a Gearman function. */
+export function checkedName(name: string, place: string): string {
+  const problem = functionNameProblem(name)
+  if (problem !== undefined) throw new InvalidOptionError(place, problem, name)
+  return name
+}
+
+/** A whole function, prefix included. */
+export function checkedFunction(name: string, place: string): string {
+  return checkedName(name, `the function of ${place}`)
+}
+
+function isListOfTokens(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isToken)
+}
+
+/** An object is one of tsyringe's own: `delay(() => …)`. */
+function isToken(value: unknown): boolean {
+  return ['function', 'string', 'symbol', 'object'].includes(typeof value) && value !== null
+}

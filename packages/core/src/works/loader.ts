@@ -1,0 +1,67 @@
+import * as nodeModule from 'node:module'
+import { pathToFileURL } from 'node:url'
+import { ModuleNotLoadedError } from '../configuration/config-errors.js'
+import type { DependencyContainer } from '../container/tokens.js'
+
+/** What `setup` in the configuration names: it registers what works need. */
+export type Setup = (container: DependencyContainer) => unknown
+
+/** What `node:module` has since Node 22.15, and its types for Node 20 have not. */
+interface SynchronousHooks {
+  registerHooks(hooks: object): void
+}
+
+const typeScriptFile = /\.[mc]?tsx?$/
+/** It has no types: as a variable, nobody looks for them. */
+const compiler: string = '@oxc-node/core/register'
+let compiling: Promise<void> | undefined
+
+/**
+ * Imports a module by its absolute path: JavaScript, or TypeScript as it is.
+ * @throws {ModuleNotLoadedError} naming the file, with the reason as its cause.
+ */
+export async function importModule(file: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    if (typeScriptFile.test(file)) await compileTypeScript()
+    return await import(pathToFileURL(file).href)
+  } catch (error) {
+    throw new ModuleNotLoadedError(file, error)
+  }
+}
+
+/** Gives the container to the default export of a module, and waits for it. */
+export async function runSetup(file: string, container: DependencyContainer): Promise<void> {
+  const { default: setup } = await importModule(file)
+  if (typeof setup !== 'function') {
+    throw new ModuleNotLoadedError(file, 'its default export is not a function of the container')
+  }
+  await (setup as Setup)(container)
+}
+
+/**
+ * From here on `.ts` files load as they are. Whoever runs this very file as TypeScript (vitest, in our own
+ * tests) compiles on his own.
+ */
+async function compileTypeScript(): Promise<void> {
+  if (import.meta.url.endsWith('.ts')) return
+  compiling ??= startCompiler()
+  await compiling
+}
+
+async function startCompiler(): Promise<void> {
+  await addHooks('./typescript-paths.js')
+  await import(compiler)
+  await addHooks('./typescript-hooks.js')
+}
+
+/** Those that are added later are asked first. */
+async function addHooks(file: string): Promise<void> {
+  if (hasSynchronousHooks(nodeModule)) nodeModule.registerHooks(await import(file))
+  else nodeModule.register(file, import.meta.url)
+}
+
+/** The hooks of the compiler are synchronous from Node 26.2 on, and those of ours must stand in the same line. */
+function hasSynchronousHooks(hooks: object): hooks is SynchronousHooks {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  return 'registerHooks' in hooks && (major > 26 || (major === 26 && minor >= 2))
+}

@@ -1,0 +1,139 @@
+import {
+  DuplicateJobError,
+  DuplicateWorkError,
+  NoWorksError,
+  UnknownJobError,
+  UnknownWorkError,
+} from '../errors.js'
+import type { JobDescription, WorkDescription } from './describe.js'
+import { nearestName } from './names.js'
+
+/** Where works were looked for. */
+export interface WorksOptions {
+  /** The resources that were looked through, to say so when there is nothing in them. */
+  readonly searched?: readonly string[] | undefined
+}
+
+/** One way in which people name something. */
+type Reading<T> = (thing: T) => string
+
+/** How a work may be named: whole, or without its namespace. */
+const workReadings: readonly Reading<WorkDescription>[] = [
+  ({ name }) => name,
+  ({ name, namespace }) => name.slice(namespace.length),
+]
+
+/** All works of an application. No two share a name, and no two of their jobs a function. */
+export class Works implements Iterable<WorkDescription> {
+  readonly #works: readonly WorkDescription[]
+  readonly #worksByName: ReadonlyMap<string, WorkDescription>
+  readonly #jobsByName: ReadonlyMap<string, JobDescription>
+  readonly #searched: readonly string[] | undefined
+
+  /** @throws {DuplicateWorkError | DuplicateJobError} */
+  constructor(works: readonly WorkDescription[], { searched }: WorksOptions = {}) {
+    refuseDuplicateWorks(works)
+    refuseDuplicateJobs(works)
+    this.#works = works
+    this.#searched = searched
+    this.#worksByName = nameAll(works, workReadings)
+    this.#jobsByName = nameAll(
+      works.flatMap(({ jobs }) => jobs),
+      jobReadings(this.#worksByName),
+    )
+  }
+
+  /** How many works there are. */
+  get size(): number {
+    return this.#works.length
+  }
+
+  /** Every job of every work, in order. */
+  get jobs(): readonly JobDescription[] {
+    return this.#works.flatMap(({ jobs }) => jobs)
+  }
+
+  [Symbol.iterator](): Iterator<WorkDescription> {
+    return this.#works[Symbol.iterator]()
+  }
+
+  /**
+   * The work of this name, with or without its namespace.
+   * @throws {UnknownWorkError} suggesting the nearest; {NoWorksError} when there are none at all.
+   */
+  find(name: string): WorkDescription {
+    const work = this.#worksByName.get(name)
+    if (work !== undefined) return work
+    this.requireSome()
+    throw new UnknownWorkError(name, nearestName(name, this.#worksByName.keys()))
+  }
+
+  /**
+   * The job of this name: its function, with or without the prefix and the namespace; a job whose function
+   * was given verbatim goes by `<work>~<job>` too.
+   * @throws {UnknownJobError} suggesting the nearest; {NoWorksError} when there are no works at all.
+   */
+  findJob(name: string): JobDescription {
+    const job = this.#jobsByName.get(name)
+    if (job !== undefined) return job
+    this.requireSome()
+    throw new UnknownJobError(name, nearestName(name, this.#jobsByName.keys()))
+  }
+
+  /** @throws {NoWorksError} when there are none, saying where was looked. */
+  requireSome(): void {
+    if (this.#works.length === 0) throw new NoWorksError(this.#searched)
+  }
+}
+
+function jobReadings(works: ReadonlyMap<string, WorkDescription>): readonly Reading<JobDescription>[] {
+  return [
+    (job) => job.function,
+    (job) => job.callableName,
+    (job) => `${job.work}~${job.name}`,
+    (job) => `${job.work}~${job.name}`.slice(works.get(job.work)?.namespace.length ?? 0),
+  ]
+}
+
+/** Things by every name they go by. A name that could mean two of them means none. */
+function nameAll<T>(things: readonly T[], readings: readonly Reading<T>[]): ReadonlyMap<string, T> {
+  const named = new Map<string, T>()
+  for (const reading of readings) {
+    const groups = groupBy(things, reading)
+    for (const [name, [first, ...others]] of groups) {
+      if (others.length === 0 && !named.has(name)) named.set(name, first as T)
+    }
+  }
+  return named
+}
+
+function refuseDuplicateWorks(works: readonly WorkDescription[]): void {
+  for (const [name, [first, second]] of groupBy(works, (work) => work.name)) {
+    if (first && second) throw new DuplicateWorkError(name, [placeOf(first), placeOf(second)])
+  }
+}
+
+function refuseDuplicateJobs(works: readonly WorkDescription[]): void {
+  const owned = works.flatMap((work) => work.jobs.map((job) => ({ job, work })))
+  for (const [name, [first, second]] of groupBy(owned, ({ job }) => job.function)) {
+    if (first && second) throw new DuplicateJobError(name, [jobPlace(first), jobPlace(second)])
+  }
+}
+
+function jobPlace({ job, work }: { readonly job: JobDescription; readonly work: WorkDescription }): string {
+  return placeOf(work, `${work.className}.${job.method}`)
+}
+
+function placeOf({ className, file }: WorkDescription, what = className): string {
+  return file === undefined ? what : `${what} in ${file}`
+}
+
+function groupBy<T>(things: readonly T[], key: (thing: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>()
+  for (const thing of things) {
+    const group = groups.get(key(thing))
+    if (group === undefined) groups.set(key(thing), [thing])
+    else group.push(thing)
+  }
+  return groups
+}
