@@ -14,6 +14,8 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   server: ['transport', 'protocol'],
   core: ['client', 'worker', 'transport', 'protocol'],
   cli: ['core', 'client', 'worker', 'server', 'transport', 'protocol'],
+  nestjs: ['core', 'client'],
+  testing: ['core', 'client', 'worker', 'server', 'transport'],
   gearwork: ['core', 'client', 'worker', 'server', 'cli'],
 }
 
