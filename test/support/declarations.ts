@@ -41,7 +41,7 @@ export function unionOf(owner: string, name: string): readonly string[] {
 
 function sourceOf(owner: string): string {
   const folder = new URL(`${owner}/src/`, packages)
-  return readdirSync(folder)
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => readFileSync(new URL(file, folder), 'utf8'))
     .join('\n')
