@@ -91,6 +91,8 @@ export { type EventMap, type EventName, eventTable, type JobIdentity } from './e
 export { type ExecuteOptions, Execution } from './execution/execution.js'
 export type { Selection } from './execution/execution-plan.js'
 export type { JobContext } from './execution/job-context.js'
+export type { DeadLetter, DeadLetterStore, DeathReason } from './fate/letters/letter.js'
+export { isLetterId, letterId } from './fate/letters/letter-id.js'
 export {
   type Codec,
   type CodecName,
