@@ -23,8 +23,14 @@ export type GearworkErrorCode =
   | 'UNRESOLVABLE'
   | 'BAD_PAYLOAD'
   | 'INVALID_PAYLOAD'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'TAMPERED_PAYLOAD'
+  | 'UNKNOWN_KEY'
+  | 'SCHEMA_FAILED'
   | 'NO_RESULT'
   | 'BAD_RESULT'
+  | 'NEXT_CALLED_TWICE'
+  | 'NOT_SUBMITTED'
 
 /** The root of what core throws: one line that says what is wrong and what to do, and a stable code. */
 export abstract class GearworkError extends Error {

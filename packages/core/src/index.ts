@@ -102,7 +102,18 @@ export {
   rawCodec,
   textCodec,
 } from './payloads/codecs.js'
-export { BadPayloadError, InvalidPayloadError, type PayloadIssue } from './payloads/payload-errors.js'
+export {
+  BadPayloadError,
+  InvalidPayloadError,
+  PayloadError,
+  type PayloadIssue,
+  type PayloadPart,
+  PayloadTooLargeError,
+  SchemaFailedError,
+  TamperedPayloadError,
+  UnknownKeyError,
+} from './payloads/payload-errors.js'
+export { isPermanent, type PermanentFailure } from './payloads/permanent.js'
 export { type StandardSchema, type Validation, validate } from './payloads/schema.js'
 export type { CommandLineSettings } from './settings/levels.js'
 export {

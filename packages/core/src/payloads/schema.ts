@@ -1,4 +1,10 @@
-import type { PayloadIssue } from './payload-errors.js'
+import { joinPath, type PathSegment } from './paths.js'
+import {
+  InvalidPayloadError,
+  type PayloadIssue,
+  type PayloadPart,
+  SchemaFailedError,
+} from './payload-errors.js'
 
 /**
  * A schema of any library that speaks Standard Schema 1 (https://standardschema.dev): zod, valibot, arktype
@@ -19,7 +25,7 @@ type SchemaResult<Output> =
 
 interface SchemaIssue {
   readonly message: string
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+  readonly path?: readonly PathSegment[] | undefined
 }
 
 /** What a validation found: the value as the schema made it, or what is wrong with it. */
@@ -27,13 +33,16 @@ export type Validation =
   | { readonly status: 'valid'; readonly value: unknown }
   | { readonly status: 'invalid'; readonly issues: readonly PayloadIssue[] }
 
+/** What a schema is to follow "must", where one is asked for. */
+export const schemaMust = 'be a Standard Schema, as zod, valibot and arktype make them'
+
 export function isStandardSchema(value: unknown): value is StandardSchema {
   const holds = (typeof value === 'object' && value !== null) || typeof value === 'function'
   const standard = holds ? (value as Partial<StandardSchema>)['~standard'] : undefined
-  return typeof standard?.validate === 'function'
+  return standard?.version === 1 && typeof standard.validate === 'function'
 }
 
-/** A value held against a schema; without one everything is valid. */
+/** A value held against a schema; without one everything is valid. @throws what the schema throws. */
 export async function validate(schema: StandardSchema | undefined, value: unknown): Promise<Validation> {
   if (schema === undefined) return { status: 'valid', value }
   const result = await schema['~standard'].validate(value)
@@ -42,12 +51,24 @@ export async function validate(schema: StandardSchema | undefined, value: unknow
     : { status: 'invalid', issues: result.issues.map(readIssue) }
 }
 
-function readIssue({ message, path }: SchemaIssue): PayloadIssue {
-  return { message, path: (path ?? []).reduce<string>(joinPath, '') }
+/**
+ * A value as its schema makes it.
+ * @throws {InvalidPayloadError} for one that it refuses; {SchemaFailedError} when it throws, or answers nothing
+ * that the specification knows.
+ */
+export async function accept(
+  what: PayloadPart,
+  job: string,
+  schema: StandardSchema,
+  value: unknown,
+): Promise<unknown> {
+  const validation = await validate(schema, value).catch((error) => {
+    throw new SchemaFailedError(what, job, error)
+  })
+  if (validation.status === 'invalid') throw new InvalidPayloadError(what, job, validation.issues)
+  return validation.value
 }
 
-function joinPath(path: string, segment: PropertyKey | { readonly key: PropertyKey }): string {
-  const key = typeof segment === 'object' ? segment.key : segment
-  if (typeof key === 'number') return `${path}[${key}]`
-  return path === '' ? String(key) : `${path}.${String(key)}`
+function readIssue({ message, path }: SchemaIssue): PayloadIssue {
+  return { message, path: (path ?? []).reduce<string>(joinPath, '') }
 }
