@@ -7,6 +7,7 @@ let offers: Map<string, Offer>
 let running: Set<string>
 let asking: boolean
 let sent: string[]
+let told: number
 let abilities: Abilities
 
 beforeEach(() => {
@@ -14,10 +15,14 @@ beforeEach(() => {
   running = new Set()
   asking = false
   sent = []
+  told = 0
   abilities = new Abilities(offers, {
     send: (packet) => void sent.push(words(packet)),
     isRunning: (name) => running.has(name),
     isAsking: () => asking,
+    told: () => {
+      told += 1
+    },
   })
   abilities.tellAll()
   expect(sent.splice(0)).toEqual(['CAN_DO f', 'CAN_DO g'])
@@ -45,6 +50,14 @@ test('another timeout is said when the ability is told anew', () => {
   abilities.tell(offerOf('f'))
   abilities.giveBack('f')
   expect(sent).toEqual(['CANT_DO f', 'CAN_DO_TIMEOUT f'])
+})
+
+test('whoever sleeps hears of each ability that is told, also of one that is told anew', () => {
+  expect(told).toBe(2)
+  abilities.tell(offerOf('f'))
+  expect(told).toBe(2)
+  abilities.giveBack('f')
+  expect(told).toBe(3)
 })
 
 test('an ability is withdrawn at once when nothing of it runs, and otherwise after its last job', () => {

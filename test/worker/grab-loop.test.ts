@@ -108,6 +108,62 @@ test('while it sleeps it looks again after its poll time', async () => {
   expect(count(server, 'GRAB_JOB_ALL')).toBe(3)
 })
 
+test('it asks once at each moment that it was told, and for nothing when it has stopped', async () => {
+  const server = await serving((_, peer) => peer.packets.send(noJob))
+  const clock = new FakeClock()
+  const worker = workerOn(server, { clock, idlePollMs: 0 }).addFunction('f', () => {})
+  const now = clock.now()
+  worker
+    .lookAgain(now + 5_500)
+    .lookAgain(now + 2_000)
+    .lookAgain(new Date(now + 5_501))
+  await worker.start()
+  await sleeps(server, 1)
+  clock.pass(2_019)
+  clock.pass(1)
+  await sleeps(server, 2)
+  clock.pass(4_000)
+  await sleeps(server, 3)
+  clock.pass(60_000)
+  worker.lookAgain(clock.now() + 1_000)
+  await worker.stop()
+  worker.lookAgain(clock.now() + 1_000)
+  expect(clock.planned).toEqual([])
+  expect(count(server, 'GRAB_JOB_ALL')).toBe(3)
+})
+
+test('a moment that comes while an answer is awaited is not slept through', async () => {
+  const answers: (() => void)[] = []
+  const server = await serving((_, peer) => answers.push(() => peer.packets.send(noJob)))
+  const clock = new FakeClock()
+  const worker = workerOn(server, { clock, idlePollMs: 0 }).addFunction('f', () => {})
+  worker.lookAgain(clock.now() + 1_000)
+  await worker.start()
+  await grabs(server, 1)
+  clock.pass(1_020)
+  answers[0]?.()
+  await grabs(server, 2)
+  expect(count(server, 'PRE_SLEEP')).toBe(0)
+  answers[1]?.()
+  await sleeps(server, 1)
+})
+
+test('it asks for jobs of an ability that it tells anew while it sleeps', async () => {
+  const server = await serving((_, peer) => peer.packets.send(noJob))
+  await workerOn(server, { idlePollMs: 0 })
+    .addFunction('f', () => {})
+    .start()
+  await sleeps(server, 1)
+  assign(server.peers[0] as FakePeer, 'H:uninvited')
+  await sleeps(server, 2)
+  expect(server.requests.slice(-4).map(({ name }) => name)).toEqual([
+    'CANT_DO',
+    'CAN_DO',
+    'GRAB_JOB_ALL',
+    'PRE_SLEEP',
+  ])
+})
+
 test('a server that does not know one way of asking is asked in another', async () => {
   const server = await serving(({ name }, peer) => {
     if (name === 'GRAB_JOB') peer.packets.send(noJob)

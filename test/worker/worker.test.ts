@@ -218,6 +218,29 @@ describeEngines('a worker runs jobs', (engine) => {
     expect(await adminFor(server).status()).toMatchObject([{ function: 'f', workers: 1 }])
   })
 
+  test('that fall due while it sleeps and polls nobody, when it was told to look again', async () => {
+    const server = await serverFor(engine)
+    const idle = new Gate()
+    const ran: string[] = []
+    const done = new Gate()
+    const worker = workerOn(server, { idlePollMs: 0, events: { idle: () => idle.open() } })
+    worker.addFunction('due', (job) => {
+      ran.push(`${job.workload}`)
+      if (ran.length === 2) done.open()
+    })
+    await worker.start()
+    const client = clientFor(server)
+    for (const [name, at] of [
+      ['second', Date.now() + 2_000],
+      ['first', Date.now() + 1_000],
+    ] as const) {
+      await client.doEpoch(at, 'due', name)
+      worker.lookAgain(new Date(at))
+    }
+    await done.opened
+    expect(ran).toEqual(['first', 'second'])
+  })
+
   test('that fall due while it sleeps', async () => {
     const server = await serverFor(engine)
     const ran = new Gate()

@@ -7,6 +7,8 @@ export interface AbilitiesSupport {
   isRunning(functionName: string): boolean
   /** A grab is out: its answer may be a job of any function. */
   isAsking(): boolean
+  /** The server was told of a function: it may have jobs of it, and wakes nobody for those that wait already. */
+  told(): void
 }
 
 /**
@@ -54,6 +56,7 @@ export class Abilities {
     if (this.#told.has(name)) return
     this.#told.add(name)
     this.#support.send(abilityPacket(offer))
+    this.#support.told()
   }
 
   /** Takes an ability back, as soon as nothing of it runs and no grab is out. */

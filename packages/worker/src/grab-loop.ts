@@ -30,6 +30,8 @@ export class GrabLoop implements Listening {
   #state: LoopState = 'registering'
   /** The deadline of a drain is over: nothing more is waited for. */
   #hasty = false
+  /** Before it sleeps: what is out may have been answered before a job fell due. */
+  #asksAgain = false
 
   constructor(connection: Connection, offers: ReadonlyMap<string, Offer>, support: LoopSupport) {
     this.#offers = offers
@@ -40,6 +42,7 @@ export class GrabLoop implements Listening {
       send: (packet) => this.#line.send(packet),
       isRunning: (functionName) => this.#hand.holds(functionName),
       isAsking: () => !this.#grabs.empty,
+      told: () => this.wake(),
     })
     this.#grabs = new GrabWindow(support.slots)
     this.#silence = new SilenceWatch(support.clock, connection, {
@@ -69,11 +72,10 @@ export class GrabLoop implements Listening {
     this.#line.send({ name: this.#grabs.ask() })
   }
 
-  /** Says a new ability; the server may have jobs for it already. */
+  /** Says a new ability. */
   offer(offer: Offer): void {
     if (this.#state === 'over' || this.#state === 'leaving') return
     this.#abilities.tell(offer)
-    this.wake()
   }
 
   /** Takes an ability back, when nothing of it runs any more, nor is on its way. */
@@ -132,6 +134,12 @@ export class GrabLoop implements Listening {
     this.#support.distribute()
   }
 
+  /** A job may have fallen due; before 2.0 gearmand tells nobody. */
+  look(): void {
+    if (this.#state === 'asleep') this.#poll()
+    else this.#asksAgain = !this.#grabs.empty
+  }
+
   refused(): void {
     this.#grabs.refuse()
   }
@@ -161,7 +169,7 @@ export class GrabLoop implements Listening {
   /** Sleeps when there is nothing more to be expected; what became free is for all. */
   #afterAnswer(): void {
     if (this.#abilities.holding && this.#grabs.empty) this.#abilities.answered()
-    if (this.#state === 'asking' && this.#grabs.exhausted) this.#sleep()
+    if (this.#state === 'asking' && this.#grabs.exhausted) this.#rest()
     this.#leaveIfDone()
     this.#support.distribute()
   }
@@ -180,6 +188,12 @@ export class GrabLoop implements Listening {
     if (this.#state !== 'over') this.#abilities.settle(run.job.function)
     this.#leaveIfDone()
     this.#support.jobFinished(run, outcome)
+  }
+
+  #rest(): void {
+    if (this.#asksAgain) this.#grabs.look()
+    else this.#sleep()
+    this.#asksAgain = false
   }
 
   #sleep(): void {

@@ -75,6 +75,11 @@ export class ServerLink {
     this.#loop?.ask()
   }
 
+  /** A job may have fallen due. */
+  look(): void {
+    this.#loop?.look()
+  }
+
   offer(offer: Offer): void {
     if (offeredOn(offer, this.#connection.server)) {
       this.#offers.set(offer.name, offer)

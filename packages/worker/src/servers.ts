@@ -47,6 +47,11 @@ export class Servers {
     return link !== undefined
   }
 
+  /** Jobs may have fallen due. */
+  look(): void {
+    for (const link of this.#links) link.look()
+  }
+
   /** Resolves when nothing of any of them is in hand any more, and every connection is closed. */
   async leave(): Promise<void> {
     await Promise.all(this.#links.map((link) => link.leave()))

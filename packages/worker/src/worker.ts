@@ -5,6 +5,7 @@ import { Announcer } from './events.js'
 import { IdleWatch } from './idle-watch.js'
 import type { JobHandler, JobOutcome } from './job.js'
 import type { LinkSupport } from './link.js'
+import { LookOuts } from './look-outs.js'
 import { type FunctionOptions, resolveOffer } from './offer.js'
 import { checks, type ResolvedWorkerOptions, resolveWorkerOptions, type WorkerOptions } from './options.js'
 import type { JobRun } from './run-job.js'
@@ -31,6 +32,7 @@ export class Worker {
   readonly #slots: Slots<JobRun>
   readonly #servers: Servers
   readonly #idle: IdleWatch
+  readonly #lookOuts: LookOuts
   readonly #deadline: DrainDeadline
   #state: WorkerState = 'new'
   #lost = 0
@@ -50,6 +52,7 @@ export class Worker {
       () => this.#slots.busy,
       () => this.#leave('idle'),
     )
+    this.#lookOuts = new LookOuts(clock, () => this.#servers.look())
     this.#deadline = new DrainDeadline(clock, () => this.#giveBack())
     this.stopped = new Promise((resolve) => {
       this.#settleStop = resolve
@@ -70,6 +73,18 @@ export class Worker {
   /** Takes no more jobs of the function; those in hand come to their end. */
   removeFunction(name: string): this {
     this.#servers.withdraw(name)
+    return this
+  }
+
+  /**
+   * A job falls due at that moment (a date, or milliseconds since the epoch): each server that has nothing for us is
+   * asked again then. gearmand before 2.0 wakes no worker for an epoch job, which otherwise waits for the next poll.
+   * Any number of moments may be told, also before the start; on a stopped worker nothing happens.
+   *
+   * @throws {WorkerOptionError} for what is no time
+   */
+  lookAgain(at: Date | number): this {
+    this.#lookOuts.add(at)
     return this
   }
 
@@ -170,6 +185,7 @@ export class Worker {
 
   #leave(reason: WorkerStop['reason']): void {
     if (this.#leaving) return
+    this.#lookOuts.stop()
     if (this.#state === 'new') this.#finish(reason)
     else this.#depart(reason)
   }
