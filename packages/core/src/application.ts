@@ -6,6 +6,8 @@ import type { Class, DependencyContainer } from './container/tokens.js'
 import { Dispatcher, type ListenerFailure } from './events/dispatcher.js'
 import { type ExecuteOptions, Execution } from './execution/execution.js'
 import { planExecution, type Selection } from './execution/execution-plan.js'
+import { Hooks } from './hooks/hooks.js'
+import type { MiddlewareOption } from './hooks/middleware.js'
 import type { CommandLineSettings } from './settings/levels.js'
 import { describeWorks } from './works/describe.js'
 import { discoverWorks, type FoundWork } from './works/discovery.js'
@@ -30,6 +32,8 @@ export interface ApplicationOptions {
   readonly listeners?: readonly object[]
   /** Told of a listener that threw. Default: a process warning. */
   readonly onListenerError?: ListenerFailure
+  /** Middleware around all runs, and all submissions, from the outermost inwards; that of the set-up is inside of it. */
+  readonly use?: MiddlewareOption
 }
 
 /**
@@ -42,6 +46,8 @@ export class Application {
   readonly dispatcher: Dispatcher
   readonly gearman: Gearman
   readonly works: Works
+  /** What its executions need to know of middleware. */
+  readonly hooks: Hooks
   readonly #executions = new Set<Execution>()
   #closed: Promise<void> | undefined
 
@@ -50,6 +56,7 @@ export class Application {
     this.container = parts.container
     this.dispatcher = parts.dispatcher
     this.gearman = parts.gearman
+    this.hooks = parts.hooks
     this.works = works
   }
 
@@ -70,6 +77,16 @@ export class Application {
       await closeContainer(parts.container)
       throw error
     }
+  }
+
+  /**
+   * Puts middleware inside of what is there already, around the runs of what is executed, and around what is
+   * submitted, from now on.
+   * @throws {InvalidOptionError} for what is no middleware.
+   */
+  use(middleware: MiddlewareOption): this {
+    this.hooks.use(middleware)
+    return this
   }
 
   /**
@@ -114,14 +131,17 @@ interface Parts {
   readonly container: DependencyContainer
   readonly dispatcher: Dispatcher
   readonly gearman: Gearman
+  readonly hooks: Hooks
 }
 
 function assemble(configuration: Configuration, options: ApplicationOptions): Parts {
   const container = openContainer(options.container)
   const dispatcher = new Dispatcher(options.onListenerError)
-  const { overrides = {} } = options
-  const gearman = new Gearman({ configuration, container, dispatcher, overrides })
-  return { configuration, container, dispatcher, gearman }
+  const hooks = new Hooks(container)
+  const { overrides = {}, use = [] } = options
+  hooks.use(use)
+  const gearman = new Gearman({ configuration, container, dispatcher, hooks, overrides })
+  return { configuration, container, dispatcher, gearman, hooks }
 }
 
 async function findWorks(

@@ -29,6 +29,10 @@ export type GearworkErrorCode =
   | 'SCHEMA_FAILED'
   | 'NO_RESULT'
   | 'BAD_RESULT'
+  | 'AMBIGUOUS_LETTER'
+  | 'NOT_A_LETTER'
+  | 'LETTER_REFUSED'
+  | 'LETTERS_UNUSABLE'
   | 'NEXT_CALLED_TWICE'
   | 'NOT_SUBMITTED'
 

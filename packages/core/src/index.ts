@@ -29,6 +29,7 @@ export type {
   ConfigurationInput,
   ConnectionSection,
   DefaultsSection,
+  FailedSection,
   ServerLimitsSection,
   ServerSection,
   ServerTlsSection,
@@ -91,8 +92,26 @@ export { type EventMap, type EventName, eventTable, type JobIdentity } from './e
 export { type ExecuteOptions, Execution } from './execution/execution.js'
 export type { Selection } from './execution/execution-plan.js'
 export type { JobContext } from './execution/job-context.js'
-export type { DeadLetter, DeadLetterStore, DeathReason } from './fate/letters/letter.js'
+export { FolderLetters } from './fate/letters/folder-letters.js'
+export type { DeadLetter, DeadLetterStore, DeathReason, LetterListOptions } from './fate/letters/letter.js'
+export {
+  AmbiguousLetterError,
+  LetterRefusedError,
+  LettersUnusableError,
+  NotALetterError,
+} from './fate/letters/letter-errors.js'
 export { isLetterId, letterId } from './fate/letters/letter-id.js'
+export { deadLetterStore, deadLettersOf } from './fate/letters/letters-of.js'
+export { NextCalledTwiceError, NotSubmittedError } from './hooks/hook-errors.js'
+export type {
+  Middleware,
+  MiddlewareObject,
+  MiddlewareOption,
+  MiddlewareRun,
+  Next,
+  RunMiddleware,
+} from './hooks/middleware.js'
+export type { Submission } from './hooks/submission.js'
 export {
   type Codec,
   type CodecName,

@@ -6,6 +6,7 @@ import {
   type JobContext,
   type JobDescription,
   Work,
+  type WorkDescription,
 } from '@gearwork/core'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
@@ -134,7 +135,8 @@ const [work] = describeWorks(Desk, { container: createContainer() })
 async function run(method: keyof Desk, workload: string | Uint8Array): Promise<unknown> {
   const job = work?.jobs.find((candidate) => candidate.method === method) as JobDescription
   const context = { handle: 'H:box:1', workload: Buffer.from(workload as string) } as JobContext
-  return runWork({ job, instance: new Desk(), context })
+  const parts = { work: work as WorkDescription, container: createContainer(), around: undefined }
+  return runWork({ ...parts, job, instance: new Desk(), context })
 }
 
 async function pieces(method: keyof Desk, workload: string): Promise<unknown[]> {

@@ -3,6 +3,7 @@ import type { Configuration } from '../configuration/config.js'
 import type { DependencyContainer } from '../container/tokens.js'
 import type { ServersInput } from '../decorators/options.js'
 import type { Dispatcher, ListenerFailure } from '../events/dispatcher.js'
+import type { Hooks } from '../hooks/hooks.js'
 import type { CodecOption } from '../payloads/codecs.js'
 import type { StandardSchema } from '../payloads/schema.js'
 import type { CommandLineSettings } from '../settings/levels.js'
@@ -35,6 +36,7 @@ export interface GearmanParts extends ConnectingOptions {
   readonly configuration: Configuration
   readonly container: DependencyContainer
   readonly dispatcher: Dispatcher
+  readonly hooks: Hooks
   readonly overrides: CommandLineSettings
   readonly uniqueKey?: UniqueKeyGenerator | undefined
   /** Called once it is closed. */

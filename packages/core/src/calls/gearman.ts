@@ -7,6 +7,8 @@ import { clientEvents } from '../events/client-events.js'
 import { Dispatcher, type Listener, type ListenerOptions, type RemoveListener } from '../events/dispatcher.js'
 import type { EventName } from '../events/events.js'
 import { listenerOf } from '../events/listener-of.js'
+import { Hooks } from '../hooks/hooks.js'
+import type { MiddlewareOption } from '../hooks/middleware.js'
 import { findCodec } from '../payloads/codecs.js'
 import { commandLineLevel } from '../settings/levels.js'
 import { layerSettings, type Settings } from '../settings/settings.js'
@@ -32,6 +34,7 @@ export class Gearman {
   readonly #parts: GearmanParts
   readonly #settings: Settings
   readonly #clients: ClientPool
+  readonly #hooks: Hooks
   readonly #uniqueKey: UniqueKeyGenerator
   /** Works are described, and their callers made, once: web requests ask for them each time. */
   readonly #works = new WeakMap<Class, readonly WorkDescription[]>()
@@ -39,12 +42,22 @@ export class Gearman {
   #closed: Promise<void> | undefined
 
   constructor(parts: GearmanParts) {
-    const { configuration, dispatcher, overrides, uniqueKey, container, release: _, ...connecting } = parts
+    const {
+      configuration,
+      dispatcher,
+      overrides,
+      uniqueKey,
+      container,
+      hooks,
+      release: _,
+      ...connecting
+    } = parts
     const connection = { ...configuration.connection, ...connecting.connection }
     this.#parts = parts
     this.#settings = layerSettings(configuration.defaults, commandLineLevel(overrides))
     this.#clients = new ClientPool({ ...connecting, connection, events: clientEvents(dispatcher) })
     this.#uniqueKey = uniqueKey ?? digestKey
+    this.#hooks = hooks
     container.registerInstance(Dispatcher, dispatcher)
     container.registerInstance(Gearman, this)
   }
@@ -62,6 +75,7 @@ export class Gearman {
         ...connecting,
         configuration: settled,
         container: own,
+        hooks: new Hooks(own),
         dispatcher: new Dispatcher(onListenerError),
         overrides: servers === undefined ? {} : { servers },
         release: () => closeContainer(own),
@@ -106,6 +120,7 @@ export class Gearman {
       codec,
       input,
       defaultMethod: defaultMethod ?? this.#settings.defaultMethod.value,
+      around: this.#hooks.aroundSubmissions([]),
       ...this.#way(functionName, this.#settings),
     }) as JobCaller<[payload: Payload], Result>
   }
@@ -126,6 +141,16 @@ export class Gearman {
    */
   listen(listener: object): RemoveListener {
     return this.#parts.dispatcher.add(listenerOf(this.#parts.container, listener))
+  }
+
+  /**
+   * Puts middleware around typed submissions, and around the runs of whatever is executed from now on: inside of what
+   * is there already, outside of what works and jobs `use`.
+   * @throws {InvalidOptionError} for what is no middleware.
+   */
+  use(middleware: MiddlewareOption): this {
+    this.#hooks.use(middleware)
+    return this
   }
 
   /**
@@ -165,6 +190,7 @@ export class Gearman {
       codec: job.codec,
       input: job.input,
       defaultMethod: job.settings.defaultMethod.value,
+      around: this.#hooks.aroundSubmissions(job.middleware),
       ...this.#way(job.function, job.settings),
     }
   }

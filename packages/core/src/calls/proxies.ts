@@ -1,8 +1,9 @@
 import type { Client, ClientJob, JobHandle, JobUpdate } from '@gearwork/client'
 import type { Priority } from '@gearwork/protocol'
+import type { Chain } from '../hooks/chain.js'
+import { type Submission, submitThrough } from '../hooks/submission.js'
 import type { Codec } from '../payloads/codecs.js'
-import { InvalidPayloadError } from '../payloads/payload-errors.js'
-import { type StandardSchema, validate } from '../payloads/schema.js'
+import { accept, type StandardSchema } from '../payloads/schema.js'
 import type { SubmitMethod } from '../settings/settings.js'
 import { ways } from '../settings/ways.js'
 import { BadResultError, NoResultError } from './call-errors.js'
@@ -19,6 +20,8 @@ export interface Callable {
   readonly client: Client
   /** The unique key of a payload; undefined where keys are given by hand alone. */
   readonly uniqueKey: ((workload: Uint8Array | string) => string) | undefined
+  /** The middleware around its submissions, as it is now. */
+  readonly around: () => Chain<Submission, void> | undefined
 }
 
 /** A submission made ready: its payload accepted and in bytes. */
@@ -61,9 +64,7 @@ class SubmittedJob implements TypedJob<unknown> {
 
   constructor(job: Callable, priority: Priority, call: Call) {
     this.#callable = job
-    this.#job = prepare(job, call).then(({ workload, options }) =>
-      job.client.submit(job.function, workload, { ...options, priority }),
-    )
+    this.#job = prepare(job, call).then((prepared) => submitForeground(job, priority, prepared))
     this.created = this.#job.then((submitted) => submitted.created)
     this.result = this.#job
       .then((submitted) => submitted.result)
@@ -92,31 +93,66 @@ function readResult({ callableName, codec }: Callable, bytes: Uint8Array): unkno
   }
 }
 
+function submitForeground(
+  job: Callable,
+  priority: Priority,
+  prepared: Prepared,
+): ClientJob | Promise<ClientJob> {
+  const send = ({ workload, options }: Prepared) =>
+    job.client.submit(job.function, workload, { ...options, priority })
+  const chain = job.around()
+  if (chain === undefined) return send(prepared)
+  const submission = submissionOf(job, prepared, { background: false, priority, at: undefined })
+  return submitThrough(chain, submission, () => {
+    const sent = send(changed(prepared, submission))
+    return { sent, created: sent.created }
+  })
+}
+
 async function submitBackground(
   job: Callable,
   priority: Priority,
   call: Call,
   at: Date | number | undefined,
 ): Promise<JobHandle> {
-  const { workload, options } = await prepare(job, call)
+  const prepared = await prepare(job, call)
   const when = at === undefined ? {} : { at }
-  return job.client.submitBackground(job.function, workload, { ...options, priority, ...when })
+  const send = ({ workload, options }: Prepared) =>
+    job.client.submitBackground(job.function, workload, { ...options, priority, ...when })
+  const chain = job.around()
+  if (chain === undefined) return send(prepared)
+  const submission = submissionOf(job, prepared, { background: true, priority, at })
+  const sent = await submitThrough(chain, submission, () => {
+    const created = send(changed(prepared, submission))
+    // In a list, so that whoever waits for what was sent does not wait for its answer as well.
+    return { sent: [created] as const, created }
+  })
+  return sent[0]
 }
 
-/** Holds the payload against the schema, and makes its bytes and its unique key. */
+function submissionOf(
+  job: Callable,
+  { workload, options }: Prepared,
+  way: Pick<Submission, 'background' | 'priority' | 'at'>,
+): Submission {
+  return { function: job.function, ...way, workload, unique: options.unique, handle: undefined }
+}
+
+/** What middleware made of it. */
+function changed({ options }: Prepared, { workload, unique }: Submission): Prepared {
+  const { unique: _, ...others } = options
+  return { workload, options: unique === undefined ? others : { ...others, unique } }
+}
+
+/**
+ * Holds the payload against the schema, and makes its bytes and its unique key. The worker accepts it again, so what is
+ * sent is what was given and not what the schema made.
+ */
 async function prepare(job: Callable, [payload, options = {}]: Call): Promise<Prepared> {
-  if (job.input !== undefined) await accept(job, job.input, payload)
+  if (job.input !== undefined) await accept('payload', job.callableName, job.input, payload)
   const workload = job.codec.encode(payload)
   if (job.uniqueKey === undefined || options.unique !== undefined) return { workload, options }
   return { workload, options: { ...options, unique: job.uniqueKey(workload) } }
-}
-
-/** The worker accepts the payload again, so what is sent is what was given and not what the schema made. */
-async function accept(job: Callable, schema: StandardSchema, payload: unknown): Promise<void> {
-  const validation = await validate(schema, payload)
-  if (validation.status === 'invalid') {
-    throw new InvalidPayloadError('payload', job.callableName, validation.issues)
-  }
 }
 
 async function withResult(job: SubmittedJob): Promise<TypedHandle<unknown>> {

@@ -1,5 +1,6 @@
 import type { ServerAddressInput } from '@gearwork/transport'
 import type { Dynamic, InjectionToken } from '../container/tokens.js'
+import type { MiddlewareOption } from '../hooks/middleware.js'
 import type { CodecOption } from '../payloads/codecs.js'
 import type { StandardSchema } from '../payloads/schema.js'
 import type { SubmitMethod } from '../settings/settings.js'
@@ -32,6 +33,8 @@ export interface SharedOptions {
   readonly generateUniqueKey?: Dynamic<boolean>
   /** How payloads and results become bytes. Default `json`. */
   readonly codec?: CodecOption
+  /** Middleware around its runs and submissions, from the outermost inwards; that of a job is inside its work's. */
+  readonly use?: MiddlewareOption
 }
 
 /** What `@Work` takes. */

@@ -5,6 +5,7 @@ import { resolveWork } from '../container/container.js'
 import type { DependencyContainer } from '../container/tokens.js'
 import type { Dispatcher } from '../events/dispatcher.js'
 import { tellExecuted, tellStarting, workerEvents } from '../events/worker-events.js'
+import type { Hooks } from '../hooks/hooks.js'
 import { type ExecutionLimits, limitsOf } from '../settings/execution-limits.js'
 import { clientIdOf } from './client-id.js'
 import { type ExecutionPlan, type PlannedJob, serversOf } from './execution-plan.js'
@@ -20,6 +21,7 @@ export interface ExecuteOptions {
 export interface ExecutionSupport {
   readonly container: DependencyContainer
   readonly dispatcher: Dispatcher
+  readonly hooks: Hooks
   readonly configuration: Pick<Configuration, 'connection'>
 }
 
@@ -110,9 +112,11 @@ export class Execution {
 
   #offer(planned: PlannedJob, instance: object): void {
     const { job } = planned
+    const { dispatcher, container, hooks } = this.#support
+    const parts = { ...planned, instance, container, around: hooks.aroundRuns(job.middleware) }
     const run = async (context: WorkerJob) => {
-      await tellStarting(this.#support.dispatcher, planned, context)
-      return runWork({ job, instance, context })
+      await tellStarting(dispatcher, planned, context)
+      return runWork({ ...parts, context })
     }
     const { jobTimeout, servers } = job.settings
     this.#worker.addFunction(job.function, run, {

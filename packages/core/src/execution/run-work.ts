@@ -1,15 +1,23 @@
 import type { JobResult, JobStream } from '@gearwork/worker'
-import { InvalidPayloadError } from '../payloads/payload-errors.js'
-import { type StandardSchema, validate } from '../payloads/schema.js'
-import type { JobDescription } from '../works/describe.js'
+import type { DependencyContainer } from '../container/tokens.js'
+import type { Chain } from '../hooks/chain.js'
+import type { MiddlewareRun } from '../hooks/middleware.js'
+import { accept } from '../payloads/schema.js'
+import type { JobDescription, WorkDescription } from '../works/describe.js'
 import type { JobContext } from './job-context.js'
+import { RunFacts } from './run-facts.js'
+import { type AnyIterable, isStream } from './streams.js'
 
 /** One run of one job. */
 export interface Run {
+  readonly work: WorkDescription
   readonly job: JobDescription
   /** The service that the container built. */
   readonly instance: object
+  readonly container: DependencyContainer
   readonly context: JobContext
+  /** The middleware around the method; undefined where there is none. */
+  readonly around: Chain<MiddlewareRun, unknown> | undefined
 }
 
 /**
@@ -19,13 +27,21 @@ export interface Run {
  */
 export async function runWork(run: Run): Promise<JobResult | JobStream> {
   const payload = await readPayload(run)
-  const returned = await callMethod(run, payload)
+  const returned = await (run.around === undefined
+    ? callMethod(run, payload)
+    : callThrough(run.around, run, payload))
   return isStream(returned) ? encodeStream(run, returned) : encodeResult(run, returned)
 }
 
 function readPayload({ job, context }: Run): unknown {
   const payload = job.codec.decode(context.workload)
-  return job.input === undefined ? payload : accepted('payload', job, job.input, payload)
+  return job.input === undefined ? payload : accept('payload', job.callableName, job.input, payload)
+}
+
+/** Middleware may have changed the payload by the time the method is called. */
+function callThrough(around: Chain<MiddlewareRun, unknown>, run: Run, payload: unknown): Promise<unknown> {
+  const seen = new RunFacts(run, payload)
+  return around(seen, () => callMethod(run, seen.payload))
 }
 
 function callMethod({ job, instance, context }: Run, payload: unknown): unknown {
@@ -34,7 +50,7 @@ function callMethod({ job, instance, context }: Run, payload: unknown): unknown 
 }
 
 async function encodeResult({ job }: Run, result: unknown): Promise<Uint8Array | string> {
-  const valid = job.output === undefined ? result : await accepted('result', job, job.output, result)
+  const valid = job.output === undefined ? result : await accept('result', job.callableName, job.output, result)
   return job.codec.encode(valid)
 }
 
@@ -43,23 +59,4 @@ async function* encodeStream(run: Run, values: AnyIterable): JobStream {
   for await (const value of values) yield encodeResult(run, value)
 }
 
-/** A value as its schema made it. */
-async function accepted(
-  what: 'payload' | 'result',
-  job: JobDescription,
-  schema: StandardSchema,
-  value: unknown,
-): Promise<unknown> {
-  const validation = await validate(schema, value)
-  if (validation.status === 'valid') return validation.value
-  throw new InvalidPayloadError(what, job.callableName, validation.issues)
-}
-
 type JobMethod = (payload: unknown, context: JobContext) => unknown
-type AnyIterable = AsyncIterable<unknown> | Iterable<unknown>
-
-/** What generators make. Arrays, sets and bytes can be iterated too, but are values. */
-function isStream(value: unknown): value is AnyIterable {
-  if (typeof value !== 'object' || value === null) return false
-  return Symbol.asyncIterator in value || (Symbol.iterator in value && 'next' in value)
-}

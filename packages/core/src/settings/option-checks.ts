@@ -1,5 +1,6 @@
 import type { JobOptions, SharedOptions, WorkOptions } from '../decorators/options.js'
 import { InvalidOptionError, UnknownOptionError } from '../errors.js'
+import { isMiddlewareOption, mustBeMiddleware } from '../hooks/middleware.js'
 import { findCodec } from '../payloads/codecs.js'
 import { isStandardSchema } from '../payloads/schema.js'
 import { functionNameProblem, nearestName } from '../works/names.js'
@@ -36,6 +37,7 @@ const sharedChecks: OptionChecks<SharedOptions> = {
   servers: settledLater,
   generateUniqueKey: settledLater,
   codec,
+  use: { must: mustBeMiddleware, holds: isMiddlewareOption },
 }
 
 export const workChecks: OptionChecks<WorkOptions> = {

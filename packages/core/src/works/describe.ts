@@ -2,6 +2,7 @@ import { type Class, type DependencyContainer, type InjectionToken, tokenName } 
 import { type JobRecord, worksOf } from '../decorators/metadata.js'
 import type { SharedOptions, WorkOptions } from '../decorators/options.js'
 import { InvalidOptionError, NotAWorkError } from '../errors.js'
+import { type Middleware, middlewareList } from '../hooks/middleware.js'
 import { type Codec, findCodec } from '../payloads/codecs.js'
 import type { StandardSchema } from '../payloads/schema.js'
 import {
@@ -58,6 +59,8 @@ export interface JobDescription {
   readonly codec: Codec
   readonly input: StandardSchema | undefined
   readonly output: StandardSchema | undefined
+  /** What stands around its runs and submissions: its work's, then its own. */
+  readonly middleware: readonly Middleware[]
 }
 
 /** What a description takes from around a work. */
@@ -148,6 +151,7 @@ function describeJob(
     codec: findCodec(job.codec ?? workOptions.codec ?? 'json') as Codec,
     input: job.input,
     output: job.output,
+    middleware: [...middlewareList(workOptions.use), ...middlewareList(job.use)],
   }
 }
 

@@ -1,0 +1,44 @@
+import type { DependencyContainer } from '../container/tokens.js'
+import type { MiddlewareRun } from '../hooks/middleware.js'
+import type { JobDescription, WorkDescription } from '../works/describe.js'
+import type { JobContext } from './job-context.js'
+import type { Run } from './run-work.js'
+
+/** A run as middleware sees it. */
+export class RunFacts implements MiddlewareRun {
+  readonly #run: Run
+  payload: unknown
+
+  constructor(run: Run, payload: unknown) {
+    this.#run = run
+    this.payload = payload
+  }
+
+  get work(): WorkDescription {
+    return this.#run.work
+  }
+
+  get job(): JobDescription {
+    return this.#run.job
+  }
+
+  get context(): JobContext {
+    return this.#run.context
+  }
+
+  get container(): DependencyContainer {
+    return this.#run.container
+  }
+
+  get handle(): string {
+    return this.#run.context.handle
+  }
+
+  get attempt(): number {
+    return 1
+  }
+
+  get signal(): AbortSignal {
+    return this.#run.context.signal
+  }
+}
