@@ -31,7 +31,7 @@ export function decoratorLevel(
   source: SettingSource & `@${string}`,
   place: string,
   options: SharedOptions,
-  container: DependencyContainer,
+  container: DependencyContainer | undefined,
 ): SettingLevel {
   const stated = settingNames.map((name) => {
     const value = (options as StatedSettings)[name]
@@ -62,7 +62,11 @@ export function commandLineLevel(settings: CommandLineSettings): SettingLevel {
 }
 
 /** An option's value; when it is a function of the container, what that returns. */
-export function settleDynamic(value: unknown, place: string, container: DependencyContainer): unknown {
+export function settleDynamic(
+  value: unknown,
+  place: string,
+  container: DependencyContainer | undefined,
+): unknown {
   if (typeof value !== 'function') return value
   try {
     return value(container)

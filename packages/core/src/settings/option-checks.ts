@@ -3,7 +3,7 @@ import { InvalidOptionError, UnknownOptionError } from '../errors.js'
 import { isMiddlewareOption, mustBeMiddleware } from '../hooks/middleware.js'
 import { findCodec } from '../payloads/codecs.js'
 import { isStandardSchema } from '../payloads/schema.js'
-import { functionNameProblem, nearestName } from '../works/names.js'
+import { nearestName } from '../works/names.js'
 
 /** What a value must be, to follow "must", and whether it is. */
 interface OptionCheck {
@@ -69,18 +69,6 @@ export function checkOptions<Options extends object>(
     const { must, holds } = checks[name as keyof Options]
     if (value !== undefined && !holds(value)) throw new InvalidOptionError(`${name} of ${place}`, must, value)
   }
-}
-
-/** A part of a name, as it may stand in a Gearman function. */
-export function checkedName(name: string, place: string): string {
-  const problem = functionNameProblem(name)
-  if (problem !== undefined) throw new InvalidOptionError(place, problem, name)
-  return name
-}
-
-/** A whole function, prefix included. */
-export function checkedFunction(name: string, place: string): string {
-  return checkedName(name, `the function of ${place}`)
 }
 
 function isListOfTokens(value: unknown): boolean {

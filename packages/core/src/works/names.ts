@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { limits } from '@gearwork/protocol'
 import { distance } from 'fastest-levenshtein'
+import { InvalidOptionError } from '../errors.js'
 
 /** The name among `candidates` that somebody who typed `name` is likely to have meant. */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
@@ -26,4 +27,16 @@ export function functionNameProblem(name: string): string | undefined {
   if (/\s|\p{Cc}/u.test(name)) return 'hold no white space and no control characters'
   if (Buffer.byteLength(name) > limits.function) return `take at most ${limits.function} bytes`
   return undefined
+}
+
+/** A part of a name, as it may stand in a Gearman function. */
+export function checkedName(name: string, place: string): string {
+  const problem = functionNameProblem(name)
+  if (problem !== undefined) throw new InvalidOptionError(place, problem, name)
+  return name
+}
+
+/** A whole function, prefix included. */
+export function checkedFunction(name: string, place: string): string {
+  return checkedName(name, `the function of ${place}`)
 }

@@ -1,0 +1,152 @@
+import type { DependencyContainer } from '../container/tokens.js'
+import type { JobOptions, SharedOptions, WorkOptions } from '../decorators/options.js'
+import { InvalidOptionError } from '../errors.js'
+import {
+  type CommandLineSettings,
+  commandLineLevel,
+  decoratorLevel,
+  settleDynamic,
+} from '../settings/levels.js'
+import { builtInSettings, layerSettings, type Settings } from '../settings/settings.js'
+import { checkedFunction, checkedName } from './names.js'
+
+/** A work as those see it who list, describe or call it: everything but its class and what only that can do. */
+export interface ListedWork<Job extends ListedJob = ListedJob> {
+  /** What one types to mean it: its namespace, then its name. */
+  readonly name: string
+  readonly className: string
+  /** Where its class was found; undefined for a class that was handed over. */
+  readonly file: string | undefined
+  readonly namespace: string
+  readonly description: string
+  /** How `service` reads; undefined when the class itself is the token. */
+  readonly serviceName: string | undefined
+  /** What holds for a worker that runs the whole work. */
+  readonly settings: Settings
+  readonly jobs: readonly Job[]
+}
+
+/** One job of a work, seen in the same way. */
+export interface ListedJob {
+  /** The name of its work. */
+  readonly work: string
+  /** What stands after the `~`. */
+  readonly name: string
+  readonly method: string
+  /** The Gearman function on the wire, prefix included. */
+  readonly function: string
+  /** What one types to mean it: the function without the prefix. */
+  readonly callableName: string
+  /** What stands before the callable name on the wire; empty for a verbatim function. */
+  readonly jobPrefix: string
+  readonly description: string
+  /** What holds for a worker that runs this job alone, and for callers who submit it. */
+  readonly settings: Settings
+  /** How payloads and results become bytes: by this name, though perhaps not here. */
+  readonly codec: { readonly name: string }
+}
+
+/** What the decorators of a class say of one work, be it the class that says so or the manifest. */
+export interface StatedWork {
+  readonly className: string
+  readonly options: WorkOptions
+  readonly jobs: readonly StatedJob[]
+}
+
+/** What `@Job` says of a method. */
+export interface StatedJob {
+  readonly method: string
+  readonly options: JobOptions
+}
+
+/** What a listing takes from around a work. */
+export interface ListOptions {
+  /** What options that are functions are given. Default: they fail. */
+  readonly container?: DependencyContainer
+  /** What holds where decorators say nothing. Default: the built-in values. */
+  readonly defaults?: Settings
+  /** What outranks the decorators. */
+  readonly overrides?: CommandLineSettings
+  /** Where the class was found. */
+  readonly file?: string | undefined
+}
+
+const noDescription = 'No description is defined'
+
+/** What a work says of itself, laid over what holds where it says nothing. @throws {InvalidOptionError} */
+export function listWork(stated: StatedWork, options: ListOptions): ListedWork {
+  const { className, options: work } = stated
+  const place = `@Work on ${className}`
+  const level = decoratorLevel('@Work', place, work, options.container)
+  const below = layerSettings(options.defaults ?? builtInSettings, level)
+  const settings = withOverrides(below, options)
+  const namespace = settings.namespace.value
+  const name = namespace + checkedName(work.name ?? className, `name of ${place}`)
+  return {
+    name,
+    className,
+    file: options.file,
+    namespace,
+    description: describeText(work, place, options.container),
+    serviceName: sayService(work.service),
+    settings,
+    jobs: stated.jobs.map((job) => listJob(job, { stated, name, below }, options)),
+  }
+}
+
+/** What a job needs to know of its work. */
+interface JobSurroundings {
+  readonly stated: StatedWork
+  readonly name: string
+  /** The work's settings without what the command line said. */
+  readonly below: Settings
+}
+
+function listJob(
+  { method, options: job }: StatedJob,
+  { stated, name: work, below }: JobSurroundings,
+  options: ListOptions,
+): ListedJob {
+  const place = `@Job on ${stated.className}.${method}`
+  const level = decoratorLevel('@Job', place, job, options.container)
+  const settings = withOverrides(layerSettings(below, level), options)
+  const name = checkedName(job.name ?? method, `name of ${place}`)
+  const jobPrefix = job.function === undefined ? settings.jobPrefix.value : ''
+  const callableName = job.function ?? `${work}~${name}`
+  return {
+    work,
+    name,
+    method,
+    function: checkedFunction(jobPrefix + callableName, place),
+    callableName,
+    jobPrefix,
+    description: describeText(job, place, options.container),
+    settings,
+    codec: namedCodec(job.codec ?? stated.options.codec ?? 'json'),
+  }
+}
+
+function withOverrides(settings: Settings, { overrides }: ListOptions): Settings {
+  return overrides === undefined ? settings : layerSettings(settings, commandLineLevel(overrides))
+}
+
+function describeText(
+  options: SharedOptions,
+  place: string,
+  container: DependencyContainer | undefined,
+): string {
+  const text = settleDynamic(options.description, `description of ${place}`, container) ?? noDescription
+  if (typeof text !== 'string') throw new InvalidOptionError(`description of ${place}`, 'be a text', text)
+  return text
+}
+
+function namedCodec(option: NonNullable<SharedOptions['codec']>): { readonly name: string } {
+  return typeof option === 'string' ? { name: option } : option
+}
+
+/** A class reads as its name, a symbol as symbols do. */
+function sayService(service: unknown): string | undefined {
+  if (service === undefined || typeof service === 'string') return service
+  if (typeof service === 'function') return service.name || 'an anonymous class'
+  return typeof service === 'object' ? 'a delayed class' : String(service)
+}
