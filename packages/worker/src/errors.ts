@@ -8,6 +8,7 @@ export type WorkerErrorCode =
   | 'JOB_FAILED'
   | 'JOB_RESULT'
   | 'DRAIN_DEADLINE'
+  | 'JOB_GIVEN_BACK'
 
 /** The root of what the worker throws, with a stable code. */
 export abstract class WorkerError extends Error {
@@ -50,6 +51,19 @@ export class JobFailed extends WorkerError {
   readonly code = 'JOB_FAILED'
 
   constructor(message = 'the job failed', options?: ErrorOptions) {
+    super(message, options)
+  }
+}
+
+/**
+ * Thrown by a handler, it ends the run without a word of how: the job's server queues it again, behind the others,
+ * as soon as no job of its function runs here. Servers count that as one of its attempts.
+ */
+export class JobGivenBack extends WorkerError {
+  override readonly name = 'JobGivenBack'
+  readonly code = 'JOB_GIVEN_BACK'
+
+  constructor(message = 'the job was given back: its server hands it out again', options?: ErrorOptions) {
     super(message, options)
   }
 }

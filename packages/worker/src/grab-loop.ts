@@ -185,9 +185,15 @@ export class GrabLoop implements Listening {
   readonly #finished = (run: JobRun, outcome: JobOutcome): void => {
     this.#support.slots.end(run)
     this.#hand.drop()
-    if (this.#state !== 'over') this.#abilities.settle(run.job.function)
+    if (this.#state !== 'over') this.#settle(run.job.function, outcome)
     this.#leaveIfDone()
     this.#support.jobFinished(run, outcome)
+  }
+
+  /** What is lost while the connection lives was given back by its handler; one that leaves gives all back by closing. */
+  #settle(functionName: string, { status }: JobOutcome): void {
+    if (status === 'lost' && this.#state !== 'leaving') this.#abilities.giveBack(functionName)
+    else this.#abilities.settle(functionName)
   }
 
   #rest(): void {

@@ -13,6 +13,7 @@ export {
   DrainDeadlineError,
   FunctionTimeoutError,
   JobFailed,
+  JobGivenBack,
   JobResultError,
   WorkerError,
   type WorkerErrorCode,

@@ -6,7 +6,7 @@ import { type JobResult, type JobStream, toBytes } from './result.js'
 /** gearmand counts in 32 bits; and from 1e21 on, the text of a number is no digits. */
 const mostCounted = 2 ** 32 - 1
 
-/** Runs one job. Throwing ends it as WORK_EXCEPTION, throwing `JobFailed` as WORK_FAIL. */
+/** Runs one job. Throwing ends it as WORK_EXCEPTION, throwing `JobFailed` as WORK_FAIL, throwing `JobGivenBack` not at all. */
 export type JobHandler = (job: WorkerJob) => JobResult | JobStream | Promise<JobResult | JobStream>
 
 /** How a job ended. A lost one ended without its server hearing of it: the server hands it out again. */

@@ -1,6 +1,6 @@
 import { encodeException, type Request } from '@gearwork/protocol'
 import type { Cancel, Clock } from '@gearwork/transport'
-import { FunctionTimeoutError, JobFailed, JobResultError } from './errors.js'
+import { FunctionTimeoutError, JobFailed, JobGivenBack, JobResultError } from './errors.js'
 import { type Assignment, type JobOutcome, type JobSupport, type JobUpdate, WorkerJob } from './job.js'
 import type { Offer } from './offer.js'
 import { isPromise, isResult, isStream, type JobResult, type JobStream, toBytes } from './result.js'
@@ -144,7 +144,8 @@ export class JobRun implements JobSupport, Member {
   }
 
   #threw(error: unknown): void {
-    this.#end(isJobFailed(error) ? { status: 'failed' } : { status: 'exception', error })
+    if (isA(JobGivenBack, error)) this.giveBack(error)
+    else this.#end(isA(JobFailed, error) ? { status: 'failed' } : { status: 'exception', error })
   }
 
   async #stream(pieces: JobStream): Promise<void> {
@@ -186,9 +187,9 @@ function ending(handle: string, outcome: ToldOutcome): Request {
 }
 
 /** What is thrown may be a proxy that throws when it is looked at. */
-function isJobFailed(thrown: unknown): boolean {
+function isA<E extends Error>(kind: new (...given: never) => E, thrown: unknown): thrown is E {
   try {
-    return thrown instanceof JobFailed
+    return thrown instanceof kind
   } catch {
     return false
   }
