@@ -1,7 +1,7 @@
 import { type SettingName, settingRows } from '../settings/settings.js'
-import type { SupervisorSection } from './config-sections.js'
+import type { FailedSection, SupervisorSection } from './config-sections.js'
 import { connectionKeys } from './connection-keys.js'
-import { count, flag, isCount, oneOf, text } from './key-kinds.js'
+import { count, file, flag, isCount, oneOf, text } from './key-kinds.js'
 import { serverKeys } from './server-keys.js'
 
 /** One key: what its value must be, to follow "must", and the settled value, or undefined for one that cannot be. */
@@ -47,6 +47,14 @@ const environment: KeyRow<Readonly<Record<string, string>>> = {
   },
 }
 
+const failedKeys: RowsOf<FailedSection> = {
+  folder: { must: 'be the path of a folder', settle: (value) => file.settle(value) },
+}
+const off: KeyRow<false> = {
+  must: 'be false, or a map of keys',
+  settle: (value) => (value === false ? value : undefined),
+}
+
 const supervisorKeys: RowsOf<SupervisorSection> = {
   command: text,
   process_name: text,
@@ -80,10 +88,19 @@ export const configurationKeys: KeyTable = {
   include: paths,
   ignore: paths,
   setup: text,
+  cache: {
+    must: 'be the path of a file, or false',
+    settle: (value) => (value === false ? value : file.settle(value)),
+  },
+  uniqueKey: {
+    must: 'be a function of the function name and the payload',
+    settle: (value) => (typeof value === 'function' ? value : undefined),
+  },
   servers: settingRows.servers as KeyRow,
   connection: { keys: connectionKeys },
   defaults: { keys: defaultsKeys() },
   server: { keys: serverKeys },
+  failed: { keys: failedKeys, or: off },
   supervisor: { keys: supervisorKeys },
 }
 

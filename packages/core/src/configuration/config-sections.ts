@@ -1,4 +1,5 @@
 import type { ConnectionOptions, ServerAddressInput, TlsOptions } from '@gearwork/transport'
+import type { UniqueKeyGenerator } from '../calls/unique-keys.js'
 import type { ServersInput } from '../decorators/options.js'
 import type { SettingValues } from '../settings/settings.js'
 
@@ -73,6 +74,12 @@ export interface ConnectionSection
 /** `tls` there. */
 export type TlsSection = Pick<TlsOptions, 'caFile' | 'certFile' | 'keyFile' | 'serverName' | 'insecure'>
 
+/** `failed` in the configuration: where jobs go that are given up. */
+export interface FailedSection {
+  /** From the configuration's folder. Default `.gearman/failed`. */
+  readonly folder?: string
+}
+
 /** `supervisor` in the configuration: supervisord's own keys, for every stanza. */
 export interface SupervisorSection {
   readonly command?: string
@@ -115,9 +122,14 @@ export type ConfigurationInput = Stated<{
   readonly include?: string | readonly string[]
   readonly ignore?: string | readonly string[]
   readonly setup?: string
+  /** The discovery manifest, from the configuration's folder; false: none. Default `.gearman/manifest.json`. */
+  readonly cache?: string | false
+  /** Makes unique keys where `generateUniqueKey` asks for them. Default: a digest of function and payload. */
+  readonly uniqueKey?: UniqueKeyGenerator
   readonly servers?: ServersInput
   readonly connection?: Stated<ConnectionSection>
   readonly defaults?: Stated<DefaultsSection>
   readonly server?: Stated<ServerSection>
+  readonly failed?: Stated<FailedSection> | false
   readonly supervisor?: Stated<SupervisorSection>
 }>

@@ -1,11 +1,12 @@
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { ServerAddress } from '@gearwork/transport'
+import type { UniqueKeyGenerator } from '../calls/unique-keys.js'
 import { builtInSettings, layerSettings, type SettingLevel, type Settings } from '../settings/settings.js'
 import { InvalidConfigurationError } from './config-errors.js'
 import { configurationKeys, settingsByKey } from './config-keys.js'
 import { type ReadSection, readSection } from './config-reader.js'
 import { loadNamed, search } from './config-search.js'
-import type { ConnectionSection, ServerSection, SupervisorSection } from './config-sections.js'
+import type { ConnectionSection, FailedSection, ServerSection, SupervisorSection } from './config-sections.js'
 import { configuredServer, withPaths } from './server-keys.js'
 
 /** What `gearman.config.*` says, settled. Paths are absolute. */
@@ -22,6 +23,10 @@ export interface Configuration {
   readonly ignore: readonly string[]
   /** A module whose default export is given the container before works are resolved. */
   readonly setup: string | undefined
+  /** The discovery manifest; false: none is written or read. */
+  readonly cache: string | false
+  /** What makes unique keys, in place of the built-in digest. */
+  readonly uniqueKey: UniqueKeyGenerator | undefined
   readonly servers: readonly ServerAddress[]
   /** How workers and callers connect to them. */
   readonly connection: ConnectionSection
@@ -29,6 +34,8 @@ export interface Configuration {
   readonly defaults: Settings
   /** What `gearman server` starts with, as it is written: `settleServer` says where it listens. */
   readonly server: ServerSection
+  /** Where dead letters go; false: nowhere. */
+  readonly failed: Required<FailedSection> | false
   /** What goes into the stanzas of `gearman supervisor:generate`. */
   readonly supervisor: SupervisorSection
 }
@@ -68,7 +75,9 @@ function settleConfiguration(
   { file, root }: Pick<Configuration, 'file' | 'root'>,
 ): Configuration {
   const defaults = layerSettings(builtInSettings, configurationLevel(read))
+  const { cache = join('.gearman', 'manifest.json'), uniqueKey } = read as Partial<Configuration>
   const { setup, connection = {}, server = {}, supervisor = {} } = read as Partial<Configuration>
+  const { failed = {} } = read as { readonly failed?: FailedSection | false }
   return {
     file,
     root,
@@ -76,10 +85,13 @@ function settleConfiguration(
     include: listOf(read.include),
     ignore: listOf(read.ignore),
     setup: setup === undefined ? undefined : resolve(root, setup),
+    cache: cache === false ? false : resolve(root, cache),
+    uniqueKey,
     servers: defaults.servers.value,
     connection: withFiles(connection, root),
     defaults,
     server: configuredServer(server, root, file),
+    failed: withFolder(failed, root),
     supervisor: withDirectory(supervisor, root),
   }
 }
@@ -103,6 +115,10 @@ function withFiles(connection: ConnectionSection, root: string): ConnectionSecti
   const { tls } = connection
   if (typeof tls !== 'object') return connection
   return { ...connection, tls: withPaths(tls, root) }
+}
+
+function withFolder(failed: FailedSection | false, root: string): Configuration['failed'] {
+  return failed === false ? false : { folder: resolve(root, failed.folder ?? join('.gearman', 'failed')) }
 }
 
 function withDirectory(supervisor: SupervisorSection, root: string): SupervisorSection {

@@ -28,19 +28,35 @@ export interface DeathReason {
   readonly stack?: string | undefined
 }
 
-/** Where dead letters are kept. Each promise is kept for good: what `add` resolved for is there after a power failure. */
+/** Where dead letters are kept. A folder, unless the set-up registers another under the token `deadLetterStore`. */
 export interface DeadLetterStore {
-  /** Resolves once the letter is kept where it survives; a letter of the same id is there already, or replaced by its equal. */
+  /**
+   * Resolves once the letter is kept where it survives the process and a power failure. The same letter may come twice,
+   * after an `add` that rejected: then it is kept once.
+   */
   add(letter: DeadLetter): Promise<void>
-  /** Every letter, oldest first, without holding all of them in memory. */
-  list(): AsyncIterable<DeadLetter>
-  /** The letter of this id, or the only one whose id begins so; undefined when there is none. */
+  /**
+   * Every letter, oldest first, without holding all of them in memory. Letters that come while it is read are left
+   * out: whoever submits what is listed comes to an end.
+   */
+  list(options?: LetterListOptions): AsyncIterable<DeadLetter>
+  /**
+   * The letter of this id, or the only one whose id begins so; undefined when there is none.
+   * @throws {AmbiguousLetterError} when several ids do.
+   */
   find(id: string): Promise<DeadLetter | undefined>
-  /** Removes a letter for good. False when it is gone already: somebody else has removed it. */
+  /** Removes the letter of this very id for good. False when it is gone: somebody else has removed it. */
   remove(id: string): Promise<boolean>
   /**
-   * Takes a letter so that nobody else can, settles it by `deed`, and removes it; when the deed throws, the letter stays.
-   * False when the letter is gone, or somebody else has taken it. Without this method, retries of two at once may both submit.
+   * Takes the letter of this very id so that nobody else can, waits for the deed, and removes it; when the deed throws
+   * the letter stays. False when it is gone, or somebody else has taken it. A store without this method is for
+   * one retry at a time: two may both submit a letter.
    */
   claim?(id: string, deed: (letter: DeadLetter) => Promise<void>): Promise<boolean>
+}
+
+/** How letters are listed. */
+export interface LetterListOptions {
+  /** Told of what lies among the letters and is none, one error for each. Default: it is passed over. */
+  readonly onRefused?: ((problem: Error) => void) | undefined
 }

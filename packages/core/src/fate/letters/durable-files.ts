@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+/** What one file of a folder is written as until it is whole. */
+const temporaryName = /^\.[\w-]+\.tmp$/
+
+export function isTemporary(name: string): boolean {
+  return temporaryName.test(name)
+}
+
+/**
+ * Puts a whole file in its place or none: it is on the disk before it has its name. Only its owner may read it.
+ * The name itself is on the disk once the folder has been synced.
+ */
+export async function writeWhole(folder: string, name: string, text: string): Promise<void> {
+  const temporary = join(folder, `.${randomBytes(8).toString('hex')}.tmp`)
+  try {
+    const file = await open(temporary, 'wx', 0o600)
+    try {
+      await file.writeFile(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, join(folder, name))
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {})
+    throw error
+  }
+}
+
+/** Makes a folder that only its owner may enter, with those above it, each of them on the disk. */
+export async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (first === undefined) return
+  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made))
+}
+
+/** One folder's names brought to the disk: those who ask while it is done wait for the next time, together. */
+export class FolderSync {
+  readonly #folder: string
+  #running: Promise<void> = Promise.resolve()
+  #next: Promise<void> | undefined
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  sync(): Promise<void> {
+    this.#next ??= this.#running.then(() => {
+      this.#next = undefined
+      const done = syncFolder(this.#folder)
+      this.#running = done.catch(() => {})
+      return done
+    })
+    return this.#next
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows cannot open folders, and keeps their names without being asked.
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

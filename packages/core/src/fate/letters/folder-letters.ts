@@ -1,0 +1,192 @@
+import { lstatSync, readFileSync } from 'node:fs'
+import { lstat, readdir, rename, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setImmediate as breathe } from 'node:timers/promises'
+import { FolderSync, isTemporary, makeFolder, writeWhole } from './durable-files.js'
+import type { DeadLetter, DeadLetterStore, LetterListOptions } from './letter.js'
+import { claimName, isForsaken, readClaim } from './letter-claims.js'
+import {
+  AmbiguousLetterError,
+  LetterRefusedError,
+  LettersUnusableError,
+  NotALetterError,
+} from './letter-errors.js'
+import { decodeLetter, encodeLetter, longestFile } from './letter-file.js'
+import { isLetterId } from './letter-id.js'
+
+/**
+ * Dead letters in a folder: one JSON file for each, named by its id, readable by its owner alone. Several processes
+ * and machines may share the folder. What is no letter is named and left as it is.
+ */
+export class FolderLetters implements DeadLetterStore {
+  readonly folder: string
+  readonly #sync: FolderSync
+
+  constructor(folder: string) {
+    this.folder = folder
+    this.#sync = new FolderSync(folder)
+  }
+
+  /** @throws {LetterRefusedError} for an id or size that cannot be; {NotALetterError} where something else has its name; {LettersUnusableError} */
+  async add(letter: DeadLetter): Promise<void> {
+    const { id } = letter
+    if (!isLetterId(id)) throw new LetterRefusedError(id, 'its id is none of letterId()')
+    const text = encodeLetter(letter)
+    await this.#using(async () => {
+      await makeFolder(this.folder)
+      this.#read(id)
+      await writeWhole(this.folder, nameOf(id), text)
+      await this.#sync.sync()
+    })
+  }
+
+  /** @throws {LettersUnusableError} */
+  async *list({ onRefused }: LetterListOptions = {}): AsyncGenerator<DeadLetter> {
+    let read = 0
+    for (const name of await this.#using(() => this.#names())) {
+      const letter = this.#readListed(name, onRefused)
+      if (letter !== undefined) yield letter
+      if (++read % blockOfReads === 0) await breathe()
+    }
+  }
+
+  /** An id, the beginning of one, or the beginning of what follows its time. @throws {AmbiguousLetterError | NotALetterError | LettersUnusableError} */
+  async find(id: string): Promise<DeadLetter | undefined> {
+    return this.#using(async () => {
+      if (isLetterId(id)) return this.#read(id)
+      if (id === '') return undefined
+      const ids = (await this.#names()).map(idOf).filter(isLetterId)
+      const found = ids.filter((one) => one.startsWith(id) || one.split('-')[1]?.startsWith(id))
+      if (found.length > 1) throw new AmbiguousLetterError(id, found)
+      return found[0] === undefined ? undefined : this.#read(found[0])
+    })
+  }
+
+  /** @throws {LettersUnusableError} */
+  async remove(id: string): Promise<boolean> {
+    return isLetterId(id) && this.#removeFile(nameOf(id))
+  }
+
+  /** @throws what the deed throws; {NotALetterError | LettersUnusableError} */
+  async claim(id: string, deed: (letter: DeadLetter) => Promise<void>): Promise<boolean> {
+    const held = claimName(id)
+    if (!isLetterId(id) || !(await this.#move(nameOf(id), held))) return false
+    try {
+      const letter = this.#read(id, held)
+      if (letter === undefined) return false
+      await deed(letter)
+    } catch (error) {
+      await this.#move(held, nameOf(id))
+      throw error
+    }
+    // It is done, whoever took it back meanwhile.
+    await this.#removeFile(held)
+    return true
+  }
+
+  /** What lies there, oldest first, once what others have left behind is put in order. */
+  async #names(): Promise<readonly string[]> {
+    const names = await readdir(this.folder).catch(unlessMissing)
+    if (names === undefined) return []
+    const hidden = names.filter((name) => name.startsWith('.'))
+    // Whoever may only look is told what there is all the same.
+    const returned = await Promise.all(hidden.map((name) => this.#tidy(name).catch(() => [])))
+    return [...new Set([...names.filter((name) => !name.startsWith('.')), ...returned.flat()])].sort()
+  }
+
+  /** Gives back a letter whose taker is gone; removes what was never finished. */
+  async #tidy(name: string): Promise<readonly string[]> {
+    const claim = readClaim(name)
+    if (claim !== undefined && isForsaken(claim)) {
+      return (await this.#move(name, nameOf(claim.id))) ? [nameOf(claim.id)] : []
+    }
+    if (isTemporary(name)) await this.#dropOld(join(this.folder, name))
+    return []
+  }
+
+  async #dropOld(path: string): Promise<void> {
+    const age = Date.now() - ((await lstat(path).catch(unlessMissing))?.mtimeMs ?? Number.POSITIVE_INFINITY)
+    if (age > unfinishedMs) await unlink(path).catch(unlessMissing)
+  }
+
+  #readListed(name: string, onRefused: LetterListOptions['onRefused']): DeadLetter | undefined {
+    try {
+      const id = idOf(name)
+      if (isLetterId(id)) return this.#read(id)
+      throw new NotALetterError(join(this.folder, name), 'its name is none of a letter; it is left as it is')
+    } catch (error) {
+      onRefused?.(error as Error)
+      return undefined
+    }
+  }
+
+  /**
+   * Undefined when it is gone. Not by promises: of 100,000 small files these would take four times as long.
+   * @throws {NotALetterError}
+   */
+  #read(id: string, name = nameOf(id)): DeadLetter | undefined {
+    const path = join(this.folder, name)
+    const stats = lstatSync(path, { throwIfNoEntry: false })
+    if (stats === undefined) return undefined
+    if (!stats.isFile()) throw new NotALetterError(path, 'it is not a plain file')
+    if (stats.size > longestFile) throw new NotALetterError(path, `it is larger than ${longestFile} bytes`)
+    return decodeLetter(readText(path), id, path)
+  }
+
+  async #move(from: string, to: string): Promise<boolean> {
+    return this.#using(() => rename(join(this.folder, from), join(this.folder, to)).then(yes, missing))
+  }
+
+  async #removeFile(name: string): Promise<boolean> {
+    return this.#using(async () => {
+      const removed = await unlink(join(this.folder, name)).then(yes, missing)
+      if (removed) await this.#sync.sync()
+      return removed
+    })
+  }
+
+  /** What the system refuses is said of the folder. */
+  async #using<T>(deed: () => Promise<T>): Promise<T> {
+    try {
+      return await deed()
+    } catch (error) {
+      throw isSystemError(error) ? new LettersUnusableError(this.folder, error) : error
+    }
+  }
+}
+
+/** Files that are read without a pause for others. */
+const blockOfReads = 64
+/** A temporary file of this age belongs to nobody any more. In milliseconds. */
+const unfinishedMs = 60 * 60_000
+
+function nameOf(id: string): string {
+  return `${id}.json`
+}
+
+function idOf(name: string): string {
+  return name.endsWith('.json') ? name.slice(0, -'.json'.length) : ''
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new NotALetterError(path, `it cannot be read (${(error as Error).message})`, error)
+  }
+}
+
+const yes = () => true
+
+function missing(error: NodeJS.ErrnoException): false {
+  unlessMissing(error)
+  return false
+}
+
+function unlessMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
+}
