@@ -1,6 +1,7 @@
 import { UsageError } from './errors.js'
 
-const units: Readonly<Record<string, number>> = {
+/** Milliseconds of what people write behind a number; seconds without. */
+export const units: Readonly<Record<string, number>> = {
   '': 1_000,
   s: 1_000,
   m: 60_000,

@@ -21,6 +21,30 @@ export class UndescribedJobError extends Error {
   }
 }
 
+/** No dead letter has this id, or one that begins so. */
+export class UnknownLetterError extends Error {
+  override readonly name = 'UnknownLetterError'
+  readonly code = 'UNKNOWN_LETTER'
+
+  constructor(id: string, nearest: string | undefined) {
+    const remedy =
+      nearest === undefined ? '`gearman failed:list` shows what there is' : `did you mean ${nearest}?`
+    super(`there is no dead letter ${JSON.stringify(id)}: ${remedy}`)
+  }
+}
+
+/** Dead letters were asked for, and the configuration has none kept. */
+export class LettersOffError extends Error {
+  override readonly name = 'LettersOffError'
+  readonly code = 'LETTERS_OFF'
+
+  constructor(file: string | undefined) {
+    super(
+      `no dead letters are kept: take \`failed: false\` out of ${file ?? 'the configuration'} if they should be`,
+    )
+  }
+}
+
 /** A file or folder that a command was told to write, and cannot. */
 export class UnwritableError extends Error {
   override readonly name = 'UnwritableError'
@@ -86,6 +110,8 @@ type ErrorCode =
   | UnreadableError['code']
   | ServerRunsError['code']
   | BrokenOutputError['code']
+  | UnknownLetterError['code']
+  | LettersOffError['code']
   | GearworkErrorCode
   | ClientErrorCode
   | WorkerErrorCode
@@ -104,6 +130,8 @@ const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   BROKEN_OUTPUT: { exit: 'unwritable' },
   UNKNOWN_WORK: { exit: 'unknown' },
   UNKNOWN_JOB: { exit: 'unknown' },
+  UNKNOWN_LETTER: { exit: 'unknown' },
+  LETTERS_OFF: { exit: 'configuration' },
   NO_WORKS: { exit: 'configuration' },
   NO_JOBS: { exit: 'configuration' },
   INVALID_CONFIGURATION: { exit: 'configuration' },

@@ -6,7 +6,7 @@ export const exitCodes = {
   unexpected: 1,
   /** A command, option or argument that does not exist or cannot be. */
   usage: 2,
-  /** There is no such work or job. */
+  /** There is no such work, job or dead letter. */
   unknown: 3,
   /** The configuration, or a decorator, says something that cannot be. */
   configuration: 4,
@@ -26,7 +26,7 @@ export const exitCodes = {
   refused: 11,
   /** A file cannot be written, or nothing can to where the output goes. */
   unwritable: 12,
-  /** The file in which the server should keep its jobs cannot be used. 13 is Node's own. */
+  /** Where the server should keep its jobs, or a worker its dead letters, cannot be used. 13 is Node's own. */
   noStore: 14,
   /** The pid file names a process that is alive. */
   alreadyRuns: 15,

@@ -57,6 +57,38 @@ export const submitOptions: readonly OptionRow[] = [
 
 export const statusOptions: readonly OptionRow[] = [serversOption, jsonOption]
 
+const jobOfLettersOption: OptionRow = {
+  flags: '--job <job>',
+  says: 'only those of this job, named with its prefix or without, or of any Gearman function',
+}
+
+const allLettersOption: OptionRow = {
+  flags: '--all',
+  says: 'all of them, or all that the other options leave',
+}
+
+export const failedListOptions: readonly OptionRow[] = [
+  jobOfLettersOption,
+  { flags: '--limit <number>', says: 'so many at most, the oldest first' },
+  jsonOption,
+]
+
+export const failedShowOptions: readonly OptionRow[] = [jsonOption]
+
+export const failedRetryOptions: readonly OptionRow[] = [
+  allLettersOption,
+  jobOfLettersOption,
+  serversOption,
+  jsonOption,
+]
+
+export const failedPurgeOptions: readonly OptionRow[] = [
+  allLettersOption,
+  jobOfLettersOption,
+  { flags: '--older-than <age>', says: 'only those that failed before: 90, 10m, 2h, 7d' },
+  jsonOption,
+]
+
 export const generateOptions: readonly OptionRow[] = [
   { flags: '--jobs', says: 'a program for each job, instead of each worker' },
   { flags: '--output <dir>', says: 'a file for each program in this folder, instead of printing them' },

@@ -45,6 +45,17 @@ export class Output {
     this.#out.write(`${printableJson(JSON.stringify(value, null, 2))}\n`)
   }
 
+  /** The same for any number of values, none of which is waited for longer than it takes to print it. */
+  async jsonList(values: AsyncIterable<unknown>): Promise<void> {
+    let between = '[\n'
+    for await (const value of values) {
+      const lines = JSON.stringify(value, null, 2).replaceAll('\n', '\n  ')
+      this.#out.write(`${between}  ${printableJson(lines)}`)
+      between = ',\n'
+    }
+    this.#out.write(between === '[\n' ? '[]\n' : '\n]\n')
+  }
+
   /** Text made for a file: as it is when it goes to one, escaped when a terminal shows it. */
   text(text: string): void {
     this.#out.write(this.#out.isTTY ? printableLines(text) : text)
