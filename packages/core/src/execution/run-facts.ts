@@ -1,4 +1,5 @@
 import type { DependencyContainer } from '../container/tokens.js'
+import type { JobLog } from '../hooks/job-log.js'
 import type { MiddlewareRun } from '../hooks/middleware.js'
 import type { JobDescription, WorkDescription } from '../works/describe.js'
 import type { JobContext } from './job-context.js'
@@ -34,8 +35,20 @@ export class RunFacts implements MiddlewareRun {
     return this.#run.context.handle
   }
 
+  get key(): string {
+    return this.#run.context.key
+  }
+
   get attempt(): number {
-    return 1
+    return this.#run.context.attempt
+  }
+
+  get log(): JobLog {
+    return this.#run.context.log
+  }
+
+  set log(log: JobLog) {
+    this.#run.context.log = log
   }
 
   get signal(): AbortSignal {

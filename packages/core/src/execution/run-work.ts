@@ -5,6 +5,7 @@ import type { MiddlewareRun } from '../hooks/middleware.js'
 import { accept } from '../payloads/schema.js'
 import type { JobDescription, WorkDescription } from '../works/describe.js'
 import type { JobContext } from './job-context.js'
+import type { RunContext } from './run-context.js'
 import { RunFacts } from './run-facts.js'
 import { type AnyIterable, isStream } from './streams.js'
 
@@ -15,7 +16,7 @@ export interface Run {
   /** The service that the container built. */
   readonly instance: object
   readonly container: DependencyContainer
-  readonly context: JobContext
+  readonly context: RunContext
   /** The middleware around the method; undefined where there is none. */
   readonly around: Chain<MiddlewareRun, unknown> | undefined
 }
@@ -50,7 +51,8 @@ function callMethod({ job, instance, context }: Run, payload: unknown): unknown 
 }
 
 async function encodeResult({ job }: Run, result: unknown): Promise<Uint8Array | string> {
-  const valid = job.output === undefined ? result : await accept('result', job.callableName, job.output, result)
+  const valid =
+    job.output === undefined ? result : await accept('result', job.callableName, job.output, result)
   return job.codec.encode(valid)
 }
 

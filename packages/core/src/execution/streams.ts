@@ -11,8 +11,8 @@ export function isStream(value: unknown): value is AnyIterable {
 export interface Companion {
   /** Calls what makes the next piece, in whatever surroundings. */
   around<T>(make: () => T): T
-  /** Nothing more comes; `error`: because of what was thrown. */
-  ended(error?: unknown): void
+  /** Nothing more comes; `error`: what was thrown, where something was. */
+  ended(...error: readonly [error?: unknown]): void
 }
 
 /** A result that was waited for already, or pieces that are still to come, with a companion. */

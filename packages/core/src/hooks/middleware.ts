@@ -1,6 +1,7 @@
 import type { Class, DependencyContainer } from '../container/tokens.js'
 import type { JobContext } from '../execution/job-context.js'
 import type { JobDescription, WorkDescription } from '../works/describe.js'
+import type { JobLog } from './job-log.js'
 import type { Submission } from './submission.js'
 
 /** A run of a job, as middleware sees it: its payload decoded and accepted by the job's schema. */
@@ -13,12 +14,16 @@ export interface MiddlewareRun {
   readonly container: DependencyContainer
   /** The server's name for the job. */
   readonly handle: string
-  /** The first time a job is run is 1. */
+  /** Its unique key as it came over the wire, also one that nobody gave it but the middleware of its caller. */
+  readonly key: string
+  /** The first is 1. */
   readonly attempt: number
   /** Aborts when going on is in vain. */
   readonly signal: AbortSignal
   /** What the method will be given: whatever it is when the last middleware calls `next()`. */
   payload: unknown
+  /** What the method gets as `job.log`. */
+  log: JobLog
 }
 
 /**

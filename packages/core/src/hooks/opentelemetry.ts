@@ -1,0 +1,142 @@
+import {
+  type Attributes,
+  type Context,
+  context,
+  isSpanContextValid,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  type TracerProvider,
+  trace,
+} from '@opentelemetry/api'
+import { accompanied } from '../execution/streams.js'
+import type { MiddlewareObject, MiddlewareRun, Next } from './middleware.js'
+import type { Submission } from './submission.js'
+import { readTraceKey, traceKey } from './trace-key.js'
+
+/** How runs and submissions are traced. */
+export interface OpenTelemetryOptions {
+  /** Makes the tracer. Default: the global one. */
+  readonly tracerProvider?: TracerProvider
+  /**
+   * Whether the trace goes on in the worker: it travels in the unique key of jobs that have none. Default true.
+   */
+  readonly carry?: boolean
+}
+
+/**
+ * Middleware for both sides, `gearman.use(openTelemetry())`: a PRODUCER span around every typed submission, and
+ * a CONSUMER span around every run, named and described by the semantic conventions for messaging.
+ *
+ * Payloads stay as they are, so that workers in any language read them. A job that has a unique key of its own
+ * begins a trace of its own in its worker: both spans have `messaging.gearman.unique` to find each other by.
+ */
+export function openTelemetry({
+  tracerProvider,
+  carry = true,
+}: OpenTelemetryOptions = {}): Required<MiddlewareObject> {
+  const tracer = tracerProvider?.getTracer(scope) ?? trace.getTracer(scope)
+  return {
+    submit: (submission, next) => traceSubmission(tracer, carry, submission, next),
+    handle: (run, next) => traceRun(tracer, run, next),
+  }
+}
+
+/** What our spans are known by among those of other libraries. */
+const scope = 'gearwork'
+
+async function traceSubmission(
+  tracer: Tracer,
+  carry: boolean,
+  submission: Submission,
+  next: Next<void>,
+): Promise<void> {
+  const { function: name, workload } = submission
+  const span = tracer.startSpan(`send ${name}`, {
+    kind: SpanKind.PRODUCER,
+    attributes: { ...destination('send', name), 'messaging.message.body.size': Buffer.byteLength(workload) },
+  })
+  try {
+    if (carry && submission.unique === undefined && isSpanContextValid(span.spanContext())) {
+      submission.unique = traceKey(span.spanContext(), submission.background)
+    }
+    await context.with(trace.setSpan(context.active(), span), next)
+    span.setAttributes(message(submission.unique, submission.handle))
+    span.end()
+  } catch (error) {
+    fail(span, error)
+    throw error
+  }
+}
+
+async function traceRun(tracer: Tracer, run: MiddlewareRun, next: Next): Promise<unknown> {
+  const parent = carriedContext(run.key)
+  const span = tracer.startSpan(`process ${run.job.function}`, consumer(run), parent)
+  const within = trace.setSpan(parent, span)
+  try {
+    const result = await context.with(within, next)
+    return accompanied(result, {
+      around: (make) => context.with(within, make),
+      ended: (...error) => (error.length === 0 ? span.end() : fail(span, error[0])),
+    })
+  } catch (error) {
+    fail(span, error)
+    throw error
+  }
+}
+
+/** The span that submitted the job, in whatever process; without one the run begins a trace. */
+function carriedContext(key: string): Context {
+  const sender = readTraceKey(key)
+  if (sender === undefined || !isSpanContextValid(sender)) return context.active()
+  return trace.setSpanContext(context.active(), { ...sender, isRemote: true })
+}
+
+function consumer({ job, key, context: { handle, server, workload }, attempt }: MiddlewareRun) {
+  return {
+    kind: SpanKind.CONSUMER,
+    attributes: {
+      ...destination('process', job.function),
+      ...message(key === '' ? undefined : key, { handle, server }),
+      'messaging.message.body.size': workload.length,
+      'messaging.gearman.attempt': attempt,
+    },
+  }
+}
+
+function destination(operation: 'send' | 'process', functionName: string): Attributes {
+  return {
+    'messaging.system': 'gearman',
+    'messaging.operation.name': operation,
+    'messaging.operation.type': operation,
+    'messaging.destination.name': functionName,
+  }
+}
+
+function message(
+  unique: string | undefined,
+  job: { readonly handle: string; readonly server: string } | undefined,
+): Attributes {
+  return {
+    ...(unique !== undefined && { 'messaging.gearman.unique': unique }),
+    ...(job !== undefined && { 'messaging.message.id': job.handle, ...serverAttributes(job.server) }),
+  }
+}
+
+/** `host:port`, where the host may be `[::1]`. */
+function serverAttributes(server: string): Attributes {
+  const colon = server.lastIndexOf(':')
+  return {
+    'server.address': server.slice(0, colon).replace(/^\[|\]$/g, ''),
+    'server.port': Number(server.slice(colon + 1)),
+  }
+}
+
+function fail(span: Span, error: unknown): void {
+  const { name, message: text, code } = Object(error) as Partial<Error & { readonly code: unknown }>
+  span.setAttribute('error.type', typeof code === 'string' ? code : (name ?? '_OTHER'))
+  span.setStatus({ code: SpanStatusCode.ERROR, message: text ?? String(error) })
+  if (error instanceof Error) span.recordException(error)
+  span.end()
+}

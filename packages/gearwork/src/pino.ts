@@ -1,0 +1,1 @@
+export { type JobFields, jobFields, pinoLog } from '@gearwork/core/pino'
