@@ -1,10 +1,12 @@
 import { quote } from '@gearwork/transport'
+import { type HiddenMethod, hiddenMethods } from './decorators/hidden-methods.js'
 import { because, sentence, suggestion } from './text.js'
 
 /** What can be wrong with works, their configuration and what is asked of them. */
 export type GearworkErrorCode =
   | 'NOT_A_WORK'
   | 'NOT_A_JOB'
+  | 'MISPLACED_DECORATOR'
   | 'NO_SUCH_JOB'
   | 'NOT_A_LISTENER'
   | 'NO_WORKS'
@@ -56,8 +58,18 @@ export class NotAJobError extends GearworkError {
   override readonly name = 'NotAJobError'
   readonly code = 'NOT_A_JOB'
 
-  constructor(className: string, method: string, what: string) {
-    super(`${className}.${method} cannot be a job: it is ${what}, and a job is a public method of its work`)
+  constructor(className: string, method: string, what: HiddenMethod) {
+    super(`${className}.${method} cannot be a job, for it is ${what}: ${hiddenMethods[what]}`)
+  }
+}
+
+/** A decorator stands where it cannot, or without its parentheses. */
+export class MisplacedDecoratorError extends GearworkError {
+  override readonly name = 'MisplacedDecoratorError'
+  readonly code = 'MISPLACED_DECORATOR'
+
+  constructor(decorator: string, decorated: string, remedy: string) {
+    super(`@${decorator} cannot stand on ${decorated}: ${remedy}`)
   }
 }
 
@@ -102,15 +114,18 @@ export class DuplicateWorkError extends GearworkError {
   }
 }
 
-/** Two jobs of one function: a worker would run only one of them. */
+/** Two jobs of one function, of which a worker would run only one; or two methods that are jobs of one name. */
 export class DuplicateJobError extends GearworkError {
   override readonly name = 'DuplicateJobError'
   readonly code = 'DUPLICATE_JOB'
 
-  constructor(functionName: string, places: readonly [string, string]) {
-    super(
-      `two jobs serve the function ${quote(functionName)} (${places.join(' and ')}): give one of them another name`,
-    )
+  /** `shared`: what they do with the name. */
+  constructor(
+    name: string,
+    places: readonly [string, string],
+    shared: 'serve the function' | 'are called' = 'serve the function',
+  ) {
+    super(`two jobs ${shared} ${quote(name)} (${places.join(' and ')}): give one of them another name`)
   }
 }
 

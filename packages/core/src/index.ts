@@ -61,16 +61,19 @@ export {
   singleton,
   tokenName,
 } from './container/tokens.js'
+export type { DualMethodDecorator } from './decorators/dialect.js'
+export type { Injection } from './decorators/injections.js'
 export { Job } from './decorators/job.js'
 export { On, type OnOptions } from './decorators/on.js'
-export type { JobOptions, ServersInput, SharedOptions, WorkOptions } from './decorators/options.js'
-export { Work } from './decorators/work.js'
+export type { JobOptions, ServersInput, SharedOptions, Stated, WorkOptions } from './decorators/options.js'
+export { type DualClassDecorator, type InjectingDecorator, Work } from './decorators/work.js'
 export {
   DuplicateJobError,
   DuplicateWorkError,
   GearworkError,
   type GearworkErrorCode,
   InvalidOptionError,
+  MisplacedDecoratorError,
   NotAJobError,
   NotAWorkError,
   NoWorksError,

@@ -88,6 +88,7 @@ export {
   type MiddlewareObject,
   type MiddlewareOption,
   type MiddlewareRun,
+  MisplacedDecoratorError,
   ModuleNotLoadedError,
   type Next,
   NextCalledTwiceError,

@@ -1,3 +1,4 @@
+import { type HiddenMethod, hiddenMethods } from '../decorators/hidden-methods.js'
 import { GearworkError } from '../errors.js'
 import type { SubmitMethod } from '../settings/settings.js'
 import { suggestion } from '../text.js'
@@ -37,10 +38,8 @@ export class NotAListenerError extends GearworkError {
   override readonly name = 'NotAListenerError'
   readonly code = 'NOT_A_LISTENER'
 
-  constructor(className: string, method: string, what: string) {
-    super(
-      `${className}.${method} cannot listen: it is ${what}, and a listener is a public method of an object`,
-    )
+  constructor(className: string, method: string, what: HiddenMethod) {
+    super(`${className}.${method} cannot listen, for it is ${what}: ${hiddenMethods[what]}`)
   }
 }
 

@@ -21,8 +21,11 @@ export {
 // biome-ignore lint/suspicious/noExplicitAny: the constructor's parameters are the container's affair
 export type Class<T extends object = object> = new (...parameters: any[]) => T
 
-/** A value, or a function that finds it at boot: `servers: (c) => c.resolve(Settings).servers`. */
-export type Dynamic<T> = T | ((container: DependencyContainer) => T)
+/**
+ * A value, or a function that finds it at boot: `servers: (c) => c.resolve(Settings).servers`. One that finds nothing
+ * leaves it to the level below.
+ */
+export type Dynamic<T> = T | ((container: DependencyContainer) => T | null | undefined)
 
 /** How a token reads in a sentence. */
 export function tokenName(token: unknown): string {

@@ -1,30 +1,34 @@
 import 'reflect-metadata'
 import type { Class } from '../container/tokens.js'
 import type { EventName } from '../events/events.js'
-import type { JobOptions, WorkOptions } from './options.js'
+import type { HiddenMethod } from './hidden-methods.js'
+import type { JobOptions, Stated, WorkOptions } from './options.js'
 
 /** What one `@Job` recorded. */
 export interface JobRecord {
   readonly method: string
-  readonly options: JobOptions
+  /** False takes an inherited job away. */
+  readonly options: JobOptions | false
   /** Why nobody can call it on an instance; undefined when everybody can. */
   readonly hidden: HiddenMethod | undefined
 }
 
-export type HiddenMethod = 'static' | 'private' | 'named by a symbol'
+/** The same as it was written. */
+type StatedJobRecord = Omit<JobRecord, 'options'> & { readonly options: Stated<JobOptions> | false }
 
 // Node 20 has no Symbol.metadata; compilers look for it before they hand a metadata object to decorators.
 const mutableSymbol = Symbol as { metadata?: symbol }
 mutableSymbol.metadata ??= Symbol.for('Symbol.metadata')
-const metadataKey = mutableSymbol.metadata as symbol
 
 // Registered symbols, so that two copies of this package in one process read each other's records.
 const worksKey = Symbol.for('gearwork.works')
 const jobsKey = Symbol.for('gearwork.jobs')
 const listenersKey = Symbol.for('gearwork.listeners')
 
-interface MethodRecord {
+/** What any decorator of a method recorded. */
+export interface MethodRecord {
   readonly method: string
+  readonly hidden: HiddenMethod | undefined
 }
 
 /** The object that a standard decorator's context offers, where its compiler provides one. */
@@ -38,9 +42,9 @@ export type MethodPlace =
 /** Records of standard decorators whose compiler hands out no metadata object, by the method itself. */
 const byMethod = new WeakMap<object, Map<symbol, readonly MethodRecord[]>>()
 
-export function recordWork(target: Class, options: WorkOptions): void {
+export function recordWork(target: Class, options: Stated<WorkOptions>): void {
   // Decorators run from the bottom up; people number from the top down.
-  Reflect.defineMetadata(worksKey, [options, ...worksOf(target)], target)
+  Reflect.defineMetadata(worksKey, [said(options), ...worksOf(target)], target)
 }
 
 /** The options of each `@Work` on this very class: works are not inherited. */
@@ -48,8 +52,9 @@ export function worksOf(target: Class): readonly WorkOptions[] {
   return (Reflect.getOwnMetadata(worksKey, target) as WorkOptions[] | undefined) ?? []
 }
 
-export function recordJob(place: MethodPlace, record: JobRecord): void {
-  recordOnMethod(jobsKey, place, record)
+export function recordJob(place: MethodPlace, record: StatedJobRecord): void {
+  const settled: JobRecord = { ...record, options: record.options && said<JobOptions>(record.options) }
+  recordOnMethod(jobsKey, place, settled)
 }
 
 /** The jobs that this very class declares, statics last; those of its parents not among them. */
@@ -75,8 +80,8 @@ export function listenersOf(target: Class): readonly ListenerRecord[] {
 }
 
 /** Names what a constructor takes, for dialects that emit no types. */
-export function recordInjections(target: Class, tokens: readonly unknown[]): void {
-  Reflect.defineMetadata('design:paramtypes', [...tokens], target)
+export function recordInjections(target: Class, parameters: readonly unknown[]): void {
+  Reflect.defineMetadata('design:paramtypes', [...parameters], target)
 }
 
 /** The types of a constructor's parameters as the compiler wrote them down; undefined when it did not. */
@@ -87,6 +92,11 @@ export function constructorTypes(target: Class): readonly unknown[] | undefined 
 /** The tokens that `@inject` names, by parameter number. */
 export function injectedTokens(target: Class): Readonly<Record<string, unknown>> {
   return (Reflect.getOwnMetadata('injectionTokens', target) as Record<string, unknown> | undefined) ?? {}
+}
+
+/** What options say: from here on, nobody need know that `null` says nothing. */
+function said<Options extends object>(options: Stated<Options>): Options {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)) as Options
 }
 
 function recordOnMethod(key: symbol, place: MethodPlace, record: MethodRecord): void {
@@ -110,15 +120,21 @@ function withRecord(own: readonly MethodRecord[], record: MethodRecord): readonl
 }
 
 function recordsOf(key: symbol, target: Class): readonly unknown[] {
-  const standard = Object.hasOwn(target, metadataKey)
-    ? (target as unknown as Record<symbol, Record<symbol, unknown[]>>)[metadataKey]
-    : undefined
   return [
     ...((Reflect.getOwnMetadata(key, target.prototype) as unknown[] | undefined) ?? []),
-    ...(standard !== undefined && Object.hasOwn(standard, key) ? (standard[key] as unknown[]) : []),
+    ...standardRecords(key, target),
     ...methodRecords(key, target.prototype),
     ...((Reflect.getOwnMetadata(key, target) as unknown[] | undefined) ?? []),
   ]
+}
+
+/** Somebody may have put another symbol in the place of `Symbol.metadata` since, or before: any may hold them. */
+function standardRecords(key: symbol, target: Class): readonly unknown[] {
+  return Object.getOwnPropertySymbols(target).flatMap((symbol) => {
+    const metadata: unknown = Object.getOwnPropertyDescriptor(target, symbol)?.value
+    const holds = typeof metadata === 'object' && metadata !== null && Object.hasOwn(metadata, key)
+    return holds ? ((metadata as Record<symbol, unknown[]>)[key] ?? []) : []
+  })
 }
 
 function methodRecords(key: symbol, prototype: object): readonly unknown[] {

@@ -1,15 +1,20 @@
 import type { ServerAddressInput } from '@gearwork/transport'
+import type { UniqueKeyGenerator } from '../calls/unique-keys.js'
 import type { Dynamic, InjectionToken } from '../container/tokens.js'
 import type { MiddlewareOption } from '../hooks/middleware.js'
 import type { CodecOption } from '../payloads/codecs.js'
 import type { StandardSchema } from '../payloads/schema.js'
 import type { SubmitMethod } from '../settings/settings.js'
+import type { Injection } from './injections.js'
 
 /** Servers as people write them: one, a list, or a map by name. */
 export type ServersInput =
   | ServerAddressInput
   | readonly ServerAddressInput[]
   | Readonly<Record<string, ServerAddressInput>>
+
+/** Options as people write them: `null` and `undefined` say nothing. */
+export type Stated<Options> = { readonly [K in keyof Options]: Options[K] | null | undefined }
 
 /** The settings that `@Work` and `@Job` share. What is left out comes from the level below. */
 export interface SharedOptions {
@@ -31,8 +36,10 @@ export interface SharedOptions {
   readonly servers?: Dynamic<ServersInput>
   /** Whether equal payloads become one job while it waits or runs. Default false. */
   readonly generateUniqueKey?: Dynamic<boolean>
-  /** How payloads and results become bytes. Default `json`. */
-  readonly codec?: CodecOption
+  /** Makes its unique keys, and asks for them. Default: that of the configuration, where `generateUniqueKey` asks for it. */
+  readonly uniqueKey?: UniqueKeyGenerator
+  /** How payloads and results become bytes: a codec, its name, or the name that the container knows it by. Default `json`. */
+  readonly codec?: Dynamic<CodecOption>
   /** Middleware around its runs and submissions, from the outermost inwards; that of a job is inside its work's. */
   readonly use?: MiddlewareOption
 }
@@ -46,7 +53,7 @@ export interface WorkOptions extends SharedOptions {
   /** The container's token for the instance. Default: the class itself. */
   readonly service?: InjectionToken
   /** What the constructor takes, in order, for compilers that emit no types. */
-  readonly inject?: readonly InjectionToken[]
+  readonly inject?: readonly Injection[]
 }
 
 /** What `@Job` takes. */

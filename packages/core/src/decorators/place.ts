@@ -1,11 +1,9 @@
-import type { HiddenMethod, MethodPlace } from './metadata.js'
+import { MisplacedDecoratorError } from '../errors.js'
+import type { HiddenMethod } from './hidden-methods.js'
+import type { MethodPlace } from './metadata.js'
 
-/** A decorator for methods that both dialects take. */
-export type DualMethodDecorator = (
-  target: object,
-  keyOrContext: string | symbol | ClassMethodDecoratorContext,
-  descriptor?: PropertyDescriptor,
-) => void
+/** What either dialect hands to a method's decorator behind the first parameter. */
+export type KeyOrContext = string | symbol | DecoratorContext | undefined
 
 export interface DecoratedMethod {
   readonly place: MethodPlace
@@ -13,23 +11,61 @@ export interface DecoratedMethod {
   readonly hidden: HiddenMethod | undefined
 }
 
-/** Where a decorated method's records go, and whether anybody can call it. */
+/**
+ * Where a decorated method's records go, and whether anybody can call it. `decorator`: `Job`.
+ * @throws {MisplacedDecoratorError} for a class.
+ */
 export function decoratedMethod(
+  decorator: string,
   target: object,
-  keyOrContext: string | symbol | ClassMethodDecoratorContext,
+  keyOrContext: KeyOrContext,
 ): DecoratedMethod {
+  if (keyOrContext === undefined) return refuseClass(decorator, target)
   return typeof keyOrContext === 'object'
-    ? standardMethod(target, keyOrContext)
+    ? standardMethod(decorator, target, keyOrContext)
     : legacyMethod(target, keyOrContext)
 }
 
-function standardMethod(method: object, context: ClassMethodDecoratorContext): DecoratedMethod {
+/**
+ * For those whose compiler does not check it: `@Job` without parentheses takes for its options what it was to
+ * decorate, a class, a method, or a prototype.
+ * @throws {MisplacedDecoratorError}
+ */
+export function refuseBare(decorator: string, options: unknown): void {
+  const bare = typeof options === 'function' || (typeof options === 'object' && isPrototype(options))
+  if (bare)
+    throw new MisplacedDecoratorError(decorator, nameOf(options), `write @${decorator}(), with parentheses`)
+}
+
+function isPrototype(value: object | null): boolean {
+  return value !== null && Object.hasOwn(value, 'constructor')
+}
+
+function nameOf(decorated: unknown): string {
+  const named = typeof decorated === 'function' ? decorated : (decorated as object).constructor
+  return named.name || 'an anonymous class'
+}
+
+function refuseClass(decorator: string, target: object): never {
+  throw new MisplacedDecoratorError(decorator, nameOf(target), 'it is for methods, and @Work() for classes')
+}
+
+function standardMethod(decorator: string, method: object, context: DecoratorContext): DecoratedMethod {
+  if (context.kind === 'class') return refuseClass(decorator, method)
   const metadata = context.metadata as Record<PropertyKey, unknown> | undefined
   return {
-    place: { dialect: 'standard', metadata, method },
+    // What is no method may be nothing at all, or an object that is not kept.
+    place: { dialect: 'standard', metadata, method: method ?? context },
     method: String(context.name),
-    hidden: context.private ? 'private' : hiddenMethod(context.name, context.static),
+    hidden: hiddenIn(context),
   }
+}
+
+function hiddenIn(context: Exclude<DecoratorContext, ClassDecoratorContext>): HiddenMethod | undefined {
+  if (context.private) return 'private'
+  return (
+    hiddenMethod(context.name, context.static) ?? (context.kind === 'method' ? undefined : 'not a method')
+  )
 }
 
 /** A static method's decorator gets the class itself, any other the prototype. */

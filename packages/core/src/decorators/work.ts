@@ -1,32 +1,45 @@
-import { type Class, type InjectionToken, injectable } from '../container/tokens.js'
+import { type Class, injectable } from '../container/tokens.js'
+import { MisplacedDecoratorError } from '../errors.js'
+import { asParameter, type Exactly, type Injection, type TakingThese } from './injections.js'
 import { recordInjections, recordWork } from './metadata.js'
-import type { WorkOptions } from './options.js'
+import type { Stated, WorkOptions } from './options.js'
+import { refuseBare } from './place.js'
 
 /** A decorator for classes that both dialects take. */
-type DualClassDecorator<Target extends Class> = (target: Target, context?: ClassDecoratorContext) => void
+export type DualClassDecorator = <Target extends Class>(
+  target: Target,
+  context?: ClassDecoratorContext,
+) => void
 
-/** What the container gives for a token; a name or symbol may stand for anything. */
-// biome-ignore lint/suspicious/noExplicitAny: a string or symbol token tells no type
-type Given<Token> = Token extends new (...parameters: any[]) => infer T ? T : any
-
-/** A class whose constructor takes what the tokens stand for. */
-type TakingThese<Tokens extends readonly InjectionToken[]> = new (
-  ...parameters: { [I in keyof Tokens]: Given<Tokens[I]> }
-) => object
+/** One for classes whose constructor takes what `inject` names. */
+export type InjectingDecorator<Injections extends readonly Injection[]> = <
+  Target extends TakingThese<Injections>,
+>(
+  target: Target & Exactly<Target, Injections>,
+  context?: ClassDecoratorContext,
+) => void
 
 /**
  * Makes a class a work: its `@Job` methods become Gearman jobs, on an instance that the container builds.
  * With `inject`, what the constructor takes is checked by the compiler; without, the compiler's metadata
  * (`emitDecoratorMetadata`) names it.
  */
-export function Work<const Tokens extends readonly InjectionToken[]>(
-  options: WorkOptions & { readonly inject: Tokens },
-): DualClassDecorator<TakingThese<Tokens>>
-export function Work(options?: WorkOptions): DualClassDecorator<Class>
-export function Work(options: WorkOptions = {}): DualClassDecorator<Class> {
-  return (target) => {
-    if (options.inject !== undefined) recordInjections(target, options.inject)
+export function Work<const Injections extends readonly Injection[]>(
+  options: Stated<WorkOptions> & { readonly inject: Injections },
+): InjectingDecorator<Injections>
+export function Work(options?: Stated<WorkOptions>): DualClassDecorator
+export function Work(options: Stated<WorkOptions> = {}): (target: Class, context?: DecoratorContext) => void {
+  refuseBare('Work', options)
+  return (target, context) => {
+    refuseOthers(target, context)
+    if (options.inject) recordInjections(target, options.inject.map(asParameter))
     recordWork(target, options)
     injectable()(target)
   }
+}
+
+function refuseOthers(target: Class, context: DecoratorContext | undefined): void {
+  if (typeof target === 'function' && (typeof context !== 'object' || context.kind === 'class')) return
+  const name = typeof context === 'object' ? String(context.name) : target.constructor.name
+  throw new MisplacedDecoratorError('Work', name, 'it is for classes, and @Job() for methods')
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { traceOf } from '@gearwork/protocol'
 import { NotAListenerError } from '../calls/call-errors.js'
 import type { Class } from '../container/tokens.js'
+import { declaredRecords } from '../decorators/lineage.js'
 import { type ListenerRecord, listenersOf } from '../decorators/metadata.js'
 import type { EventMap, EventName } from './events.js'
 
@@ -68,7 +69,7 @@ export class Dispatcher {
    * @throws {NotAListenerError} for `@On` on what nobody can call on an object.
    */
   add(listener: object): RemoveListener {
-    const removals = [...listenerRecords(listener)].map(({ method, event, priority }) =>
+    const removals = declaredListeners(listener.constructor as Class).map(({ method, event, priority }) =>
       this.on(event, (happened) => (listener as Methods)[method]?.(happened), { priority }),
     )
     return () => {
@@ -145,21 +146,11 @@ export class Dispatcher {
 
 type Methods = Readonly<Record<string, (event: unknown) => unknown>>
 
-/** The records of an object's class and of its parents, of an overridden method those of the youngest. */
-function* listenerRecords(listener: object) {
-  const seen = new Set<string>()
-  let owner = listener.constructor as Class
-  while (typeof owner?.prototype === 'object') {
-    const records = listenersOf(owner).filter(({ method }) => !seen.has(method))
-    for (const record of records) yield callable(owner, record)
-    for (const method of Object.getOwnPropertyNames(owner.prototype)) seen.add(method)
-    owner = Object.getPrototypeOf(owner)
-  }
-}
-
-function callable(owner: Class, record: ListenerRecord): ListenerRecord {
-  if (record.hidden === undefined) return record
-  throw new NotAListenerError(owner.name, record.method, record.hidden)
+/** What the `@On` of a class and of its parents say. @throws {NotAListenerError} for what nobody can call. */
+export function declaredListeners(target: Class): readonly ListenerRecord[] {
+  return declaredRecords(target, listenersOf, (owner, method, what) => {
+    throw new NotAListenerError(owner.name, method, what)
+  })
 }
 
 function warn(error: unknown, event: EventName): void {

@@ -1,6 +1,7 @@
 import type { DependencyContainer } from '../container/tokens.js'
 import type { ServersInput, SharedOptions } from '../decorators/options.js'
-import { InvalidOptionError, UnresolvedOptionError } from '../errors.js'
+import { InvalidOptionError, UnknownOptionError, UnresolvedOptionError } from '../errors.js'
+import { nearestName } from '../works/names.js'
 import {
   type SettingLevel,
   type SettingName,
@@ -48,6 +49,7 @@ export function decoratorLevel(
 
 /** What was typed behind the command; numbers may still be texts. */
 export function commandLineLevel(settings: CommandLineSettings): SettingLevel {
+  refuseUnknown(settings)
   const stated = Object.entries(settings).map(([name, value]) => [
     name,
     readTyped(name as SettingName, value),
@@ -68,11 +70,28 @@ export function settleDynamic(
   container: DependencyContainer | undefined,
 ): unknown {
   if (typeof value !== 'function') return value
+  const found = callFor(place, value as (container: DependencyContainer | undefined) => unknown, container)
+  return found instanceof Promise ? refusePromise(place, found) : found
+}
+
+function callFor<T>(place: string, find: (given: T) => unknown, given: T): unknown {
   try {
-    return value(container)
+    return find(given)
   } catch (error) {
     throw new UnresolvedOptionError(place, error)
   }
+}
+
+function refusePromise(place: string, promise: Promise<unknown>): never {
+  promise.catch(() => {})
+  throw new UnresolvedOptionError(place, 'it is a promise: wait for it in the set-up module, and register it')
+}
+
+/** For those whose compiler does not check it. */
+function refuseUnknown(settings: CommandLineSettings): void {
+  const unknown = Object.keys(settings).find((name) => !Object.hasOwn(settingRows, name))
+  if (unknown === undefined) return
+  throw new UnknownOptionError('the command line', unknown, nearestName(unknown, settingNames))
 }
 
 /** `'3'` is 3 where a number belongs; anything else stays as it was typed, to be refused as that. */

@@ -1,8 +1,8 @@
+import { isInjection, isToken } from '../decorators/injections.js'
 import type { JobOptions, SharedOptions, WorkOptions } from '../decorators/options.js'
 import { InvalidOptionError, UnknownOptionError } from '../errors.js'
 import { isMiddlewareOption, mustBeMiddleware } from '../hooks/middleware.js'
-import { findCodec } from '../payloads/codecs.js'
-import { isStandardSchema } from '../payloads/schema.js'
+import { isStandardSchema, schemaMust } from '../payloads/schema.js'
 import { nearestName } from '../works/names.js'
 
 /** What a value must be, to follow "must", and whether it is. */
@@ -16,14 +16,7 @@ type OptionChecks<Options> = { readonly [K in keyof Required<Options>]: OptionCh
 /** Settings, and what may be a function, are checked when they are settled. */
 const settledLater: OptionCheck = { must: '', holds: () => true }
 const text: OptionCheck = { must: 'be a text', holds: (value) => typeof value === 'string' }
-const schema: OptionCheck = {
-  must: 'be a Standard Schema, as zod, valibot and arktype make them',
-  holds: isStandardSchema,
-}
-const codec: OptionCheck = {
-  must: 'be json, text, raw, or an object with a name, encode() and decode()',
-  holds: (value) => findCodec(value as string as 'json') !== undefined,
-}
+const schema: OptionCheck = { must: schemaMust, holds: isStandardSchema }
 const token: OptionCheck = { must: 'be a class, a text or a symbol', holds: isToken }
 
 const sharedChecks: OptionChecks<SharedOptions> = {
@@ -36,7 +29,7 @@ const sharedChecks: OptionChecks<SharedOptions> = {
   defaultMethod: settledLater,
   servers: settledLater,
   generateUniqueKey: settledLater,
-  codec,
+  codec: settledLater,
   use: { must: mustBeMiddleware, holds: isMiddlewareOption },
 }
 
@@ -45,7 +38,10 @@ export const workChecks: OptionChecks<WorkOptions> = {
   name: text,
   namespace: settledLater,
   service: token,
-  inject: { must: 'be a list of classes, texts or symbols', holds: isListOfTokens },
+  inject: {
+    must: 'be a list of classes, texts or symbols, or of { all } or { optional } of them',
+    holds: isListOfInjections,
+  },
 }
 
 export const jobChecks: OptionChecks<JobOptions> = {
@@ -71,11 +67,6 @@ export function checkOptions<Options extends object>(
   }
 }
 
-function isListOfTokens(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isToken)
-}
-
-/** An object is one of tsyringe's own: `delay(() => …)`. */
-function isToken(value: unknown): boolean {
-  return ['function', 'string', 'symbol', 'object'].includes(typeof value) && value !== null
+function isListOfInjections(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isInjection)
 }

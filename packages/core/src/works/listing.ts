@@ -8,7 +8,7 @@ import {
   settleDynamic,
 } from '../settings/levels.js'
 import { builtInSettings, layerSettings, type Settings } from '../settings/settings.js'
-import { checkedFunction, checkedName } from './names.js'
+import { checkedFunction, checkedName, nameOfClass } from './names.js'
 
 /** A work as those see it who list, describe or call it: everything but its class and what only that can do. */
 export interface ListedWork<Job extends ListedJob = ListedJob> {
@@ -81,7 +81,7 @@ export function listWork(stated: StatedWork, options: ListOptions): ListedWork {
   const below = layerSettings(options.defaults ?? builtInSettings, level)
   const settings = withOverrides(below, options)
   const namespace = settings.namespace.value
-  const name = namespace + checkedName(work.name ?? className, `name of ${place}`)
+  const name = namespace + nameOfWork(work, className, `name of ${place}`)
   return {
     name,
     className,
@@ -92,6 +92,10 @@ export function listWork(stated: StatedWork, options: ListOptions): ListedWork {
     settings,
     jobs: stated.jobs.map((job) => listJob(job, { stated, name, below }, options)),
   }
+}
+
+function nameOfWork({ name }: WorkOptions, className: string, place: string): string {
+  return name === undefined ? nameOfClass(className, place) : checkedName(name, place)
 }
 
 /** What a job needs to know of its work. */
@@ -122,7 +126,7 @@ function listJob(
     jobPrefix,
     description: describeText(job, place, options.container),
     settings,
-    codec: namedCodec(job.codec ?? stated.options.codec ?? 'json'),
+    codec: namedCodec(settings.codec.value),
   }
 }
 
@@ -140,12 +144,12 @@ function describeText(
   return text
 }
 
-function namedCodec(option: NonNullable<SharedOptions['codec']>): { readonly name: string } {
+function namedCodec(option: Settings['codec']['value']): { readonly name: string } {
   return typeof option === 'string' ? { name: option } : option
 }
 
 /** A class reads as its name, a symbol as symbols do. */
-function sayService(service: unknown): string | undefined {
+export function sayService(service: unknown): string | undefined {
   if (service === undefined || typeof service === 'string') return service
   if (typeof service === 'function') return service.name || 'an anonymous class'
   return typeof service === 'object' ? 'a delayed class' : String(service)

@@ -25,6 +25,7 @@ function tolerated(name: string): number {
 export function functionNameProblem(name: string): string | undefined {
   if (name === '') return 'not be empty'
   if (/\s|\p{Cc}/u.test(name)) return 'hold no white space and no control characters'
+  if (/\p{Cs}/u.test(name)) return 'hold whole characters only'
   if (Buffer.byteLength(name) > limits.function) return `take at most ${limits.function} bytes`
   return undefined
 }
@@ -34,6 +35,16 @@ export function checkedName(name: string, place: string): string {
   const problem = functionNameProblem(name)
   if (problem !== undefined) throw new InvalidOptionError(place, problem, name)
   return name
+}
+
+/** What compilers call a class that its source gives no name: each something else. */
+const nameless = /^$|^_?default$|^default_\d+$|_default$/
+
+/** The name of a class, for a work that is given none. @throws {InvalidOptionError} where it has none either. */
+export function nameOfClass(className: string, place: string): string {
+  if (nameless.test(className))
+    throw new InvalidOptionError(place, 'be given, for its class has none', undefined)
+  return checkedName(className, place)
 }
 
 /** A whole function, prefix included. */

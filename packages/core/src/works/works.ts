@@ -118,6 +118,11 @@ function refuseDuplicateJobs(works: readonly WorkDescription[]): void {
   for (const [name, [first, second]] of groupBy(owned, ({ job }) => job.function)) {
     if (first && second) throw new DuplicateJobError(name, [jobPlace(first), jobPlace(second)])
   }
+  // One method may serve several functions under one name: the name stands for none of them, and none is lost.
+  for (const [name, [first, ...others]] of groupBy(owned, ({ job }) => `${job.work}~${job.name}`)) {
+    const second = others.find(({ job }) => job.method !== first?.job.method)
+    if (first && second) throw new DuplicateJobError(name, [jobPlace(first), jobPlace(second)], 'are called')
+  }
 }
 
 function jobPlace({ job, work }: { readonly job: JobDescription; readonly work: WorkDescription }): string {

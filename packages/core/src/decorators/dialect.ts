@@ -1,0 +1,32 @@
+// The types of decorators that either dialect takes, so that both compilers refuse what cannot be.
+
+/** A decorator for public methods of this kind. */
+export interface DualMethodDecorator<Callable extends AnyMethod = AnyMethod> {
+  /** TypeScript's own decorators. */
+  <This extends object, Method extends Callable>(
+    prototype: This,
+    name: PublicName<This>,
+    descriptor: TypedPropertyDescriptor<Method>,
+  ): void
+  /** Standard decorators. */
+  <This extends object, Method extends Callable>(
+    method: Method,
+    context: ClassMethodDecoratorContext<This, Method> & PublicMethod<This>,
+  ): void
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: any method of any class
+export type AnyMethod = (...parameters: any[]) => unknown
+
+/** A static method's decorator gets the class, whose names are none of an instance. */
+type PublicName<This> = This extends abstract new (
+  ...parameters: never
+) => unknown
+  ? never
+  : keyof This & string
+
+interface PublicMethod<This> {
+  readonly name: keyof This & string
+  readonly private: false
+  readonly static: false
+}
