@@ -3,7 +3,7 @@ import { SkipReporter } from './test/support/skips.ts'
 
 // Tests run on the packages' sources (the condition each package.json names), so a failing line is the
 // line that was written. The processes that tests start run on what `npm run build` made.
-const conditions = ['gearwork-source', 'node', 'import', 'module', 'default']
+const conditions = ['gearwork-source', 'node', 'import', 'default']
 
 export default defineConfig({
   resolve: { conditions },

@@ -52,17 +52,17 @@ async function traceSubmission(
   submission: Submission,
   next: Next<void>,
 ): Promise<void> {
-  const { function: name, workload } = submission
+  const { function: name, workload, unique } = submission
   const span = tracer.startSpan(`send ${name}`, {
     kind: SpanKind.PRODUCER,
     attributes: { ...destination('send', name), 'messaging.message.body.size': Buffer.byteLength(workload) },
   })
   try {
-    if (carry && submission.unique === undefined && isSpanContextValid(span.spanContext())) {
+    if (carry && unique === undefined && isSpanContextValid(span.spanContext())) {
       submission.unique = traceKey(span.spanContext(), submission.background)
     }
     await context.with(trace.setSpan(context.active(), span), next)
-    span.setAttributes(message(submission.unique, submission.handle))
+    span.setAttributes(message(unique, submission.handle))
     span.end()
   } catch (error) {
     fail(span, error)
@@ -93,12 +93,12 @@ function carriedContext(key: string): Context {
   return trace.setSpanContext(context.active(), { ...sender, isRemote: true })
 }
 
-function consumer({ job, key, context: { handle, server, workload }, attempt }: MiddlewareRun) {
+function consumer({ job, context: { unique, handle, server, workload }, attempt }: MiddlewareRun) {
   return {
     kind: SpanKind.CONSUMER,
     attributes: {
       ...destination('process', job.function),
-      ...message(key === '' ? undefined : key, { handle, server }),
+      ...message(unique === '' ? undefined : unique, { handle, server }),
       'messaging.message.body.size': workload.length,
       'messaging.gearman.attempt': attempt,
     },
