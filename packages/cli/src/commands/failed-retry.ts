@@ -34,8 +34,9 @@ export async function retryLetters(context: Context, ids: readonly string[], opt
       await several(chosenLetters(letters, choice), (letter) => retry(letter, letters.store, clients, report))
     } finally {
       await clients.close()
-      tell(context, report, choice, options)
+      tell(context, report, options)
     }
+    if (!options.json && isEmpty(report)) context.output.say(emptySentence(options.job))
   })
   return undefined
 }
@@ -66,23 +67,23 @@ async function submitted(
   return true
 }
 
-function tell(
-  { output }: Context,
-  report: RetryReport,
-  { job }: LetterChoice,
-  { json }: ReportOptions,
-): void {
+function tell({ output }: Context, report: RetryReport, { json }: ReportOptions): void {
   if (json) output.json(retryData(report))
-  else output.lines(retryLines(report, job))
+  else output.lines(retryLines(report))
 }
 
-function retryLines({ retried, gone }: RetryReport, job: string | undefined): readonly Line[] {
-  if (retried.length + gone.length === 0) return [[emptySentence(job)]]
+function retryLines(report: RetryReport): readonly Line[] {
+  if (isEmpty(report)) return []
+  const { retried, gone } = report
   return [
     ...retried.map(({ id, function: name, handle }) => retriedLine(id, name, handle)),
     ...gone.map((id): Line => [strong('gone:'), ' ', value(id), ' was settled by somebody else']),
     [`${counted(retried.length, 'dead letter')} submitted again`],
   ]
+}
+
+function isEmpty({ retried, gone }: RetryReport): boolean {
+  return retried.length + gone.length === 0
 }
 
 function retriedLine(id: string, name: string, handle: JobHandle): Line {

@@ -1,0 +1,79 @@
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { FolderLetters } from '@gearwork/core'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type RunningProcess, start } from '../../../support/processes.js'
+import { Folder, letter, listed } from './letters.js'
+
+const repository = fileURLToPath(new URL('../../../../', import.meta.url))
+
+let folder: Folder
+let store: FolderLetters
+
+beforeEach(async () => {
+  folder = await Folder.make()
+  store = new FolderLetters(folder.path)
+})
+
+afterEach(() => folder.remove())
+
+/** A process that does something with the folder, as `store`. */
+function processDoing(deed: string): RunningProcess {
+  const script = `import { FolderLetters, letterId } from '@gearwork/core'
+    const store = new FolderLetters(process.argv[1])
+    const say = (line) => new Promise((said) => process.stdout.write(line + '\\n', said))
+    ${deed}`
+  const argv = ['--input-type=module', '-e', script, folder.path]
+  return start(process.execPath, argv, { cwd: repository })
+}
+
+test('what was promised before kill -9 is there, and nothing is there by half', async () => {
+  const adding = processDoing(`
+    const add = async (lane) => {
+      for (let number = 0; ; number++) {
+        const failedAt = new Date()
+        const id = letterId(failedAt)
+        const payload = Buffer.alloc(50_000, lane + ' ' + number)
+        const reason = { name: 'Error', message: 'no' }
+        const rest = { function: 'f', unique: '', attempts: 1, server: 'a:1', handle: 'H:a:1' }
+        await store.add({ id, payload, reason, firstAt: failedAt, failedAt, ...rest })
+        await say(id)
+      }
+    }
+    await Promise.all([1, 2, 3, 4].map(add))`)
+  await adding.printed(/(\S+\n){40}/)
+  adding.child.kill('SIGKILL')
+  await once(adding.child, 'close')
+  const promised = adding.output().split('\n').slice(0, -1)
+  const kept = await listed(store, ({ message }) => expect.fail(message))
+  expect(promised.length).toBeGreaterThanOrEqual(40)
+  expect(kept.map(({ id }) => id)).toEqual(expect.arrayContaining(promised))
+})
+
+test('two processes that settle all letters settle each once', async () => {
+  const letters = Array.from({ length: 200 }, (_, minute) => letter({}, minute))
+  for (const one of letters) await store.add(one)
+  const settling = [1, 2].map(() =>
+    processDoing(
+      `for await (const { id } of store.list()) await store.claim(id, () => say('settled ' + id))`,
+    ),
+  )
+  expect(await Promise.all(settling.map((each) => each.ended()))).toEqual([0, 0])
+  const settled = settling.flatMap((each) => [...each.output().matchAll(/^settled (\S+)$/gm)])
+  expect(settled.map(([, id]) => id).toSorted()).toEqual(letters.map(({ id }) => id).toSorted())
+  expect(await folder.names()).toEqual([])
+})
+
+test('a letter that a killed process had taken comes back at once', async () => {
+  const added = letter()
+  await store.add(added)
+  const taking = processDoing(`await store.claim('${added.id}', async () => {
+    await say('taken')
+    await new Promise((never) => setTimeout(never, 60_000))
+  })`)
+  await taking.printed(/taken/)
+  expect(await listed(store)).toEqual([])
+  taking.child.kill('SIGKILL')
+  await once(taking.child, 'close')
+  expect(await listed(store)).toEqual([added])
+})
