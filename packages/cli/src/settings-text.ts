@@ -1,4 +1,4 @@
-import type { Setting, SettingName, Settings } from '@gearwork/core'
+import type { Codec, Setting, SettingName, Settings } from '@gearwork/core'
 import { formatAddress, type ServerAddress } from '@gearwork/transport'
 import { faint, type Line, label, value } from './line.js'
 
@@ -22,7 +22,7 @@ export function settingLines(prefix: string, settings: Settings): readonly Line[
 /** The same for programs: values as they are. */
 export function settingData(settings: Settings): Readonly<Record<string, Setting<unknown>>> {
   return Object.fromEntries(
-    namedSettings(settings).map(([name, { value, source }]) => [name, { value, source }]),
+    namedSettings(settings).map(([name, { value, source }]) => [name, { value: nameOfCodec(value), source }]),
   )
 }
 
@@ -32,5 +32,10 @@ function namedSettings(settings: Settings): readonly (readonly [SettingName, Set
 
 function readable(value: unknown): string {
   if (Array.isArray(value)) return value.map((server: ServerAddress) => formatAddress(server)).join(', ')
-  return value === '' ? "''" : String(value)
+  return value === '' ? "''" : String(nameOfCodec(value))
+}
+
+/** A codec of the work's own says its name; how it does what it does is no setting. */
+function nameOfCodec(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'encode' in value ? (value as Codec).name : value
 }

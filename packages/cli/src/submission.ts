@@ -1,14 +1,13 @@
 import { Buffer } from 'node:buffer'
 import {
+  accept,
   type Codec,
   type Configuration,
   codecs,
   digestKey,
-  InvalidPayloadError,
   type JobDescription,
   rawCodec,
   type SubmitMethod,
-  validate,
 } from '@gearwork/core'
 import type { ServerAddress } from '@gearwork/transport'
 
@@ -36,14 +35,14 @@ export async function jobSubmission(
   { connection }: Pick<Configuration, 'connection'>,
 ): Promise<Submission> {
   const { servers, defaultMethod, generateUniqueKey } = job.settings
-  const workload = raw ? (typed ?? '') : await workloadOf(job, typed)
+  const { workload, fingerprint } = raw ? asTyped(typed ?? '') : await encodeTyped(job, typed)
   return {
     function: job.function,
     workload,
     servers: servers.value,
     connection,
     method: defaultMethod.value,
-    unique: generateUniqueKey.value ? digestKey(job.function, workload) : undefined,
+    unique: generateUniqueKey.value ? digestKey(job.function, fingerprint) : undefined,
     codec: raw ? rawCodec : job.codec,
   }
 }
@@ -62,21 +61,38 @@ export function functionSubmission(
 /** A result, or what came before it, as it is printed: custom codecs' values as JSON, the rest as it came. */
 export function printed(bytes: Uint8Array, codec: Codec): Uint8Array {
   if (isNamed(codec)) return bytes
-  return Buffer.from(JSON.stringify(codec.decode(bytes)) ?? '')
+  return Buffer.from(JSON.stringify(writable(codec.decode(bytes))) ?? '')
 }
 
-/** The same as a value for programs; bytes are text, since JSON has no others. */
+/** The same as a value for programs; raw bytes are text, since JSON has no others. */
 export function decoded(bytes: Uint8Array, codec: Codec): unknown {
-  return codec === rawCodec ? Buffer.from(bytes).toString() : (codec.decode(bytes) ?? null)
+  return codec === rawCodec ? Buffer.from(bytes).toString() : writable(codec.decode(bytes) ?? null)
 }
 
-async function workloadOf(job: JobDescription, typed: Uint8Array | undefined): Promise<Uint8Array | string> {
+/** What JSON has no words for: a bigint is its text, bytes are their base64. */
+function writable(value: unknown): unknown {
+  const text = JSON.stringify(value, (_, field) => {
+    if (typeof field === 'bigint') return String(field)
+    return field instanceof Uint8Array ? Buffer.from(field).toString('base64') : field
+  })
+  return text === undefined ? undefined : JSON.parse(text)
+}
+
+/** A payload's bytes, and those that its unique key is made of. */
+interface Encoded {
+  readonly workload: Uint8Array | string
+  readonly fingerprint: Uint8Array | string
+}
+
+function asTyped(workload: Uint8Array | string): Encoded {
+  return { workload, fingerprint: workload }
+}
+
+async function encodeTyped(job: JobDescription, typed: Uint8Array | undefined): Promise<Encoded> {
   const value = typedValue(job.codec, typed)
-  const validation = await validate(job.input, value)
-  if (validation.status === 'invalid') {
-    throw new InvalidPayloadError('payload', job.callableName, validation.issues)
-  }
-  return job.codec.encode(value)
+  if (job.input !== undefined) await accept('payload', job.callableName, job.input, value)
+  const workload = job.codec.encode(value)
+  return { workload, fingerprint: job.codec.fingerprint?.(value) ?? workload }
 }
 
 /** What a codec of the work's own takes is typed as JSON: nobody types its bytes. */
@@ -85,6 +101,7 @@ function typedValue(codec: Codec, typed: Uint8Array | undefined): unknown {
   return (isNamed(codec) ? codec : codecs.json).decode(typed)
 }
 
+/** What people can type and read as it is. */
 function isNamed(codec: Codec): boolean {
-  return Object.values(codecs).includes(codec as never)
+  return [codecs.json, codecs.text, codecs.raw].includes(codec as never)
 }

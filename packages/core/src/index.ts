@@ -91,10 +91,19 @@ export {
   type ListenerOptions,
   type RemoveListener,
 } from './events/dispatcher.js'
-export { type EventMap, type EventName, eventTable, type JobIdentity } from './events/events.js'
+export {
+  type DeadJobFacts,
+  type EventMap,
+  type EventName,
+  eventTable,
+  type FailedJobFacts,
+  type JobIdentity,
+  type PostponedJobFacts,
+} from './events/events.js'
 export { type ExecuteOptions, Execution } from './execution/execution.js'
 export type { Selection } from './execution/execution-plan.js'
 export type { JobContext } from './execution/job-context.js'
+export { type Backoff, type BackoffInput, type BackoffKind, backoffKinds } from './fate/backoff.js'
 export { FolderLetters } from './fate/letters/folder-letters.js'
 export type { DeadLetter, DeadLetterStore, DeathReason, LetterListOptions } from './fate/letters/letter.js'
 export {
@@ -105,6 +114,7 @@ export {
 } from './fate/letters/letter-errors.js'
 export { isLetterId, letterId } from './fate/letters/letter-id.js'
 export { deadLetterStore, deadLettersOf } from './fate/letters/letters-of.js'
+export { JobDiscarded, JobFailedForGood, JobSnoozed } from './fate/outcome-errors.js'
 export { NextCalledTwiceError, NotSubmittedError } from './hooks/hook-errors.js'
 export type {
   Middleware,
@@ -115,15 +125,12 @@ export type {
   RunMiddleware,
 } from './hooks/middleware.js'
 export type { Submission } from './hooks/submission.js'
-export {
-  type Codec,
-  type CodecName,
-  type CodecOption,
-  codecs,
-  jsonCodec,
-  rawCodec,
-  textCodec,
-} from './payloads/codecs.js'
+export { bindCodec, type Codec } from './payloads/codec.js'
+export { type CodecName, type CodecOption, codecs } from './payloads/codecs.js'
+export { type CompressedOptions, type CompressionAlgorithm, compressed } from './payloads/compressed.js'
+export { type EncryptedOptions, encrypted } from './payloads/encrypted.js'
+export { jsonCodec } from './payloads/json-codec.js'
+export { msgpackCodec } from './payloads/msgpack-codec.js'
 export {
   BadPayloadError,
   InvalidPayloadError,
@@ -136,7 +143,9 @@ export {
   UnknownKeyError,
 } from './payloads/payload-errors.js'
 export { isPermanent, type PermanentFailure } from './payloads/permanent.js'
-export { type StandardSchema, type Validation, validate } from './payloads/schema.js'
+export { rawCodec, textCodec } from './payloads/plain-codecs.js'
+export { accept, type StandardSchema, type Validation, validate } from './payloads/schema.js'
+export type { Payload, Result } from './payloads/typed-schemas.js'
 export type { CommandLineSettings } from './settings/levels.js'
 export {
   builtInSettings,
@@ -153,6 +162,7 @@ export {
   submitMethods,
 } from './settings/settings.js'
 export { type Way, ways } from './settings/ways.js'
+export { Catalogue, type CatalogueOptions, readCatalogue } from './works/catalogue.js'
 export {
   type DescribeOptions,
   describeWorks,
@@ -160,7 +170,11 @@ export {
   type JobDescription,
   type WorkDescription,
 } from './works/describe.js'
-export { discoverWorks, type FoundWork, findModules, type Whereabouts } from './works/discovery.js'
-export { importModule, runSetup, type Setup } from './works/loader.js'
+export { discoverWorks, type FoundWork, worksIn } from './works/discovery.js'
+export type { ListedJob, ListedWork } from './works/listing.js'
+export { importModule, runSetup, type Setup, watchImports } from './works/loader.js'
+export type { Manifest, ManifestJob, ManifestWork } from './works/manifest.js'
+export { findModules, type Whereabouts } from './works/modules.js'
 export { functionNameProblem, nearestName } from './works/names.js'
+export { type CachingConfiguration, warmUp } from './works/warm-up.js'
 export { Works, type WorksOptions } from './works/works.js'

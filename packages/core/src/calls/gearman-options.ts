@@ -45,7 +45,7 @@ export interface GearmanParts extends ConnectingOptions {
 
 /** A function that some other worker serves, in any language. */
 export interface ForeignJobOptions {
-  /** How its payloads and results become bytes. Default `json`. */
+  /** How its payloads and results become bytes. Default: what the configuration says, or else `json`. */
   readonly codec?: CodecOption
   readonly defaultMethod?: SubmitMethod
   /** Refuses payloads before they are sent. */

@@ -9,7 +9,9 @@ import type { EventName } from '../events/events.js'
 import { listenerOf } from '../events/listener-of.js'
 import { Hooks } from '../hooks/hooks.js'
 import type { MiddlewareOption } from '../hooks/middleware.js'
-import { findCodec } from '../payloads/codecs.js'
+import { bindCodec, type Codec } from '../payloads/codec.js'
+import { type CodecOption, codecMust, findCodec } from '../payloads/codecs.js'
+import { isStandardSchema, schemaMust } from '../payloads/schema.js'
 import { commandLineLevel } from '../settings/levels.js'
 import { layerSettings, type Settings } from '../settings/settings.js'
 import { describeWorks, type JobDescription, type WorkDescription } from '../works/describe.js'
@@ -111,13 +113,14 @@ export class Gearman {
     functionName: string,
     options: ForeignJobOptions = {},
   ): JobCaller<[payload: Payload], Result> {
-    const { codec: option = 'json', defaultMethod, input } = options
-    const codec = findCodec(option)
-    if (codec === undefined) throw new InvalidOptionError(`codec of ${functionName}`, 'be a codec', option)
+    const { codec = this.#settings.codec.value, defaultMethod, input } = options
+    if (input !== undefined && !isStandardSchema(input)) {
+      throw new InvalidOptionError(`input of ${functionName}`, schemaMust, input)
+    }
     return createCaller({
       function: functionName,
       callableName: functionName,
-      codec,
+      codec: this.#codecFor(functionName, codec),
       input,
       defaultMethod: defaultMethod ?? this.#settings.defaultMethod.value,
       around: this.#hooks.aroundSubmissions([]),
@@ -195,12 +198,18 @@ export class Gearman {
     }
   }
 
+  #codecFor(functionName: string, option: CodecOption): Codec {
+    const codec = findCodec(option, this.#parts.container)
+    if (codec === undefined) throw new InvalidOptionError(`codec of ${functionName}`, codecMust, option)
+    return bindCodec(codec, functionName)
+  }
+
   /** The client and the unique keys that settings ask for. */
   #way(functionName: string, { servers, callbacks, generateUniqueKey }: Settings) {
     return {
       client: this.#clients.for(servers.value, !callbacks.value),
       uniqueKey: generateUniqueKey.value
-        ? (workload: Uint8Array | string) => this.#uniqueKey(functionName, workload)
+        ? (fingerprint: Uint8Array | string) => this.#uniqueKey(functionName, fingerprint)
         : undefined,
     }
   }

@@ -2,7 +2,7 @@ import type { Client, ClientJob, JobHandle, JobUpdate } from '@gearwork/client'
 import type { Priority } from '@gearwork/protocol'
 import type { Chain } from '../hooks/chain.js'
 import { type Submission, submitThrough } from '../hooks/submission.js'
-import type { Codec } from '../payloads/codecs.js'
+import type { Codec } from '../payloads/codec.js'
 import { accept, type StandardSchema } from '../payloads/schema.js'
 import type { SubmitMethod } from '../settings/settings.js'
 import { ways } from '../settings/ways.js'
@@ -19,7 +19,7 @@ export interface Callable {
   readonly defaultMethod: SubmitMethod
   readonly client: Client
   /** The unique key of a payload; undefined where keys are given by hand alone. */
-  readonly uniqueKey: ((workload: Uint8Array | string) => string) | undefined
+  readonly uniqueKey: ((fingerprint: Uint8Array | string) => string) | undefined
   /** The middleware around its submissions, as it is now. */
   readonly around: () => Chain<Submission, void> | undefined
 }
@@ -152,7 +152,8 @@ async function prepare(job: Callable, [payload, options = {}]: Call): Promise<Pr
   if (job.input !== undefined) await accept('payload', job.callableName, job.input, payload)
   const workload = job.codec.encode(payload)
   if (job.uniqueKey === undefined || options.unique !== undefined) return { workload, options }
-  return { workload, options: { ...options, unique: job.uniqueKey(workload) } }
+  const fingerprint = job.codec.fingerprint?.(payload) ?? workload
+  return { workload, options: { ...options, unique: job.uniqueKey(fingerprint) } }
 }
 
 async function withResult(job: SubmittedJob): Promise<TypedHandle<unknown>> {

@@ -1,6 +1,7 @@
 import type { ServerAddressInput } from '@gearwork/transport'
 import type { UniqueKeyGenerator } from '../calls/unique-keys.js'
 import type { Dynamic, InjectionToken } from '../container/tokens.js'
+import type { BackoffInput } from '../fate/backoff.js'
 import type { MiddlewareOption } from '../hooks/middleware.js'
 import type { CodecOption } from '../payloads/codecs.js'
 import type { StandardSchema } from '../payloads/schema.js'
@@ -30,6 +31,10 @@ export interface SharedOptions {
   readonly concurrency?: Dynamic<number>
   /** Seconds that one run may take before its signal is aborted; 0 = no limit. Default 0. */
   readonly jobTimeout?: Dynamic<number>
+  /** How often it runs again when it failed in the background; what failed for good does not. Default 0. */
+  readonly retries?: Dynamic<number>
+  /** How long it waits before that: a kind, or how it differs from its defaults. Default `exponential`: 5 seconds, doubled each time. */
+  readonly backoff?: Dynamic<BackoffInput>
   /** How it is submitted when the caller does not say it. Default `doNormal`. */
   readonly defaultMethod?: Dynamic<SubmitMethod>
   /** Job servers that serve it, for workers and callers alike. Default: those of the configuration. */

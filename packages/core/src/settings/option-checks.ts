@@ -26,9 +26,15 @@ const sharedChecks: OptionChecks<SharedOptions> = {
   timeout: settledLater,
   concurrency: settledLater,
   jobTimeout: settledLater,
+  retries: settledLater,
+  backoff: settledLater,
   defaultMethod: settledLater,
   servers: settledLater,
   generateUniqueKey: settledLater,
+  uniqueKey: {
+    must: 'be a function of the function name and the payload',
+    holds: (value) => typeof value === 'function',
+  },
   codec: settledLater,
   use: { must: mustBeMiddleware, holds: isMiddlewareOption },
 }

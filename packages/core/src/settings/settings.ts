@@ -1,5 +1,8 @@
 import { defaultPort } from '@gearwork/protocol'
 import { parseAddress, type ServerAddress } from '@gearwork/transport'
+import { type Backoff, mustBeBackoff, settleBackoff } from '../fate/backoff.js'
+import type { Codec } from '../payloads/codec.js'
+import { codecMust, isCodecOption } from '../payloads/codecs.js'
 
 /** How a job is submitted: in the foreground somebody waits for its result, in the background nobody does. */
 export const submitMethods = [
@@ -29,10 +32,14 @@ export interface SettingValues {
   readonly timeout: number
   readonly concurrency: number
   readonly jobTimeout: number
+  readonly retries: number
+  readonly backoff: Backoff
   readonly defaultMethod: SubmitMethod
   readonly servers: readonly ServerAddress[]
   readonly namespace: string
   readonly jobPrefix: string
+  /** A codec, or the name of one: who reads or writes payloads looks it up. */
+  readonly codec: string | Codec
   readonly generateUniqueKey: boolean
   readonly callbacks: boolean
 }
@@ -71,6 +78,14 @@ export const settingRows: { readonly [K in SettingName]: SettingRow<SettingValue
     settle: (value) => (isWhole(value) && value >= 1 ? value : undefined),
   },
   jobTimeout: seconds('jobTimeout', 'seconds that one run may take; 0 = no limit'),
+  retries: count('retries', 0, 'how often a background job that failed runs again'),
+  backoff: {
+    builtIn: settleBackoff('exponential') as Backoff,
+    key: 'backoff',
+    says: 'how long it waits before that: `fixed`, `linear` or `exponential`, or { kind, delaySeconds, maxSeconds, jitter }',
+    must: mustBeBackoff,
+    settle: settleBackoff,
+  },
   defaultMethod: {
     builtIn: 'doNormal',
     key: 'method',
@@ -87,6 +102,13 @@ export const settingRows: { readonly [K in SettingName]: SettingRow<SettingValue
   },
   namespace: text('namespace', 'what stands before the name of every work'),
   jobPrefix: text('jobPrefix', 'what stands before the function of every job'),
+  codec: {
+    builtIn: 'json',
+    key: 'codec',
+    says: 'how payloads and results become bytes',
+    must: codecMust,
+    settle: (value) => (isCodecOption(value) ? value : undefined),
+  },
   generateUniqueKey: flag(
     'generateUniqueKey',
     false,

@@ -1,9 +1,12 @@
+import type { UniqueKeyGenerator } from '../calls/unique-keys.js'
 import type { Class, DependencyContainer, InjectionToken } from '../container/tokens.js'
+import { declaredListeners } from '../decorators/listeners-of-class.js'
 import { worksOf } from '../decorators/metadata.js'
 import type { JobOptions, WorkOptions } from '../decorators/options.js'
-import { NotAWorkError } from '../errors.js'
+import { InvalidOptionError, NotAWorkError } from '../errors.js'
 import { type Middleware, middlewareList } from '../hooks/middleware.js'
-import { type Codec, findCodec } from '../payloads/codecs.js'
+import { bindCodec, type Codec } from '../payloads/codec.js'
+import { type CodecSource, codecMust, findCodec } from '../payloads/codecs.js'
 import type { StandardSchema } from '../payloads/schema.js'
 import { checkOptions, jobChecks, workChecks } from '../settings/option-checks.js'
 import { declaredJobs } from './jobs-of-class.js'
@@ -21,6 +24,8 @@ export interface JobDescription extends ListedJob {
   readonly codec: Codec
   readonly input: StandardSchema | undefined
   readonly output: StandardSchema | undefined
+  /** What makes its unique keys; undefined where that is left to the configuration. */
+  readonly uniqueKey: UniqueKeyGenerator | undefined
   /** What stands around its runs and submissions: its work's, then its own. */
   readonly middleware: readonly Middleware[]
 }
@@ -36,7 +41,7 @@ export interface DescribeOptions extends ListOptions {
  * @throws {NotAWorkError} without one; an error that names the decorator for what cannot be.
  */
 export function describeWorks(target: Class, options: DescribeOptions): readonly WorkDescription[] {
-  if (!isWork(target)) throw new NotAWorkError(target.name || 'an anonymous class')
+  if (worksOf(target).length === 0) throw new NotAWorkError(nameToSay(target), declaredJobs(target).length)
   return statedWorks(target).map((stated) => describeWork(target, stated, options))
 }
 
@@ -48,11 +53,17 @@ export function isWork(value: unknown): value is Class {
 /** What the decorators on a class say, checked: of each `@Work` on it, with all jobs. */
 export function statedWorks(target: Class): readonly StatedWork[] {
   const jobs = declaredJobs(target)
-  for (const { method, options } of jobs) checkOptions(jobChecks, `@Job on ${target.name}.${method}`, options)
+  const name = nameToSay(target)
+  declaredListeners(target)
+  for (const { method, options } of jobs) checkOptions(jobChecks, `@Job on ${name}.${method}`, options)
   return worksOf(target).map((options) => {
-    checkOptions(workChecks, `@Work on ${target.name}`, options)
+    checkOptions(workChecks, `@Work on ${name}`, options)
     return { className: target.name, options, jobs }
   })
+}
+
+function nameToSay({ name }: Class): string {
+  return name || 'an anonymous class'
 }
 
 function describeWork(target: Class, stated: StatedWork, options: DescribeOptions): WorkDescription {
@@ -61,22 +72,33 @@ function describeWork(target: Class, stated: StatedWork, options: DescribeOption
     ...listed,
     target,
     service: stated.options.service ?? target,
-    jobs: stated.jobs.map((job, number) => ({
-      ...(listed.jobs[number] as ListedJob),
-      ...abilitiesOf(job.options, stated.options),
-    })),
+    jobs: stated.jobs.map((job, number) => {
+      const listedJob = listed.jobs[number] as ListedJob
+      return {
+        ...listedJob,
+        ...abilitiesOf(job.options, stated.options),
+        codec: codecOf(listedJob, nameToSay(target), options.container),
+      }
+    }),
   }
 }
 
 /** What a job can do besides being listed. */
-function abilitiesOf(
-  job: JobOptions,
-  work: WorkOptions,
-): Omit<JobDescription, Exclude<keyof ListedJob, 'codec'>> {
+function abilitiesOf(job: JobOptions, work: WorkOptions): Omit<JobDescription, keyof ListedJob> {
   return {
-    codec: findCodec(job.codec ?? work.codec ?? 'json') as Codec,
     input: job.input,
     output: job.output,
+    uniqueKey: job.uniqueKey ?? work.uniqueKey,
     middleware: [...middlewareList(work.use), ...middlewareList(job.use)],
   }
+}
+
+/** The codec that a job's setting means, for its function. */
+function codecOf(job: ListedJob, className: string, container: CodecSource): Codec {
+  const { value, source } = job.settings.codec
+  const codec = findCodec(value, container)
+  if (codec !== undefined) return bindCodec(codec, job.function)
+  const places = { '@Job': `@Job on ${className}.${job.method}`, '@Work': `@Work on ${className}` } as const
+  const place = source === '@Job' || source === '@Work' ? places[source] : `${job.callableName} (${source})`
+  throw new InvalidOptionError(`codec of ${place}`, codecMust, value)
 }

@@ -76,7 +76,7 @@ const noDescription = 'No description is defined'
 /** What a work says of itself, laid over what holds where it says nothing. @throws {InvalidOptionError} */
 export function listWork(stated: StatedWork, options: ListOptions): ListedWork {
   const { className, options: work } = stated
-  const place = `@Work on ${className}`
+  const place = `@Work on ${className || 'an anonymous class'}`
   const level = decoratorLevel('@Work', place, work, options.container)
   const below = layerSettings(options.defaults ?? builtInSettings, level)
   const settings = withOverrides(below, options)

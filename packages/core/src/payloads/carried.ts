@@ -1,0 +1,44 @@
+import { sentence } from '../text.js'
+import { findCircle } from './circles.js'
+import { type Carrier, findMisfit, type Misfit } from './misfits.js'
+import { atPath } from './paths.js'
+import { BadPayloadError } from './payload-errors.js'
+
+/**
+ * What `make` makes of a value, where all of it comes back as it is.
+ * @throws {BadPayloadError} naming the place that does not: `items[3].price: json carries no NaN`.
+ */
+export function makeBytes<Bytes>(
+  codec: string,
+  value: unknown,
+  carrier: Carrier,
+  make: (value: unknown) => Bytes,
+): Bytes {
+  try {
+    const bytes = make(value)
+    const misfit = findMisfit(value, carrier)
+    return misfit === undefined ? bytes : refuse(codec, misfit)
+  } catch (error) {
+    return explain(codec, value, carrier, error)
+  }
+}
+
+/** Some of what is not carried makes the maker throw, without a word about the place: it is looked for now. */
+function explain(codec: string, value: unknown, carrier: Carrier, error: unknown): never {
+  if (error instanceof BadPayloadError) throw error
+  throw new BadPayloadError(codec, sayPlace(value, carrier) ?? sentence(error), error)
+}
+
+function sayPlace(value: unknown, carrier: Carrier): string | undefined {
+  try {
+    const misfit = findCircle(value) ?? findMisfit(value, carrier)
+    return misfit && atPath(misfit.path, misfit.problem)
+  } catch {
+    // Too deep to walk through, or a getter throws: then that is what the maker's own error says.
+    return undefined
+  }
+}
+
+function refuse(codec: string, { path, problem }: Misfit): never {
+  throw new BadPayloadError(codec, atPath(path, problem))
+}

@@ -1,0 +1,37 @@
+/**
+ * How a payload or result becomes bytes and comes back, without waiting for anything. Whoever writes one of his own
+ * refuses with `BadPayloadError`, so that a caller hears it before anything is sent and a worker does not try again.
+ */
+export interface Codec<T = unknown> {
+  readonly name: string
+  /** @throws {PayloadError} for a value that would not come back as it is. */
+  encode(value: T): Uint8Array | string
+  /** @throws {PayloadError} for bytes that are not of this codec. */
+  decode(bytes: Uint8Array): T
+  /**
+   * The same codec for one Gearman function, where its bytes are to be of no use to another. Called once a job.
+   * Default: the codec itself.
+   */
+  forFunction?(functionName: string): Codec<T>
+  /**
+   * Bytes that are equal for equal values, where those of `encode` are not: unique keys are made of them.
+   * Default: `encode`.
+   */
+  fingerprint?(value: T): Uint8Array | string
+}
+
+/** The codec as it is for one Gearman function. */
+export function bindCodec(codec: Codec, functionName: string): Codec {
+  return codec.forFunction?.(functionName) ?? codec
+}
+
+/** What unique keys are made of. */
+export function fingerprintOf(codec: Codec, value: unknown): Uint8Array | string {
+  return codec.fingerprint === undefined ? codec.encode(value) : codec.fingerprint(value)
+}
+
+export function isCodec(option: unknown): option is Codec {
+  if (typeof option !== 'object' || option === null) return false
+  const { name, encode, decode } = option as Partial<Codec>
+  return typeof name === 'string' && typeof encode === 'function' && typeof decode === 'function'
+}

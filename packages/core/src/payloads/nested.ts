@@ -1,0 +1,18 @@
+import { Buffer } from 'node:buffer'
+import { InvalidOptionError } from '../errors.js'
+import type { Codec } from './codec.js'
+import { type CodecOption, codecMust, findCodec } from './codecs.js'
+
+/** The codec inside another. `around`: `compressed()`. @throws {InvalidOptionError} */
+export function innerCodec(around: string, option: CodecOption): Codec {
+  const codec = findCodec(option)
+  if (codec === undefined) throw new InvalidOptionError(`the codec in ${around}`, codecMust, option)
+  return codec
+}
+
+/** What a codec made of a value, as bytes. */
+export function bytesOf(codec: Codec, value: unknown): Buffer {
+  const made = codec.encode(value)
+  if (typeof made === 'string') return Buffer.from(made)
+  return Buffer.from(made.buffer, made.byteOffset, made.byteLength)
+}
