@@ -10,7 +10,7 @@ import { Hooks } from './hooks/hooks.js'
 import type { MiddlewareOption } from './hooks/middleware.js'
 import type { CommandLineSettings } from './settings/levels.js'
 import { describeWorks } from './works/describe.js'
-import { discoverWorks, type FoundWork } from './works/discovery.js'
+import { discoverWorks, type FoundWork, worksIn } from './works/discovery.js'
 import { runSetup } from './works/loader.js'
 import { Works } from './works/works.js'
 
@@ -26,6 +26,8 @@ export interface ApplicationOptions {
   readonly container?: DependencyContainer
   /** The works. Default: those that the configuration's resources hold. */
   readonly works?: readonly Class[]
+  /** The files of works to load, absolute. Default: all that the configuration's resources hold. */
+  readonly files?: readonly string[] | undefined
   /** What outranks decorators and configuration. */
   readonly overrides?: CommandLineSettings
   /** Objects with `@On` methods, or classes of such, which the container builds once the set-up has run. */
@@ -70,7 +72,7 @@ export class Application {
     try {
       if (configuration.setup !== undefined) await runSetup(configuration.setup, parts.container)
       for (const listener of options.listeners ?? []) parts.gearman.listen(listener)
-      const found = await findWorks(options.works, configuration)
+      const found = await findWorks(options, configuration)
       return new Application(parts, describeAll(found, parts, options))
     } catch (error) {
       // What the set-up opened would keep the process alive.
@@ -145,14 +147,18 @@ function assemble(configuration: Configuration, options: ApplicationOptions): Pa
 }
 
 async function findWorks(
-  works: readonly Class[] | undefined,
+  { works, files }: ApplicationOptions,
   configuration: Configuration,
-): Promise<readonly Omit<FoundWork, 'file'>[] | readonly FoundWork[]> {
-  return works === undefined ? discoverWorks(configuration) : works.map((target) => ({ target }))
+): Promise<readonly SomeWork[]> {
+  if (works !== undefined) return works.map((target) => ({ target }))
+  return files === undefined ? discoverWorks(configuration) : worksIn(files)
 }
 
+/** One that was handed over lies in no file. */
+type SomeWork = Pick<FoundWork, 'target'> & Partial<FoundWork>
+
 function describeAll(
-  found: readonly (Omit<FoundWork, 'file'> & Partial<FoundWork>)[],
+  found: readonly SomeWork[],
   { configuration, container }: Parts,
   { overrides, works }: ApplicationOptions,
 ): Works {

@@ -1,6 +1,7 @@
 import type { ConnectionOptions, ServerAddressInput, TlsOptions } from '@gearwork/transport'
 import type { UniqueKeyGenerator } from '../calls/unique-keys.js'
 import type { ServersInput } from '../decorators/options.js'
+import type { BackoffInput } from '../fate/backoff.js'
 import type { SettingValues } from '../settings/settings.js'
 
 /** Who may use the text protocol, and for what. */
@@ -109,7 +110,9 @@ export interface SupervisorSection {
 }
 
 /** `defaults` in the configuration: every setting by its key there. */
-export interface DefaultsSection extends Partial<Omit<SettingValues, 'servers' | 'defaultMethod'>> {
+export interface DefaultsSection
+  extends Partial<Omit<SettingValues, 'servers' | 'defaultMethod' | 'backoff'>> {
+  readonly backoff?: BackoffInput
   readonly method?: SettingValues['defaultMethod']
 }
 

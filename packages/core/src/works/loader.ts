@@ -1,5 +1,6 @@
 import * as nodeModule from 'node:module'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import { ModuleNotLoadedError } from '../configuration/config-errors.js'
 import type { DependencyContainer } from '../container/tokens.js'
 
@@ -29,6 +30,31 @@ export async function importModule(file: string): Promise<Readonly<Record<string
   }
 }
 
+/**
+ * From now on remembers what is imported: the returned function gives the files, but for those of packages. In a
+ * process that compiles on its own (vitest) nobody is asked, and there are none.
+ */
+export async function watchImports(): Promise<() => readonly string[]> {
+  if (import.meta.url.endsWith('.ts')) return () => []
+  await compileTypeScript()
+  const { port1: ours, port2: theirs } = new MessageChannel()
+  await addHooks('./import-hooks.js', theirs)
+  return () => {
+    const required = Object.keys(nodeModule.createRequire(import.meta.url).cache)
+    const files = [...heard(ours), ...required].filter((file) => !/[\\/]node_modules[\\/]/.test(file))
+    ours.close()
+    return [...new Set(files)]
+  }
+}
+
+/** All files that were told of until now. */
+function* heard(port: MessagePort): Iterable<string> {
+  for (let told = receiveMessageOnPort(port); told !== undefined; told = receiveMessageOnPort(port)) {
+    const [url] = String(told.message).split(/[?#]/)
+    if (url?.startsWith('file:')) yield fileURLToPath(url)
+  }
+}
+
 /** Gives the container to the default export of a module, and waits for it. */
 export async function runSetup(file: string, container: DependencyContainer): Promise<void> {
   const { default: setup } = await importModule(file)
@@ -54,10 +80,15 @@ async function startCompiler(): Promise<void> {
   await addHooks('./typescript-hooks.js')
 }
 
-/** Those that are added later are asked first. */
-async function addHooks(file: string): Promise<void> {
-  if (hasSynchronousHooks(nodeModule)) nodeModule.registerHooks(await import(file))
-  else nodeModule.register(file, import.meta.url)
+/** Those that are added later are asked first. `port`: where they tell what they are asked. */
+async function addHooks(file: string, port?: MessagePort): Promise<void> {
+  const data = { port }
+  if (hasSynchronousHooks(nodeModule)) {
+    const { initialize = () => {}, ...hooks } = await import(file)
+    initialize(data)
+    nodeModule.registerHooks(hooks)
+  } else if (port === undefined) nodeModule.register(file, import.meta.url)
+  else nodeModule.register(file, import.meta.url, { data, transferList: [port] })
 }
 
 /** The hooks of the compiler are synchronous from Node 26.2 on, and those of ours must stand in the same line. */

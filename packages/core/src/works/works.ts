@@ -5,7 +5,8 @@ import {
   UnknownJobError,
   UnknownWorkError,
 } from '../errors.js'
-import type { JobDescription, WorkDescription } from './describe.js'
+import type { WorkDescription } from './describe.js'
+import type { ListedJob, ListedWork } from './listing.js'
 import { nearestName } from './names.js'
 
 /** Where works were looked for. */
@@ -14,33 +15,33 @@ export interface WorksOptions {
   readonly searched?: readonly string[] | undefined
 }
 
+/** A job of such a work. */
+type JobOf<Work extends ListedWork> = Work['jobs'][number]
+
 /** One way in which people name something. */
 type Reading<T> = (thing: T) => string
 
 /** How a work may be named: whole, or without its namespace. */
-const workReadings: readonly Reading<WorkDescription>[] = [
+const workReadings: readonly Reading<ListedWork>[] = [
   ({ name }) => name,
   ({ name, namespace }) => name.slice(namespace.length),
 ]
 
 /** All works of an application. No two share a name, and no two of their jobs a function. */
-export class Works implements Iterable<WorkDescription> {
-  readonly #works: readonly WorkDescription[]
-  readonly #worksByName: ReadonlyMap<string, WorkDescription>
-  readonly #jobsByName: ReadonlyMap<string, JobDescription>
+export class Works<Work extends ListedWork = WorkDescription> implements Iterable<Work> {
+  readonly #works: readonly Work[]
+  readonly #worksByName: ReadonlyMap<string, Work>
+  readonly #jobsByName: ReadonlyMap<string, JobOf<Work>>
   readonly #searched: readonly string[] | undefined
 
   /** @throws {DuplicateWorkError | DuplicateJobError} */
-  constructor(works: readonly WorkDescription[], { searched }: WorksOptions = {}) {
+  constructor(works: readonly Work[], { searched }: WorksOptions = {}) {
     refuseDuplicateWorks(works)
     refuseDuplicateJobs(works)
     this.#works = works
     this.#searched = searched
     this.#worksByName = nameAll(works, workReadings)
-    this.#jobsByName = nameAll(
-      works.flatMap(({ jobs }) => jobs),
-      jobReadings(this.#worksByName),
-    )
+    this.#jobsByName = nameAll(this.jobs, jobReadings(this.#worksByName))
   }
 
   /** How many works there are. */
@@ -49,11 +50,11 @@ export class Works implements Iterable<WorkDescription> {
   }
 
   /** Every job of every work, in order. */
-  get jobs(): readonly JobDescription[] {
-    return this.#works.flatMap(({ jobs }) => jobs)
+  get jobs(): readonly JobOf<Work>[] {
+    return this.#works.flatMap(({ jobs }) => jobs as readonly JobOf<Work>[])
   }
 
-  [Symbol.iterator](): Iterator<WorkDescription> {
+  [Symbol.iterator](): Iterator<Work> {
     return this.#works[Symbol.iterator]()
   }
 
@@ -61,7 +62,7 @@ export class Works implements Iterable<WorkDescription> {
    * The work of this name, with or without its namespace.
    * @throws {UnknownWorkError} suggesting the nearest; {NoWorksError} when there are none at all.
    */
-  find(name: string): WorkDescription {
+  find(name: string): Work {
     const work = this.#worksByName.get(name)
     if (work !== undefined) return work
     this.requireSome()
@@ -73,7 +74,7 @@ export class Works implements Iterable<WorkDescription> {
    * was given verbatim goes by `<work>~<job>` too.
    * @throws {UnknownJobError} suggesting the nearest; {NoWorksError} when there are no works at all.
    */
-  findJob(name: string): JobDescription {
+  findJob(name: string): JobOf<Work> {
     const job = this.#jobsByName.get(name)
     if (job !== undefined) return job
     this.requireSome()
@@ -86,7 +87,7 @@ export class Works implements Iterable<WorkDescription> {
   }
 }
 
-function jobReadings(works: ReadonlyMap<string, WorkDescription>): readonly Reading<JobDescription>[] {
+function jobReadings(works: ReadonlyMap<string, ListedWork>): readonly Reading<ListedJob>[] {
   return [
     (job) => job.function,
     (job) => job.callableName,
@@ -107,13 +108,13 @@ function nameAll<T>(things: readonly T[], readings: readonly Reading<T>[]): Read
   return named
 }
 
-function refuseDuplicateWorks(works: readonly WorkDescription[]): void {
+function refuseDuplicateWorks(works: readonly ListedWork[]): void {
   for (const [name, [first, second]] of groupBy(works, (work) => work.name)) {
     if (first && second) throw new DuplicateWorkError(name, [placeOf(first), placeOf(second)])
   }
 }
 
-function refuseDuplicateJobs(works: readonly WorkDescription[]): void {
+function refuseDuplicateJobs(works: readonly ListedWork[]): void {
   const owned = works.flatMap((work) => work.jobs.map((job) => ({ job, work })))
   for (const [name, [first, second]] of groupBy(owned, ({ job }) => job.function)) {
     if (first && second) throw new DuplicateJobError(name, [jobPlace(first), jobPlace(second)])
@@ -125,11 +126,11 @@ function refuseDuplicateJobs(works: readonly WorkDescription[]): void {
   }
 }
 
-function jobPlace({ job, work }: { readonly job: JobDescription; readonly work: WorkDescription }): string {
+function jobPlace({ job, work }: { readonly job: ListedJob; readonly work: ListedWork }): string {
   return placeOf(work, `${work.className}.${job.method}`)
 }
 
-function placeOf({ className, file }: WorkDescription, what = className): string {
+function placeOf({ className, file }: ListedWork, what = className): string {
   return file === undefined ? what : `${what} in ${file}`
 }
 

@@ -1,0 +1,113 @@
+import type { Buffer } from 'node:buffer'
+import { createHash } from 'node:crypto'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Configuration } from '../configuration/config.js'
+import { sentence } from '../text.js'
+import {
+  type Manifest,
+  type ManifestContent,
+  manifestFormat,
+  manifestPath,
+  temporaryFile,
+} from './manifest.js'
+import { findModules } from './modules.js'
+
+/** What came of reading a manifest. */
+export type ManifestReading =
+  | { readonly status: 'fresh'; readonly manifest: Manifest }
+  /** There is none, or the configuration wants none. */
+  | { readonly status: 'absent' }
+  /** It does not say what is there. `message`: one line, with the file and why. */
+  | { readonly status: 'stale'; readonly message: string }
+
+/** What a reading needs of the configuration. */
+type Place = Pick<Configuration, 'cache' | 'root' | 'resources' | 'include' | 'ignore' | 'file'>
+
+/**
+ * Reads the manifest that the configuration names and holds it against the files: by their contents, since
+ * times change when projects are copied.
+ * @throws {ResourceNotFoundError} for a path in `resources` that is not there.
+ */
+export async function readManifest(place: Place): Promise<ManifestReading> {
+  if (place.cache === false) return { status: 'absent' }
+  const text = await textOf(place.cache)
+  if (text.status !== 'read') return text
+  const manifest = parse(text.text)
+  if (typeof manifest === 'string') return stale(place.cache, manifest)
+  const difference = await differenceFrom(manifest, place)
+  return difference === undefined ? { status: 'fresh', manifest } : stale(place.cache, difference)
+}
+
+/** Written whole or not at all: whoever reads it meanwhile reads the one before. Its folder must be there. */
+export async function writeManifest(file: string, content: ManifestContent): Promise<void> {
+  const temporary = temporaryFile(file)
+  const manifest: Manifest = { format: manifestFormat, seal: sealOf(content), ...content }
+  try {
+    await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`)
+    await rename(temporary, file)
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {})
+    throw error
+  }
+}
+
+/** A digest of what a file holds; undefined for one that cannot be read. */
+export async function digestOf(file: string): Promise<string | undefined> {
+  const content = await readFile(file).catch(() => undefined)
+  return content && digest(content)
+}
+
+async function textOf(
+  file: string,
+): Promise<{ readonly status: 'read'; readonly text: string } | ManifestReading> {
+  try {
+    return { status: 'read', text: await readFile(file, 'utf8') }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'ENOENT' || code === 'ENOTDIR' ? { status: 'absent' } : stale(file, sentence(error))
+  }
+}
+
+/** What it holds, or why that is no manifest. */
+function parse(text: string): Manifest | string {
+  try {
+    const manifest: Partial<Manifest> | null = JSON.parse(text)
+    if (manifest?.format !== manifestFormat) return 'another version of Gearwork wrote it'
+    return manifest.seal === sealOf(manifest as Manifest) ? (manifest as Manifest) : 'somebody changed it'
+  } catch {
+    return 'it is not JSON'
+  }
+}
+
+function sealOf({ modules, files, works }: ManifestContent): string {
+  return digest(JSON.stringify([modules, files, works]))
+}
+
+function digest(content: Buffer | string): string {
+  return createHash('sha256').update(content).digest('base64url')
+}
+
+/** The first file that is not as it was; undefined where all are. */
+async function differenceFrom(manifest: Manifest, place: Place): Promise<string | undefined> {
+  const modules = (await findModules(place)).map((file) => manifestPath(place.root, file))
+  const added = modules.find((module) => !manifest.modules.includes(module))
+  if (added !== undefined) return `${added} is new`
+  const removed = manifest.modules.find((module) => !modules.includes(module))
+  if (removed !== undefined) return `${removed} is none of its files any more`
+  return changedFile(manifest, place.root)
+}
+
+async function changedFile({ files }: Manifest, root: string): Promise<string | undefined> {
+  const entries = Object.entries(files)
+  const digests = await Promise.all(entries.map(([file]) => digestOf(resolve(root, file))))
+  const changed = entries.findIndex(([, digest], number) => digest !== digests[number])
+  if (changed === -1) return undefined
+  const [file] = entries[changed] as (typeof entries)[number]
+  return digests[changed] === undefined ? `${file} is gone` : `${file} has changed`
+}
+
+function stale(file: string, reason: string): ManifestReading {
+  const message = `${file} is out of date: ${reason} (\`gearman cache:warmup\` writes it anew)`
+  return { status: 'stale', message }
+}

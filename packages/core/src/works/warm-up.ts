@@ -1,0 +1,73 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Configuration } from '../configuration/config.js'
+import { Catalogue } from './catalogue.js'
+import { statedWorks } from './describe.js'
+import { type FoundWork, worksIn } from './discovery.js'
+import type { StatedJob, StatedWork } from './listing.js'
+import { type ManifestContent, type ManifestJob, type ManifestWork, manifestPath } from './manifest.js'
+import { digestOf, writeManifest } from './manifest-file.js'
+import { findModules } from './modules.js'
+import { beyondJson, recordOptions } from './recorded-options.js'
+
+/** A configuration with a place for a manifest. */
+export type CachingConfiguration = Configuration & { readonly cache: string }
+
+/**
+ * Loads all works and writes down what discovery found. Neither container nor set-up is needed: what options that are
+ * functions come to is asked of them each time. `imported`: the files that were read besides, from `watchImports`.
+ * @throws {DuplicateWorkError | DuplicateJobError}, what a decorator is refused with, and why nothing can be written.
+ */
+export async function warmUp(
+  configuration: CachingConfiguration,
+  imported: () => readonly string[] = () => [],
+): Promise<Catalogue> {
+  const modules = await findModules(configuration)
+  const found = await worksIn(modules)
+  const content = await contentOf(configuration.root, modules, found, imported)
+  const catalogue = new Catalogue(content, configuration)
+  // What can be known of duplicates and of names is told now.
+  catalogue.works()
+  await mkdir(dirname(configuration.cache), { recursive: true })
+  await writeManifest(configuration.cache, content)
+  return catalogue
+}
+
+async function contentOf(
+  root: string,
+  modules: readonly string[],
+  found: readonly FoundWork[],
+  imported: () => readonly string[],
+): Promise<ManifestContent> {
+  const files = [...new Set([...modules, ...imported()])]
+  const digests = await Promise.all(files.map(digestOf))
+  const entries = files.map((file, number) => [manifestPath(root, file), digests[number]] as const)
+  return {
+    modules: modules.map((file) => manifestPath(root, file)),
+    // One that is gone already, or was never a file, would make every manifest stale.
+    files: Object.fromEntries(
+      entries.filter(([, digest]) => digest !== undefined),
+    ) as ManifestContent['files'],
+    works: found.flatMap((work) => recordWorks(work, root)),
+  }
+}
+
+function recordWorks({ target, file, exportName }: FoundWork, root: string): readonly ManifestWork[] {
+  return statedWorks(target).map((stated) => ({
+    file: manifestPath(root, file),
+    export: exportName,
+    className: stated.className,
+    ...recordOptions(stated.options),
+    jobs: stated.jobs.map((job) => recordJob(job, stated)),
+  }))
+}
+
+function recordJob({ method, options }: StatedJob, work: StatedWork): ManifestJob {
+  return {
+    method,
+    ...recordOptions(options),
+    input: options.input !== undefined,
+    output: options.output !== undefined,
+    classNeeded: beyondJson(work.options, options),
+  }
+}
