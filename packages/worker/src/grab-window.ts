@@ -1,6 +1,6 @@
 import { GrabWidth } from './grab-width.js'
 import type { Member } from './roster.js'
-import type { Slots } from './slots.js'
+import type { Places } from './slots.js'
 
 /** How to ask for a job, the most telling way first: servers of long ago know but the last. */
 const ways = ['GRAB_JOB_ALL', 'GRAB_JOB_UNIQ', 'GRAB_JOB'] as const
@@ -8,7 +8,7 @@ export type GrabName = (typeof ways)[number]
 
 /** The grabs of one connection that have no answer yet. */
 export class GrabWindow<Run extends Member> {
-  readonly #slots: Slots<Run>
+  readonly #slots: Places<Run>
   readonly #width = new GrabWidth()
   #asked = 0
   /** Grabs without a place: it was lent to others while the server kept silent. Answers to them come first. */
@@ -17,7 +17,7 @@ export class GrabWindow<Run extends Member> {
   /** The server knows this way of asking: whatever it complains of now is something else. */
   #answered = false
 
-  constructor(slots: Slots<Run>) {
+  constructor(slots: Places<Run>) {
     this.#slots = slots
   }
 
@@ -36,7 +36,7 @@ export class GrabWindow<Run extends Member> {
   }
 
   get open(): boolean {
-    return this.#lent === 0 && this.#asked < this.#width.value
+    return this.#lent === 0 && this.#asked < this.#width.value && this.#slots.open
   }
 
   /** The server is silent, and others have the places. */

@@ -1,57 +1,43 @@
-import {
-  Connection,
-  type ConnectionOptions,
-  type ServerAddress,
-  type ServerTrouble,
-} from '@gearwork/transport'
-import type { Announcer } from './events.js'
+import { Connection, type ConnectionOptions, type ServerAddress } from '@gearwork/transport'
 import { GrabLoop } from './grab-loop.js'
 import type { LoopSupport } from './loop-support.js'
 import { type Offer, offeredOn } from './offer.js'
+import type { ServerNews } from './server-news.js'
 
 /** How long a server may take to read the last results, in milliseconds, before the connection is cut. */
 const closeWithinMs = 5_000
 
 /** What a link needs of its worker. */
 export interface LinkSupport extends Omit<LoopSupport, 'left' | 'registered'> {
-  /** A server has read what we can do, for the first time in this life of its connection. */
-  registered(server: string): void
-  readonly announcer: Announcer
+  /** Hears what becomes of the connection. */
+  readonly news: ServerNews
   readonly connection: ConnectionOptions
 }
 
-/** One server: its connection, which comes back when it is lost, and the loop of the life it is in. */
+/** A connection to one server, which comes back when it is lost, and the loop of the life it is in. */
 export class ServerLink {
   readonly #support: LinkSupport
   readonly #connection: Connection
   readonly #offers = new Map<string, Offer>()
   #loop: GrabLoop | undefined
-  #trouble: Error | undefined
   #leaving: Promise<void> | undefined
   #gone: () => void = () => {}
 
   constructor(address: ServerAddress, support: LinkSupport) {
     this.#support = support
+    support.news.join(this)
     this.#connection = new Connection(
       address,
       {
-        opened: (life) => this.#opened(life),
+        opened: () => this.#opened(),
         packet: (packet) => this.#loop?.receive(packet),
         lost: (error) => this.#lost(error),
-        cut: (error) => support.announcer.tell('connectionLost', this.#connection.server, error),
-        failed: (error, retryInMs) => {
-          this.#trouble = error
-          support.announcer.tell('connectionFailed', this.#connection.server, error, retryInMs)
-        },
+        cut: (error) => support.news.cut(error),
+        failed: (error, retryInMs) => support.news.failed(this, error, retryInMs),
         drained: () => this.#loop?.drained(),
       },
       support.connection,
     )
-  }
-
-  /** Why the server cannot be used, as far as that is known. */
-  get trouble(): ServerTrouble {
-    return { server: this.#connection.server, error: this.#trouble }
   }
 
   get connected(): boolean {
@@ -114,27 +100,22 @@ export class ServerLink {
     void this.#connection.close(closeWithinMs).then(() => this.#gone())
   }
 
-  #opened(life: number): void {
-    const { announcer } = this.#support
-    const { server } = this.#connection
+  #opened(): void {
+    const { news } = this.#support
+    news.opened()
     this.#loop = new GrabLoop(this.#connection, this.#offers, {
       ...this.#support,
-      registered: () => {
-        this.#trouble = undefined
-        announcer.tell(life === 1 ? 'connectionOpened' : 'connectionRestored', server)
-        this.#support.registered(server)
-      },
+      registered: () => news.registered(this),
       left: () => this.#close(),
     })
     this.#loop.register()
   }
 
   #lost(error: Error): void {
-    this.#trouble = error
     const loop = this.#loop
     this.#loop = undefined
     loop?.end(error)
-    this.#support.announcer.tell('connectionLost', this.#connection.server, error)
+    this.#support.news.lost(this, error)
     if (this.#leaving !== undefined) this.#close()
     this.#support.distribute()
     this.#support.asleep()

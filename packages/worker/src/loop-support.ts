@@ -1,11 +1,11 @@
 import type { Clock } from '@gearwork/transport'
 import type { JobOutcome } from './job.js'
 import type { JobRun } from './run-job.js'
-import type { Slots } from './slots.js'
+import type { Places } from './slots.js'
 
 /** What a grab loop needs of its worker. */
 export interface LoopSupport {
-  readonly slots: Slots<JobRun>
+  readonly slots: Places<JobRun>
   readonly clock: Clock
   readonly clientId: string | undefined
   /** The most bytes that a result, or a piece of one, may have. */

@@ -1,20 +1,54 @@
-import type { ServerAddress, ServerTrouble } from '@gearwork/transport'
+import { formatAddress, type ServerAddress, type ServerTrouble } from '@gearwork/transport'
+import type { Announcer } from './events.js'
+import { Lane } from './lane.js'
+import { LanePlaces } from './lane-places.js'
 import { type LinkSupport, ServerLink } from './link.js'
-import type { Offer } from './offer.js'
+import { isLimited, type Offer } from './offer.js'
 import { Rotation } from './rotation.js'
+import type { JobRun } from './run-job.js'
+import { ServerNews } from './server-news.js'
+import type { Places, Slots } from './slots.js'
+
+/** What servers need of their worker. */
+export interface ServersSupport extends Omit<LinkSupport, 'news' | 'slots'> {
+  readonly slots: Slots<JobRun>
+  readonly announcer: Announcer
+  /** A server has read what we can do, in this life of its connections. */
+  registered(server: string): void
+}
+
+/** The lane of a function that has a limit. */
+interface LimitedLane {
+  readonly lane: Lane
+  readonly places: LanePlaces<JobRun>
+}
 
 /** Every server of a worker: all are told the same, and asked in turn. */
 export class Servers {
-  readonly #links: readonly ServerLink[]
-  readonly #turns: Rotation<ServerLink>
+  readonly #addresses: readonly ServerAddress[]
+  readonly #support: ServersSupport
+  readonly #news: ReadonlyMap<string, ServerNews>
+  /** Of all lanes. */
+  readonly #links: ServerLink[] = []
+  readonly #turns = new Rotation(this.#links)
+  readonly #shared: Lane
+  /** By function. A lane stays when its function is removed, or has no limit any more: what runs by it comes to its end. */
+  readonly #limited = new Map<string, LimitedLane>()
+  #state: 'new' | 'open' | 'leaving' = 'new'
 
-  constructor(addresses: readonly ServerAddress[], support: LinkSupport) {
-    this.#links = addresses.map((address) => new ServerLink(address, support))
-    this.#turns = new Rotation(this.#links)
+  constructor(addresses: readonly ServerAddress[], support: ServersSupport) {
+    this.#addresses = addresses
+    this.#support = support
+    const { announcer, registered } = support
+    this.#news = new Map(
+      addresses.map(formatAddress).map((name) => [name, new ServerNews(name, announcer, registered)]),
+    )
+    this.#shared = this.#lane(support.slots)
+    this.#shared.connectAll()
   }
 
   get troubles(): readonly ServerTrouble[] {
-    return this.#links.map(({ trouble }) => trouble)
+    return [...this.#news.values()].map(({ trouble }) => trouble)
   }
 
   /** Every server there is has said that it has nothing: with none at all nobody said so. */
@@ -28,12 +62,25 @@ export class Servers {
     return connected
   }
 
+  /** There may be jobs that are left waiting for the sake of their rate. */
+  get held(): boolean {
+    for (const { lane, places } of this.#limited.values()) {
+      if (places.held && !lane.asleep) return true
+    }
+    return false
+  }
+
   open(): void {
+    this.#state = 'open'
     for (const link of this.#links) link.open()
   }
 
   offer(offer: Offer): void {
-    for (const link of this.#links) link.offer(offer)
+    const lane = isLimited(offer, this.#support.slots.capacity) ? this.#limit(offer) : this.#shared
+    for (const other of [this.#shared, this.#limited.get(offer.name)?.lane]) {
+      if (other !== lane) other?.withdraw(offer.name)
+    }
+    lane.offer(offer)
   }
 
   withdraw(functionName: string): void {
@@ -54,12 +101,40 @@ export class Servers {
 
   /** Resolves when nothing of any of them is in hand any more, and every connection is closed. */
   async leave(): Promise<void> {
+    this.#state = 'leaving'
+    for (const { places } of this.#limited.values()) places.stop()
     await Promise.all(this.#links.map((link) => link.leave()))
   }
 
   /** Waits for nothing more that may be on its way from one of them. */
   hurry(): void {
     for (const link of this.#links) link.hurry()
+  }
+
+  #limit(offer: Offer): Lane {
+    const { lane, places } = this.#limited.get(offer.name) ?? this.#limitedLane(offer.name)
+    places.limit(offer)
+    return lane
+  }
+
+  #limitedLane(functionName: string): LimitedLane {
+    const { slots, clock, distribute } = this.#support
+    const places = new LanePlaces(slots, clock, distribute)
+    const limited = { lane: this.#lane(places), places }
+    this.#limited.set(functionName, limited)
+    return limited
+  }
+
+  #lane(slots: Places<JobRun>): Lane {
+    return new Lane(this.#addresses, (address) => this.#connect(address, slots))
+  }
+
+  #connect(address: ServerAddress, slots: Places<JobRun>): ServerLink {
+    const news = this.#news.get(formatAddress(address)) as ServerNews
+    const link = new ServerLink(address, { ...this.#support, slots, news })
+    this.#links.push(link)
+    if (this.#state === 'open') link.open()
+    return link
   }
 }
 

@@ -4,12 +4,11 @@ import { DrainDeadlineError, WorkerStoppedError } from './errors.js'
 import { Announcer } from './events.js'
 import { IdleWatch } from './idle-watch.js'
 import type { JobHandler, JobOutcome } from './job.js'
-import type { LinkSupport } from './link.js'
 import { LookOuts } from './look-outs.js'
 import { type FunctionOptions, resolveOffer } from './offer.js'
 import { checks, type ResolvedWorkerOptions, resolveWorkerOptions, type WorkerOptions } from './options.js'
 import type { JobRun } from './run-job.js'
-import { Servers } from './servers.js'
+import { Servers, type ServersSupport } from './servers.js'
 import { Slots } from './slots.js'
 import { Start } from './start.js'
 import { moveWorker, type WorkerState } from './states.js'
@@ -49,7 +48,7 @@ export class Worker {
     this.#idle = new IdleWatch(
       idleTimeoutMs,
       clock,
-      () => this.#slots.busy,
+      () => this.#slots.busy || this.#servers.held,
       () => this.#leave('idle'),
     )
     this.#lookOuts = new LookOuts(clock, () => this.#servers.look())
@@ -67,6 +66,7 @@ export class Worker {
   /** Offers a function; also while the worker runs. A function of the same name is replaced. */
   addFunction(name: string, handler: JobHandler, options?: FunctionOptions): this {
     this.#servers.offer(resolveOffer(name, handler, options))
+    this.#distribute()
     return this
   }
 
@@ -149,7 +149,7 @@ export class Worker {
     while (this.#slots.open && this.#servers.ask());
   }
 
-  #support(): LinkSupport {
+  #support(): ServersSupport {
     return {
       ...this.#options,
       slots: this.#slots,

@@ -1,0 +1,72 @@
+import type { ServerTrouble } from '@gearwork/transport'
+import type { Announcer } from './events.js'
+
+/**
+ * What is told of one server. There may be several connections to it, one for each function with a limit besides
+ * that of all others: it counts as there when all of them are, and as lost with the first of them.
+ */
+export class ServerNews {
+  readonly #server: string
+  readonly #announcer: Announcer
+  /** It knows what we can do. */
+  readonly #ready: (server: string) => void
+  readonly #connections: object[] = []
+  readonly #registered = new Set<object>()
+  #trouble: Error | undefined
+  #isUp = false
+  #lossTold = false
+  #wasLost = false
+
+  constructor(server: string, announcer: Announcer, ready: (server: string) => void) {
+    this.#server = server
+    this.#announcer = announcer
+    this.#ready = ready
+  }
+
+  /** Why the server cannot be used, as far as that is known. */
+  get trouble(): ServerTrouble {
+    return { server: this.#server, error: this.#trouble }
+  }
+
+  /** There is one connection more. */
+  join(connection: object): void {
+    this.#connections.push(connection)
+  }
+
+  /** A connection has been made; what becomes of it from now on is told. */
+  opened(): void {
+    this.#lossTold = false
+  }
+
+  /** The server has read what we can do on this connection. */
+  registered(connection: object): void {
+    this.#registered.add(connection)
+    if (this.#isUp || this.#registered.size < this.#connections.length) return
+    this.#isUp = true
+    this.#trouble = undefined
+    this.#announcer.tell(this.#wasLost ? 'connectionRestored' : 'connectionOpened', this.#server)
+    this.#ready(this.#server)
+  }
+
+  lost(connection: object, error: Error): void {
+    this.#registered.delete(connection)
+    this.#isUp = false
+    this.#trouble = error
+    if (this.#lossTold) return
+    this.#lossTold = true
+    this.#wasLost = true
+    this.#announcer.tell('connectionLost', this.#server, error)
+  }
+
+  /** A server did not take the last results in time. */
+  cut(error: Error): void {
+    this.#announcer.tell('connectionLost', this.#server, error)
+  }
+
+  /** Where no connection can be made, one of them speaks for all. */
+  failed(connection: object, error: Error, retryInMs: number): void {
+    this.#trouble = error
+    if (connection !== this.#connections[0] && this.#registered.size === 0) return
+    this.#announcer.tell('connectionFailed', this.#server, error, retryInMs)
+  }
+}
