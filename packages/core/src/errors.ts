@@ -29,6 +29,9 @@ export type GearworkErrorCode =
   | 'TAMPERED_PAYLOAD'
   | 'UNKNOWN_KEY'
   | 'SCHEMA_FAILED'
+  | 'JOB_DISCARDED'
+  | 'JOB_SNOOZED'
+  | 'JOB_FAILED_FOR_GOOD'
   | 'NO_RESULT'
   | 'BAD_RESULT'
   | 'AMBIGUOUS_LETTER'
@@ -48,8 +51,9 @@ export class NotAWorkError extends GearworkError {
   override readonly name = 'NotAWorkError'
   readonly code = 'NOT_A_WORK'
 
-  constructor(className: string) {
-    super(`${className} is not a work: decorate it with @Work()`)
+  /** `jobs`: how many `@Job` it has in vain. */
+  constructor(className: string, jobs = 0) {
+    super(`${className} ${jobs === 0 ? 'is not' : 'has jobs, but is not'} a work: decorate it with @Work()`)
   }
 }
 

@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { traceOf } from '@gearwork/protocol'
-import { NotAListenerError } from '../calls/call-errors.js'
 import type { Class } from '../container/tokens.js'
-import { declaredRecords } from '../decorators/lineage.js'
-import { type ListenerRecord, listenersOf } from '../decorators/metadata.js'
+import { declaredListeners } from '../decorators/listeners-of-class.js'
 import type { EventMap, EventName } from './events.js'
 
 /** An event as listeners get it: what it is about, its name, and the way to keep it from the others. */
@@ -65,11 +63,12 @@ export class Dispatcher {
   }
 
   /**
-   * Signs on every `@On` method of an object, inherited ones too.
+   * Signs on every `@On` method of an object, inherited ones too. `declaredBy`: the class that says which, where the
+   * object is none of it.
    * @throws {NotAListenerError} for `@On` on what nobody can call on an object.
    */
-  add(listener: object): RemoveListener {
-    const removals = declaredListeners(listener.constructor as Class).map(({ method, event, priority }) =>
+  add(listener: object, declaredBy = listener.constructor as Class): RemoveListener {
+    const removals = declaredListeners(declaredBy).map(({ method, event, priority }) =>
       this.on(event, (happened) => (listener as Methods)[method]?.(happened), { priority }),
     )
     return () => {
@@ -145,13 +144,6 @@ export class Dispatcher {
 }
 
 type Methods = Readonly<Record<string, (event: unknown) => unknown>>
-
-/** What the `@On` of a class and of its parents say. @throws {NotAListenerError} for what nobody can call. */
-export function declaredListeners(target: Class): readonly ListenerRecord[] {
-  return declaredRecords(target, listenersOf, (owner, method, what) => {
-    throw new NotAListenerError(owner.name, method, what)
-  })
-}
 
 function warn(error: unknown, event: EventName): void {
   process.emitWarning(`a listener for ${event} threw`, { code: 'GEARWORK_LISTENER', detail: traceOf(error) })

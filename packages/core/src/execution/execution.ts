@@ -1,20 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type Clock, systemClock } from '@gearwork/transport'
 import { Worker, type WorkerEvents, type WorkerJob, type WorkerStop } from '@gearwork/worker'
 import type { Configuration } from '../configuration/config.js'
 import { resolveWork } from '../container/container.js'
 import type { DependencyContainer } from '../container/tokens.js'
 import type { Dispatcher } from '../events/dispatcher.js'
 import { tellExecuted, tellStarting, workerEvents } from '../events/worker-events.js'
+import { attemptOf, Fate } from '../fate/fate.js'
+import { deadLettersOf } from '../fate/letters/letters-of.js'
 import type { Hooks } from '../hooks/hooks.js'
 import { type ExecutionLimits, limitsOf } from '../settings/execution-limits.js'
+import type { AttemptContext } from './attempt-context.js'
 import { clientIdOf } from './client-id.js'
 import { type ExecutionPlan, type PlannedJob, serversOf } from './execution-plan.js'
+import { listenWithWorks } from './listening-works.js'
 import { runWork } from './run-work.js'
 
 /** How works are executed. */
 export interface ExecuteOptions {
   /** How long `start()` waits for a first server, in milliseconds. Default 5,000. */
   readonly patienceMs?: number
+  /** What time limits and retries count by. Default: the system's. */
+  readonly clock?: Clock
+  /** What jitter is made of: 0 to 1. Default: `Math.random`. */
+  readonly random?: () => number
 }
 
 /** What an execution needs of its application. */
@@ -22,7 +31,7 @@ export interface ExecutionSupport {
   readonly container: DependencyContainer
   readonly dispatcher: Dispatcher
   readonly hooks: Hooks
-  readonly configuration: Pick<Configuration, 'connection'>
+  readonly configuration: Pick<Configuration, 'connection' | 'failed'>
 }
 
 /**
@@ -34,12 +43,14 @@ export class Execution {
   readonly #support: ExecutionSupport
   readonly #limits: ExecutionLimits
   readonly #worker: Worker
+  readonly #fate: Fate
   readonly #leave = new AbortController()
   #started: Promise<void> | undefined
   #startedAt: number | undefined
   #left: number | undefined
 
-  constructor(plan: ExecutionPlan, support: ExecutionSupport, { patienceMs }: ExecuteOptions = {}) {
+  constructor(plan: ExecutionPlan, support: ExecutionSupport, options: ExecuteOptions = {}) {
+    const { patienceMs, clock = systemClock, random = Math.random } = options
     this.#plan = plan
     this.#support = support
     this.#limits = limitsOf(plan.limitedBy)
@@ -51,9 +62,19 @@ export class Execution {
       concurrency: this.#limits.concurrency,
       iterations: this.#limits.iterations,
       idleTimeoutMs: this.#limits.timeout * 1000,
+      clock,
       events: this.#events(),
       ...(patienceMs === undefined ? {} : { patienceMs }),
     })
+    this.#fate = new Fate({
+      ...support,
+      connection: support.configuration.connection,
+      letters: deadLettersOf(support.configuration, support.container),
+      clock,
+      random,
+      lookAgain: (at) => this.#worker.lookAgain(at),
+    })
+    this.#worker.stopped.then(() => this.#fate.close())
   }
 
   /**
@@ -107,6 +128,7 @@ export class Execution {
   #offerJobs(): void {
     const { works, jobs } = this.#plan
     const instances = new Map(works.map((work) => [work, resolveWork(this.#support.container, work)]))
+    listenWithWorks(this.#support.dispatcher, instances, this.#worker.stopped)
     for (const planned of jobs) this.#offer(planned, instances.get(planned.work) as object)
   }
 
@@ -114,15 +136,12 @@ export class Execution {
     const { job } = planned
     const { dispatcher, container, hooks } = this.#support
     const parts = { ...planned, instance, container, around: hooks.aroundRuns(job.middleware) }
-    const run = async (context: WorkerJob) => {
+    const run = async (context: AttemptContext) => {
       await tellStarting(dispatcher, planned, context)
       return runWork({ ...parts, context })
     }
-    const { jobTimeout, servers } = job.settings
-    this.#worker.addFunction(job.function, run, {
-      timeoutMs: jobTimeout.value * 1000,
-      servers: servers.value,
-    })
+    const handler = (held: WorkerJob) => this.#fate.run(planned, held, run)
+    this.#worker.addFunction(job.function, handler, { servers: job.settings.servers.value })
   }
 
   #events(): WorkerEvents {
@@ -130,10 +149,11 @@ export class Execution {
     const planned = new Map(this.#plan.jobs.map((one) => [one.job.function, one]))
     return {
       ...workerEvents(dispatcher, this.#plan.works),
-      jobFinished: (context, outcome, durationMs) => {
+      jobFinished: (held, outcome, durationMs) => {
         if (this.#left !== undefined) this.#left -= 1
         const ending = { outcome, durationMs, iterationsRemaining: this.#left }
-        tellExecuted(dispatcher, planned.get(context.function) as PlannedJob, context, ending)
+        const job = planned.get(held.function) as PlannedJob
+        tellExecuted(dispatcher, job, attemptOf(job, held), ending)
       },
     }
   }
