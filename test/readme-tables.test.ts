@@ -73,10 +73,15 @@ test('the settings are those of the core, with their built-in values', () => {
   const { builtInSettings } = core
   const settings = Object.entries(core.settingValues(builtInSettings)).map(([name, value]) => [
     `\`${name}\``,
-    name === 'servers' ? builtInSettings.servers.value.map(transport.formatAddress).join() : `${value}`,
+    builtInText(name, value),
   ])
   expect(rows.map(([name, builtIn]) => [name, builtIn])).toEqual(settings)
 })
+
+function builtInText(name: string, value: unknown): string {
+  if (name === 'servers') return core.builtInSettings.servers.value.map(transport.formatAddress).join()
+  return name === 'backoff' ? core.builtInSettings.backoff.value.kind : `${value}`
+}
 
 test('the events are those of the core, with its words for them', () => {
   expect(readmeOf('core').table('event', 'when')).toEqual(

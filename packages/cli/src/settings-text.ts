@@ -1,4 +1,11 @@
-import type { Codec, Setting, SettingName, Settings } from '@gearwork/core'
+import {
+  type Backoff,
+  backoffText,
+  type Codec,
+  type Setting,
+  type SettingName,
+  type Settings,
+} from '@gearwork/core'
 import { formatAddress, type ServerAddress } from '@gearwork/transport'
 import { faint, type Line, label, value } from './line.js'
 
@@ -32,7 +39,12 @@ function namedSettings(settings: Settings): readonly (readonly [SettingName, Set
 
 function readable(value: unknown): string {
   if (Array.isArray(value)) return value.map((server: ServerAddress) => formatAddress(server)).join(', ')
+  if (isBackoff(value)) return backoffText(value)
   return value === '' ? "''" : String(nameOfCodec(value))
+}
+
+function isBackoff(value: unknown): value is Backoff {
+  return typeof value === 'object' && value !== null && 'delaySeconds' in value
 }
 
 /** A codec of the work's own says its name; how it does what it does is no setting. */

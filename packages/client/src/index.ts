@@ -34,6 +34,7 @@ export {
 } from './errors.js'
 export type { ClientEventMap, ClientEventName, ClientEvents, JobFacts } from './events.js'
 export type { JobUpdate } from './foreground.js'
+export { foregroundKey, isForegroundKey } from './foreground-key.js'
 export { ClientJob } from './job.js'
 export {
   JobExceptionError,

@@ -3,6 +3,7 @@ import { byUnique, type Candidate, leastLoaded } from './balance.js'
 import { type Desk, Errand } from './errand.js'
 import { type Refusal, SubmissionRefusedError } from './errors.js'
 import { type ClientEventName, type ClientEvents, type JobFacts, tell } from './events.js'
+import { renewedKey } from './foreground-key.js'
 import { type JobName, JobTimeoutError } from './job-errors.js'
 import { JobHandle, type StatusAsker } from './job-handle.js'
 import type { SubmitRequest } from './submit-request.js'
@@ -19,13 +20,25 @@ export interface SubmissionSource {
  * so it keeps little besides its packet.
  */
 export abstract class Submission extends Errand {
-  readonly request: SubmitRequest
+  #request: SubmitRequest
   protected readonly source: SubmissionSource
 
   constructor(request: SubmitRequest, source: SubmissionSource) {
     super()
-    this.request = request
+    this.#request = request
     this.source = source
+  }
+
+  get request(): SubmitRequest {
+    return this.#request
+  }
+
+  /** It goes out anew because its server is lost. */
+  override returned(): boolean {
+    if (!super.returned()) return false
+    const unique = renewedKey(this.#request.unique)
+    if (unique !== this.#request.unique) this.#request = { ...this.#request, unique }
+    return true
   }
 
   /** Absent as long as no server has acknowledged it. */

@@ -23,6 +23,9 @@ export type GearworkErrorCode =
   | 'RESOURCE_NOT_FOUND'
   | 'MODULE_NOT_LOADED'
   | 'UNRESOLVABLE'
+  | 'SET_UP_FAILED'
+  | 'DISPOSAL_FAILED'
+  | 'SCOPE_REQUIRED'
   | 'BAD_PAYLOAD'
   | 'INVALID_PAYLOAD'
   | 'PAYLOAD_TOO_LARGE'
@@ -170,9 +173,12 @@ export class UnknownOptionError extends GearworkError {
 export class UnresolvableError extends GearworkError {
   override readonly name = 'UnresolvableError'
   readonly code = 'UNRESOLVABLE'
+  /** Each is the ground of the one before it. */
+  readonly reasons: readonly string[]
 
   constructor(className: string, reasons: readonly string[], cause?: unknown) {
     super(`${className} cannot be built: ${reasons.join(', because ')}`, because(cause))
+    this.reasons = reasons
   }
 }
 

@@ -103,7 +103,13 @@ export {
 export { type ExecuteOptions, Execution } from './execution/execution.js'
 export type { Selection } from './execution/execution-plan.js'
 export type { JobContext } from './execution/job-context.js'
-export { type Backoff, type BackoffInput, type BackoffKind, backoffKinds } from './fate/backoff.js'
+export {
+  type Backoff,
+  type BackoffInput,
+  type BackoffKind,
+  backoffKinds,
+  backoffText,
+} from './fate/backoff.js'
 export { FolderLetters } from './fate/letters/folder-letters.js'
 export type { DeadLetter, DeadLetterStore, DeathReason, LetterListOptions } from './fate/letters/letter.js'
 export {
@@ -145,7 +151,7 @@ export {
 export { isPermanent, type PermanentFailure } from './payloads/permanent.js'
 export { rawCodec, textCodec } from './payloads/plain-codecs.js'
 export { accept, type StandardSchema, type Validation, validate } from './payloads/schema.js'
-export type { Payload, Result } from './payloads/typed-schemas.js'
+export type { InputOf, OutputOf, Payload, Result } from './payloads/typed-schemas.js'
 export type { CommandLineSettings } from './settings/levels.js'
 export {
   builtInSettings,
@@ -162,7 +168,7 @@ export {
   submitMethods,
 } from './settings/settings.js'
 export { type Way, ways } from './settings/ways.js'
-export { Catalogue, type CatalogueOptions, readCatalogue } from './works/catalogue.js'
+export { type Catalogue, type CatalogueOptions, readCatalogue } from './works/catalogue.js'
 export {
   type DescribeOptions,
   describeWorks,

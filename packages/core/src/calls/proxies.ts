@@ -1,4 +1,4 @@
-import type { Client, ClientJob, JobHandle, JobUpdate } from '@gearwork/client'
+import { type Client, type ClientJob, foregroundKey, type JobHandle, type JobUpdate } from '@gearwork/client'
 import type { Priority } from '@gearwork/protocol'
 import type { Chain } from '../hooks/chain.js'
 import { type Submission, submitThrough } from '../hooks/submission.js'
@@ -98,8 +98,13 @@ function submitForeground(
   priority: Priority,
   prepared: Prepared,
 ): ClientJob | Promise<ClientJob> {
+  // A worker that retries jobs nobody waits for has to know that somebody waits for this one.
   const send = ({ workload, options }: Prepared) =>
-    job.client.submit(job.function, workload, { ...options, priority })
+    job.client.submit(job.function, workload, {
+      ...options,
+      unique: options.unique || foregroundKey(),
+      priority,
+    })
   const chain = job.around()
   if (chain === undefined) return send(prepared)
   const submission = submissionOf(job, prepared, { background: false, priority, at: undefined })

@@ -5,7 +5,7 @@ import type { BackoffInput } from '../fate/backoff.js'
 import type { MiddlewareOption } from '../hooks/middleware.js'
 import type { CodecOption } from '../payloads/codecs.js'
 import type { StandardSchema } from '../payloads/schema.js'
-import type { SubmitMethod } from '../settings/settings.js'
+import type { ServiceScope, SubmitMethod } from '../settings/settings.js'
 import type { Injection } from './injections.js'
 
 /** Servers as people write them: one, a list, or a map by name. */
@@ -31,6 +31,11 @@ export interface SharedOptions {
   readonly concurrency?: Dynamic<number>
   /** Seconds that one run may take before its signal is aborted; 0 = no limit. Default 0. */
   readonly jobTimeout?: Dynamic<number>
+  /**
+   * What it is built for: once for the process, or anew for each job, with everything that is registered as
+   * container-scoped, and disposed of when the job is over. Default `process`.
+   */
+  readonly scope?: Dynamic<ServiceScope>
   /** How often it runs again when it failed in the background; what failed for good does not. Default 0. */
   readonly retries?: Dynamic<number>
   /** How long it waits before that: a kind, or how it differs from its defaults. Default `exponential`: 5 seconds, doubled each time. */

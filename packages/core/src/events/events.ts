@@ -1,5 +1,6 @@
 import type { ClientEventMap, ClientEventName } from '@gearwork/client'
 import type { JobOutcome, WorkerStop } from '@gearwork/worker'
+import type { DeadLetter } from '../fate/letters/letter.js'
 import type { JobDescription, WorkDescription } from '../works/describe.js'
 
 /** Which job an event is about. */
@@ -12,6 +13,28 @@ export interface JobIdentity {
   readonly unique: string
   /** The server it came from, `host:port`. */
   readonly server: string
+  /** Which attempt it is; the first is 1. */
+  readonly attempt: number
+}
+
+/** A job that failed in the background. */
+export interface FailedJobFacts extends JobIdentity {
+  /** How many attempts it has at most. */
+  readonly attempts: number
+  /** What it threw. */
+  readonly error: unknown
+}
+
+/** One that runs again. */
+export interface PostponedJobFacts extends FailedJobFacts {
+  readonly delayMs: number
+  /** When it falls due; servers count in whole seconds, rounded up. */
+  readonly at: Date
+}
+
+/** One that is given up. */
+export interface DeadJobFacts extends FailedJobFacts {
+  readonly letter: DeadLetter
 }
 
 /** What a worker's run is about. */
@@ -39,6 +62,10 @@ export interface EventMap extends ClientCallbacks {
     /** Jobs that this run may still take; undefined where it goes on for ever. */
     readonly iterationsRemaining: number | undefined
   }
+  'gearman.job.retrying': PostponedJobFacts
+  'gearman.job.snoozed': PostponedJobFacts
+  'gearman.job.discarded': FailedJobFacts
+  'gearman.job.dead-lettered': DeadJobFacts
   'gearman.worker.starting': WorkersFacts
   'gearman.worker.ready': ConnectionFacts
   'gearman.worker.idle': WorkersFacts
@@ -65,6 +92,11 @@ export const eventTable: { readonly [N in EventName]: string } = {
   'gearman.client.callback.complete': 'a job has its result',
   'gearman.work.starting': 'before a job’s method is called; a listener that returns a promise is waited for',
   'gearman.work.executed': 'after a job’s outcome was sent',
+  'gearman.job.retrying': 'a background job failed, and a server has its next attempt',
+  'gearman.job.snoozed':
+    'a background job runs again later as the same attempt: it said so, or its dead letter could not be written',
+  'gearman.job.discarded': 'a background job ended by `JobDiscarded`: it is forgotten',
+  'gearman.job.dead-lettered': 'a background job was given up; its `letter` is kept where it survives',
   'gearman.worker.starting': 'a worker begins to connect',
   'gearman.worker.ready': 'the first server knows what the worker can do',
   'gearman.worker.idle': 'nothing runs, and no server has anything',

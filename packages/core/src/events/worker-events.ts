@@ -1,4 +1,4 @@
-import type { JobOutcome, WorkerEvents, WorkerJob } from '@gearwork/worker'
+import type { JobOutcome, WorkerEvents } from '@gearwork/worker'
 import type { PlannedJob } from '../execution/execution-plan.js'
 import type { WorkDescription } from '../works/describe.js'
 import type { Dispatcher } from './dispatcher.js'
@@ -32,7 +32,7 @@ export function workerEvents(dispatcher: Dispatcher, works: readonly WorkDescrip
 export function tellStarting(
   dispatcher: Dispatcher,
   planned: PlannedJob,
-  context: WorkerJob,
+  context: IdentifiedJob,
 ): void | Promise<void> {
   if (!dispatcher.hears('gearman.work.starting')) return
   return dispatcher.dispatch('gearman.work.starting', identify(planned, context))
@@ -48,14 +48,17 @@ export interface Ending {
 export function tellExecuted(
   dispatcher: Dispatcher,
   planned: PlannedJob,
-  context: WorkerJob,
+  context: IdentifiedJob,
   ending: Ending,
 ): void {
   if (!dispatcher.hears('gearman.work.executed')) return
   void dispatcher.dispatch('gearman.work.executed', { ...identify(planned, context), ...ending })
 }
 
-function identify({ work, job }: PlannedJob, context: WorkerJob): JobIdentity {
-  const { handle, unique, server } = context
-  return { work, job, function: context.function, handle, unique, server }
+/** What a job is known by. */
+export type IdentifiedJob = Omit<JobIdentity, 'work' | 'job'>
+
+export function identify({ work, job }: PlannedJob, context: IdentifiedJob): JobIdentity {
+  const { handle, unique, server, attempt } = context
+  return { work, job, function: context.function, handle, unique, server, attempt }
 }

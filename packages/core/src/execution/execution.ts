@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Clock, systemClock } from '@gearwork/transport'
 import { Worker, type WorkerEvents, type WorkerJob, type WorkerStop } from '@gearwork/worker'
 import type { Configuration } from '../configuration/config.js'
-import { resolveWork } from '../container/container.js'
+import type { ContainerAdapter } from '../container/adapter.js'
+import { setUpServices } from '../container/container-life.js'
+import { Instances } from '../container/instances.js'
 import type { DependencyContainer } from '../container/tokens.js'
 import type { Dispatcher } from '../events/dispatcher.js'
 import { tellExecuted, tellStarting, workerEvents } from '../events/worker-events.js'
@@ -29,6 +31,7 @@ export interface ExecuteOptions {
 /** What an execution needs of its application. */
 export interface ExecutionSupport {
   readonly container: DependencyContainer
+  readonly services: ContainerAdapter
   readonly dispatcher: Dispatcher
   readonly hooks: Hooks
   readonly configuration: Pick<Configuration, 'connection' | 'failed'>
@@ -88,9 +91,9 @@ export class Execution {
   }
 
   /**
-   * Builds the works and resolves when the first server knows their jobs.
-   * @throws {UnresolvableError} for a work that the container cannot build; {NoServerError} when no server
-   * answers. Both come after the minimum execution time, for supervisors count starts. Calling it again gives
+   * Builds the works, sets up the services that they need, and resolves when the first server knows their jobs.
+   * @throws {UnresolvableError} for a work that the container cannot build; {SetUpError} for a service whose
+   * `initialize()` failed; {NoServerError} when no server answers. Both come after the minimum execution time, for supervisors count starts. Calling it again gives
    * the same promise.
    */
   start(): Promise<void> {
@@ -116,7 +119,7 @@ export class Execution {
   async #start(): Promise<void> {
     this.#startedAt = performance.now()
     try {
-      this.#offerJobs()
+      await this.#offerJobs()
       await this.#worker.start()
     } catch (error) {
       void this.#worker.stop()
@@ -125,14 +128,16 @@ export class Execution {
     }
   }
 
-  #offerJobs(): void {
-    const { works, jobs } = this.#plan
-    const instances = new Map(works.map((work) => [work, resolveWork(this.#support.container, work)]))
-    listenWithWorks(this.#support.dispatcher, instances, this.#worker.stopped)
-    for (const planned of jobs) this.#offer(planned, instances.get(planned.work) as object)
+  async #offerJobs(): Promise<void> {
+    const { jobs } = this.#plan
+    const instances = await Instances.prepare(this.#support, jobs)
+    listenWithWorks(this.#support.dispatcher, instances.kept, this.#worker.stopped)
+    for (const planned of jobs) this.#offer(planned, instances)
+    // Middleware and listeners have services too.
+    await setUpServices(this.#support.container)
   }
 
-  #offer(planned: PlannedJob, instance: object): void {
+  #offer(planned: PlannedJob, instances: Instances): void {
     const { job } = planned
     const { dispatcher, container, hooks } = this.#support
     const parts = { ...planned, instance, container, around: hooks.aroundRuns(job.middleware) }

@@ -1,6 +1,7 @@
 import type { DependencyContainer } from '../container/tokens.js'
 import type { ServersInput, SharedOptions } from '../decorators/options.js'
 import { InvalidOptionError, UnknownOptionError, UnresolvedOptionError } from '../errors.js'
+import type { BackoffInput } from '../fate/backoff.js'
 import { nearestName } from '../works/names.js'
 import {
   type SettingLevel,
@@ -21,6 +22,8 @@ export interface CommandLineSettings {
   readonly concurrency?: number | string | undefined
   /** Seconds. */
   readonly jobTimeout?: number | string | undefined
+  readonly retries?: number | string | undefined
+  readonly backoff?: BackoffInput | undefined
   readonly servers?: ServersInput | undefined
   readonly defaultMethod?: (typeof submitMethods)[number] | undefined
 }

@@ -26,6 +26,7 @@ const sharedChecks: OptionChecks<SharedOptions> = {
   timeout: settledLater,
   concurrency: settledLater,
   jobTimeout: settledLater,
+  scope: settledLater,
   retries: settledLater,
   backoff: settledLater,
   defaultMethod: settledLater,

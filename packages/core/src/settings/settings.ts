@@ -16,6 +16,11 @@ export const submitMethods = [
 /** One of these methods. */
 export type SubmitMethod = (typeof submitMethods)[number]
 
+/** What there is one instance of a work for: the process, or each of its jobs. */
+export const serviceScopes = ['process', 'job'] as const
+/** One of these. */
+export type ServiceScope = (typeof serviceScopes)[number]
+
 /** Where an effective value came from; what stands further down outranks what stands above it. */
 export type SettingSource = 'built-in' | 'configuration' | '@Work' | '@Job' | 'command line'
 
@@ -32,6 +37,7 @@ export interface SettingValues {
   readonly timeout: number
   readonly concurrency: number
   readonly jobTimeout: number
+  readonly scope: ServiceScope
   readonly retries: number
   readonly backoff: Backoff
   readonly defaultMethod: SubmitMethod
@@ -78,6 +84,13 @@ export const settingRows: { readonly [K in SettingName]: SettingRow<SettingValue
     settle: (value) => (isWhole(value) && value >= 1 ? value : undefined),
   },
   jobTimeout: seconds('jobTimeout', 'seconds that one run may take; 0 = no limit'),
+  scope: {
+    builtIn: 'process',
+    key: 'scope',
+    says: 'what its work is built for: once for the `process`, or anew for each `job`',
+    must: `be one of ${serviceScopes.join(', ')}`,
+    settle: (value) => serviceScopes.find((scope) => scope === value),
+  },
   retries: count('retries', 0, 'how often a background job that failed runs again'),
   backoff: {
     builtIn: settleBackoff('exponential') as Backoff,

@@ -1,0 +1,39 @@
+import type { WorkerJob } from '@gearwork/worker'
+import type { AttemptContext } from '../execution/attempt-context.js'
+import type { PlannedJob } from '../execution/execution-plan.js'
+import type { DeadLetter } from './letters/letter.js'
+import { letterId } from './letters/letter-id.js'
+import type { Turning } from './next-turn.js'
+import { deathReasonOf } from './thrown.js'
+
+/** A job in hand that threw. */
+export interface FailedJob {
+  readonly planned: PlannedJob
+  readonly job: WorkerJob
+  readonly context: AttemptContext
+  /** In milliseconds since the epoch. */
+  readonly startedAt: number
+  readonly error: unknown
+}
+
+export function turningOf({ context, startedAt }: FailedJob): Turning {
+  const { handle, server, key, read } = context
+  return { function: context.function, handle, server, unique: key, read, startedAt }
+}
+
+export function letterOf({ context, startedAt, error }: FailedJob, now: number): DeadLetter {
+  const { handle, server, unique, attempt, read } = context
+  const failedAt = new Date(now)
+  return {
+    id: letterId(failedAt),
+    function: context.function,
+    unique,
+    payload: read.payload,
+    reason: deathReasonOf(error),
+    attempts: attempt,
+    firstAt: new Date(read.firstAt ?? startedAt),
+    failedAt,
+    server,
+    handle,
+  }
+}

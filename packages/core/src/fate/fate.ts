@@ -1,0 +1,180 @@
+import { SubmissionInvalidError } from '@gearwork/client'
+import { type Clock, formatAddress } from '@gearwork/transport'
+import { JobFailed, JobGivenBack, type JobResult, type WorkerJob } from '@gearwork/worker'
+import type { ConnectionSection } from '../configuration/config-sections.js'
+import type { Dispatcher } from '../events/dispatcher.js'
+import { AttemptContext } from '../execution/attempt-context.js'
+import type { PlannedJob } from '../execution/execution-plan.js'
+import { sentence } from '../text.js'
+import { readAttempt } from './attempt.js'
+import { audienceOf } from './audience.js'
+import { type Body, complete } from './complete.js'
+import { type Audience, type Decision, decide } from './decide.js'
+import { type FailedJob, letterOf, turningOf } from './failed-job.js'
+import { JobServers } from './job-servers.js'
+import type { DeadLetterStore } from './letters/letter.js'
+import { submitTurn } from './next-turn.js'
+import { pause } from './pause.js'
+import { tellFate } from './tell-fate.js'
+import { withinTime } from './time-limit.js'
+
+/** What the fate of jobs depends on. */
+export interface FateSupport {
+  readonly connection: ConnectionSection
+  readonly dispatcher: Dispatcher
+  /** Undefined where dead letters are not kept. */
+  readonly letters: DeadLetterStore | undefined
+  readonly clock: Clock
+  /** 0 to 1, as `Math.random` gives it. */
+  readonly random: () => number
+  /** A job falls due then, in milliseconds since the epoch, of which a server may tell nobody. */
+  lookAgain(at: number): void
+}
+
+/** After so long a job runs again whose dead letter could not be written. */
+const unwrittenMs = 60_000
+const unsettled = 'the job was given back, for it could neither be submitted again nor kept'
+/** So long a job is held that can neither be submitted nor kept, so that it does not run again at once. */
+const heldMs = 1_000
+
+/**
+ * Runs jobs, and decides what becomes of those that throw: before a job is answered, and with that gone from its server,
+ * its next attempt has been acknowledged or its dead letter written. A process that dies in between lets it run
+ * twice, but never lets it get lost.
+ */
+export class Fate {
+  readonly #support: FateSupport
+  readonly #servers: JobServers
+
+  constructor(support: FateSupport) {
+    this.#support = support
+    this.#servers = new JobServers(support.connection)
+  }
+
+  /**
+   * @throws what the run threw, once the fate of the job is settled; {JobGivenBack} where it cannot be.
+   */
+  async run(planned: PlannedJob, job: WorkerJob, body: Body): Promise<JobResult> {
+    const startedAt = this.#support.clock.now()
+    const context = attemptOf(planned, job)
+    try {
+      return await this.#live(planned, job, context, body)
+    } catch (error) {
+      await this.#settle({ planned, job, context, startedAt, error })
+      throw context.failed ? new JobFailed(undefined, { cause: error }) : error
+    }
+  }
+
+  /** The last failed jobs are settled by then, or are their servers' again. */
+  close(): Promise<void> {
+    return this.#servers.close()
+  }
+
+  #live(planned: PlannedJob, job: WorkerJob, context: AttemptContext, body: Body): Promise<JobResult> {
+    const { jobTimeout } = planned.job.settings
+    if (jobTimeout.value === 0) return complete(job, context, body)
+    const limit = {
+      milliseconds: jobTimeout.value * 1_000,
+      function: job.function,
+      clock: this.#support.clock,
+    }
+    const abort = context.limit()
+    return withinTime(limit, complete(job, context, body), abort)
+  }
+
+  /** A job whose way back is lost is its server's again: it hands it out, and need not be told of anything. */
+  async #settle(failed: FailedJob): Promise<void> {
+    const { signal } = failed.job
+    if (signal.aborted) return
+    try {
+      const decision = await this.#decide(failed)
+      if (!signal.aborted) await this.#carryOut(decision, failed)
+    } catch (error) {
+      await pause(heldMs, this.#support.clock, signal)
+      throw new JobGivenBack(`${unsettled}: ${sentence(error)}`, { cause: error })
+    }
+  }
+
+  /** Nobody is asked where the answer would change nothing. */
+  async #decide(failed: FailedJob): Promise<Decision> {
+    const unheard = this.#decideFor('nobody', failed)
+    if (unheard.fate === 'fail' || failed.context.attempt > 1) return unheard
+    const audience = await audienceOf(failed.job, this.#servers)
+    return audience === 'nobody' ? unheard : this.#decideFor(audience, failed)
+  }
+
+  #decideFor(audience: Audience, { planned, job, context, error }: FailedJob): Decision {
+    const { retries, backoff } = planned.job.settings
+    const { letters, random } = this.#support
+    const failure = {
+      error,
+      attempt: context.attempt,
+      // An epoch job has no reducer: run again, it would be another job.
+      retries: job.reducer === undefined ? retries.value : 0,
+      backoff: backoff.value,
+      audience,
+      keepsLetters: letters !== undefined,
+    }
+    return decide(failure, random)
+  }
+
+  #carryOut(decision: Decision, failed: FailedJob): Promise<void> | void {
+    switch (decision.fate) {
+      case 'retry':
+        return this.#again({ what: 'retrying', attempt: failed.context.attempt + 1, ...decision }, failed)
+      case 'snooze':
+        return this.#again({ what: 'snoozed', attempt: failed.context.attempt, ...decision }, failed)
+      case 'dead-letter':
+        return this.#bury(failed)
+      case 'discard':
+        return tellFate(this.#support.dispatcher, 'discarded', failed, {})
+      case 'fail':
+        return undefined
+    }
+  }
+
+  /** What does not fit a packet together with what travels along cannot run again. */
+  async #again(turn: Turn, failed: FailedJob): Promise<void> {
+    try {
+      await this.#submit(turn, failed)
+    } catch (error) {
+      if (!(error instanceof SubmissionInvalidError)) throw error
+      await this.#bury(failed)
+    }
+  }
+
+  async #submit({ what, attempt, delayMs }: Turn, failed: FailedJob): Promise<void> {
+    const { clock, dispatcher } = this.#support
+    const at = clock.now() + delayMs
+    const others = failed.planned.job.settings.servers.value.map(formatAddress)
+    await submitTurn(turningOf(failed), { attempt, at }, others, this.#servers)
+    this.#support.lookAgain(at)
+    tellFate(dispatcher, what, failed, { delayMs, at: new Date(at) })
+  }
+
+  /** A job whose letter cannot be written lives on. */
+  async #bury(failed: FailedJob): Promise<void> {
+    const { letters, clock, dispatcher } = this.#support
+    if (letters === undefined) return
+    const letter = letterOf(failed, clock.now())
+    try {
+      await letters.add(letter)
+    } catch (error) {
+      const turn = { what: 'snoozed', attempt: failed.context.attempt, delayMs: unwrittenMs } as const
+      return this.#submit(turn, { ...failed, error })
+    }
+    tellFate(dispatcher, 'dead-lettered', failed, { letter })
+  }
+}
+
+/** A job in hand, as its method sees it. */
+export function attemptOf({ job: { settings } }: PlannedJob, job: WorkerJob): AttemptContext {
+  return new AttemptContext(job, readAttempt(job.workload), settings.retries.value + 1)
+}
+
+/** When a job is to run again, and what that is called. */
+interface Turn {
+  readonly what: 'retrying' | 'snoozed'
+  readonly attempt: number
+  readonly delayMs: number
+}
