@@ -81,6 +81,7 @@ test('worker:describe prints slide 19, and then where every setting comes from',
     timeout : 0 (built-in)
     concurrency : 1 (built-in)
     jobTimeout : 0 (built-in)
+    scope : process (built-in)
     defaultMethod : doBackground (@Work)
     servers : 192.168.1.1:4560, 192.168.1.2:4560 (@Work)
     namespace : MmoreramerinoTestBundleServices (configuration)

@@ -1,8 +1,11 @@
 import { Gearman } from './calls/gearman.js'
 import type { Configuration } from './configuration/config.js'
 import { loadConfiguration } from './configuration/config.js'
-import { closeContainer, openContainer } from './container/container-life.js'
+import { type ContainerAdapter, isOfTsyringe } from './container/adapter.js'
+import { closeContainer, openContainer, setUpServices } from './container/container-life.js'
+import { warnOfDisposal } from './container/disposal-warning.js'
 import type { Class, DependencyContainer } from './container/tokens.js'
+import { TsyringeServices } from './container/tsyringe-services.js'
 import { Dispatcher, type ListenerFailure } from './events/dispatcher.js'
 import { type ExecuteOptions, Execution } from './execution/execution.js'
 import { planExecution, type Selection } from './execution/execution-plan.js'
@@ -22,8 +25,11 @@ export interface ApplicationOptions {
   readonly file?: string | undefined
   /** A configuration that has been read already. */
   readonly configuration?: Configuration
-  /** What the application's container is a child of. Default: tsyringe's global one. */
-  readonly container?: DependencyContainer
+  /**
+   * What builds the works: a container of tsyringe's, which the application's own is a child of, or an adapter for
+   * another. Options that are functions, and the set-up module, are given tsyringe's either way. Default: its global one.
+   */
+  readonly container?: DependencyContainer | ContainerAdapter
   /** The works. Default: those that the configuration's resources hold. */
   readonly works?: readonly Class[]
   /** The files of works to load, absolute. Default: all that the configuration's resources hold. */
@@ -45,6 +51,8 @@ export interface ApplicationOptions {
 export class Application {
   readonly configuration: Configuration
   readonly container: DependencyContainer
+  /** What works are taken from: whatever it resolves is set up. */
+  readonly services: ContainerAdapter
   readonly dispatcher: Dispatcher
   readonly gearman: Gearman
   readonly works: Works
@@ -56,6 +64,7 @@ export class Application {
   private constructor(parts: Parts, works: Works) {
     this.configuration = parts.configuration
     this.container = parts.container
+    this.services = parts.services
     this.dispatcher = parts.dispatcher
     this.gearman = parts.gearman
     this.hooks = parts.hooks
@@ -73,10 +82,11 @@ export class Application {
       if (configuration.setup !== undefined) await runSetup(configuration.setup, parts.container)
       for (const listener of options.listeners ?? []) parts.gearman.listen(listener)
       const found = await findWorks(options, configuration)
+      await setUpServices(parts.container)
       return new Application(parts, describeAll(found, parts, options))
     } catch (error) {
       // What the set-up opened would keep the process alive.
-      await closeContainer(parts.container)
+      await closeContainer(parts.container).catch(warnOfDisposal)
       throw error
     }
   }
@@ -103,8 +113,10 @@ export class Application {
   }
 
   /**
-   * Stops what is executed, waits a little for listeners, says goodbye to the servers, then calls `dispose()` of the
-   * services that the container built; singletons of the process wait for the last application. Calling it twice is fine.
+   * Stops what is executed, waits a little for listeners, says goodbye to the servers, then disposes of the services
+   * that the container built, the last one first; singletons of the process wait for the last application. Calling it
+   * twice is fine.
+   * @throws {DisposalError} at last, naming the services that could not be disposed of.
    */
   close(): Promise<void> {
     this.#closed ??= this.#close()
@@ -131,19 +143,26 @@ const listenerPatienceMs = 5_000
 interface Parts {
   readonly configuration: Configuration
   readonly container: DependencyContainer
+  readonly services: ContainerAdapter
   readonly dispatcher: Dispatcher
   readonly gearman: Gearman
   readonly hooks: Hooks
 }
 
 function assemble(configuration: Configuration, options: ApplicationOptions): Parts {
-  const container = openContainer(options.container)
+  const { container, services } = openServices(options.container)
   const dispatcher = new Dispatcher(options.onListenerError)
   const hooks = new Hooks(container)
   const { overrides = {}, use = [] } = options
   hooks.use(use)
   const gearman = new Gearman({ configuration, container, dispatcher, hooks, overrides })
-  return { configuration, container, dispatcher, gearman, hooks }
+  return { configuration, container, services, dispatcher, gearman, hooks }
+}
+
+function openServices(given: DependencyContainer | ContainerAdapter | undefined) {
+  if (given !== undefined && !isOfTsyringe(given)) return { container: openContainer(), services: given }
+  const container = openContainer(given)
+  return { container, services: new TsyringeServices(container) }
 }
 
 async function findWorks(

@@ -43,7 +43,15 @@ export {
   settleServer,
   withServerPaths,
 } from './configuration/server-keys.js'
+export { type ContainerAdapter, type ContainerScope, currentJob } from './container/adapter.js'
 export { createContainer, resolveWork } from './container/container.js'
+export {
+  DisposalError,
+  type DisposalFailure,
+  ScopeRequiredError,
+  SetUpError,
+} from './container/container-errors.js'
+export type { Initializable } from './container/service-hooks.js'
 export {
   type Class,
   container,
@@ -131,6 +139,7 @@ export type {
   RunMiddleware,
 } from './hooks/middleware.js'
 export type { Submission } from './hooks/submission.js'
+export { type JobRate, rateLimitText } from './limits/rate-limit.js'
 export { bindCodec, type Codec } from './payloads/codec.js'
 export { type CodecName, type CodecOption, codecs } from './payloads/codecs.js'
 export { type CompressedOptions, type CompressionAlgorithm, compressed } from './payloads/compressed.js'
@@ -156,6 +165,7 @@ export type { CommandLineSettings } from './settings/levels.js'
 export {
   builtInSettings,
   layerSettings,
+  type ServiceScope,
   type Setting,
   type SettingLevel,
   type SettingName,
@@ -179,8 +189,15 @@ export {
 export { discoverWorks, type FoundWork, worksIn } from './works/discovery.js'
 export type { ListedJob, ListedWork } from './works/listing.js'
 export { importModule, runSetup, type Setup, watchImports } from './works/loader.js'
-export type { Manifest, ManifestJob, ManifestWork } from './works/manifest.js'
+export {
+  dynamicFiles,
+  type Manifest,
+  type ManifestContent,
+  type ManifestJob,
+  type ManifestWork,
+} from './works/manifest.js'
+export { removeManifest, writeManifest } from './works/manifest-file.js'
 export { findModules, type Whereabouts } from './works/modules.js'
 export { functionNameProblem, nearestName } from './works/names.js'
-export { type CachingConfiguration, warmUp } from './works/warm-up.js'
+export { surveyWorks } from './works/warm-up.js'
 export { Works, type WorksOptions } from './works/works.js'

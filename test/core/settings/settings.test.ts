@@ -15,7 +15,9 @@ describe('what nobody set', () => {
       minimumExecutionTime: 0,
       timeout: 0,
       concurrency: 1,
+      rateLimit: false,
       jobTimeout: 0,
+      scope: 'process',
       retries: 0,
       backoff: { kind: 'exponential', delaySeconds: 5, maxSeconds: 3600, jitter: 0.5 },
       defaultMethod: 'doNormal',
@@ -23,6 +25,7 @@ describe('what nobody set', () => {
       namespace: '',
       jobPrefix: '',
       generateUniqueKey: false,
+      debounce: 0,
       callbacks: true,
     })
   })

@@ -1,65 +1,82 @@
+import { BuiltServices } from './built-services.js'
 import { createContainer } from './container.js'
+import { DisposalError, type DisposalFailure } from './container-errors.js'
+import { recordBuilds } from './recorder.js'
+import { adoptScoped } from './scoped-registrations.js'
 import { type DependencyContainer, container as globalContainer } from './tokens.js'
+import { type Insides, insidesOf, lineageOf, type Registration } from './tsyringe-insides.js'
 
-/**
- * What tsyringe 4 keeps to itself. A singleton of a parent belongs to the parent's registration, yet the child
- * that happened to build it would dispose of it, whoever else has it.
- */
-interface Insides {
-  readonly disposables: Set<object>
-  readonly parent?: Insides
-  readonly _registry: {
-    entries(): Iterable<readonly [token: unknown, registrations: readonly Registration[]]>
-  }
+/** The singletons of a container, which everybody below it shares. */
+interface Shared {
+  readonly services: BuiltServices
+  readonly registrations: Set<Registration>
 }
 
-interface Registration {
-  instance?: object | undefined
-}
-
-const openContainers = new Set<DependencyContainer>()
+const open = new Map<Insides, BuiltServices>()
+const sharedOf = new WeakMap<Insides, Shared>()
 
 /** A container of an application's own, until `closeContainer`. Default parent: tsyringe's. */
 export function openContainer(parent: DependencyContainer = globalContainer): DependencyContainer {
   const container = createContainer(parent)
-  openContainers.add(container)
+  const insides = insidesOf(container)
+  const own = new BuiltServices()
+  open.set(insides, own)
+  adoptScoped(insides)
+  recordBuilds(insides, { own, shared: keepShared })
   return container
 }
 
 /**
- * Calls `dispose()` of what the container built. Singletons of its parents live on while another open container
- * has the same parent, and are built anew once they were disposed of.
+ * Sets up what a container of ours has built, what is needed first, and resolves when all of it is ready.
+ * @throws {SetUpError}
+ */
+export async function setUpServices(container: DependencyContainer): Promise<void> {
+  for (const one of [...lineageOf(insidesOf(container))].reverse()) {
+    await sharedOf.get(one)?.services.setUp()
+    await open.get(one)?.setUp()
+  }
+}
+
+/** What a container of ours keeps for itself. */
+export function servicesOf(container: DependencyContainer): BuiltServices {
+  return open.get(insidesOf(container)) ?? new BuiltServices()
+}
+
+/**
+ * Disposes of what the container built, last built first, each awaited. Singletons of its parents live on while
+ * another open container stands below the same parent, and are built anew once they were disposed of.
+ * @throws {DisposalError} at last, naming each service that could not be disposed of.
  */
 export async function closeContainer(container: DependencyContainer): Promise<void> {
-  openContainers.delete(container)
-  const { disposables, parent } = insidesOf(container)
-  const shared = [...sharedRegistrations(parent, disposables)]
-  const heir = [...openContainers].find((other) => insidesOf(other).parent === parent)
-  for (const registration of shared) {
-    if (heir === undefined) registration.forget()
-    else {
-      disposables.delete(registration.instance)
-      insidesOf(heir).disposables.add(registration.instance)
-    }
-  }
+  const insides = insidesOf(container)
+  const failures = [...((await open.get(insides)?.dispose()) ?? [])]
+  open.delete(insides)
+  for (const one of lineageOf(insides)) failures.push(...(await disposeShared(one)))
+  // All is done in order already: what is left for tsyringe is to refuse to build any more.
+  insides.disposables.clear()
   await container.dispose()
+  if (failures.length > 0) throw new DisposalError(failures)
 }
 
-function* sharedRegistrations(parent: Insides | undefined, built: ReadonlySet<object>) {
-  for (let above = parent; above !== undefined; above = above.parent) {
-    for (const [, registrations] of above._registry.entries()) {
-      for (const registration of registrations) {
-        const { instance } = registration
-        if (instance === undefined || !built.has(instance)) continue
-        const forget = () => {
-          registration.instance = undefined
-        }
-        yield { instance, forget }
-      }
-    }
-  }
+/** Disposes of a container's singletons once nobody is left to use them. */
+async function disposeShared(holder: Insides): Promise<readonly DisposalFailure[]> {
+  const shared = sharedOf.get(holder)
+  if (shared === undefined || isUsed(holder)) return []
+  for (const registration of shared.registrations) registration.instance = undefined
+  sharedOf.delete(holder)
+  return shared.services.dispose()
 }
 
-function insidesOf(container: DependencyContainer): Insides {
-  return container as unknown as Insides
+function isUsed(holder: Insides): boolean {
+  return [...open.keys()].some((user) => [...lineageOf(user)].includes(holder))
+}
+
+/** A singleton belongs to whoever holds its registration, whichever container happens to build it. */
+function keepShared(holder: Insides, registration: Registration): BuiltServices {
+  const own = open.get(holder)
+  if (own !== undefined) return own
+  const shared = sharedOf.get(holder) ?? { services: new BuiltServices(), registrations: new Set() }
+  sharedOf.set(holder, shared)
+  shared.registrations.add(registration)
+  return shared.services
 }

@@ -1,31 +1,48 @@
 import { UnresolvableError } from '../errors.js'
+import { sentence } from '../text.js'
 import type { WorkDescription } from '../works/describe.js'
+import type { ContainerAdapter } from './adapter.js'
+import { build } from './build.js'
+import { ScopeRequiredError, SetUpError } from './container-errors.js'
 import { type DependencyContainer, container as globalContainer, tokenName } from './tokens.js'
-import { explainFailure, findObstacle } from './unresolvable.js'
 
-/** A container of an application's own: what is registered in it stays in it. Default parent: tsyringe's. */
+/** A container of an application's own: what is registered in it stays in it. Default parent: tsyringe's global one. */
 export function createContainer(parent: DependencyContainer = globalContainer): DependencyContainer {
   return parent.createChildContainer()
 }
 
 /**
- * The instance whose methods are the jobs of a work.
+ * The instance whose methods are the jobs of a work, as a container of tsyringe's builds it.
  * @throws {UnresolvableError} saying which parameter of which constructor is in the way, why, and the remedy.
  */
-export function resolveWork(container: DependencyContainer, description: WorkDescription): object {
-  const { service, className } = description
-  const obstacle = findObstacle(container, service, description.target)
-  if (obstacle !== undefined) throw new UnresolvableError(className, obstacle)
-  return withJobs(description, construct(container, description))
+export function resolveWork(container: DependencyContainer, work: WorkDescription): object {
+  try {
+    return withJobs(work, build(container, work.service))
+  } catch (error) {
+    throw explained(work, error)
+  }
 }
 
-function construct(container: DependencyContainer, description: WorkDescription): unknown {
-  const { service, className, target } = description
+/**
+ * The same from the application's services, or from the scope of a job, and set up.
+ * @throws {UnresolvableError | SetUpError | ScopeRequiredError}
+ */
+export async function workFrom(
+  services: Pick<ContainerAdapter, 'resolve'>,
+  work: WorkDescription,
+): Promise<object> {
   try {
-    return container.resolve(service)
+    return withJobs(work, await services.resolve(work.service))
   } catch (error) {
-    throw new UnresolvableError(className, explainFailure(container, service, target, error), error)
+    throw explained(work, error)
   }
+}
+
+/** Whatever a container says, it is about this work. */
+function explained({ className }: WorkDescription, error: unknown): unknown {
+  if (error instanceof SetUpError || error instanceof ScopeRequiredError) return error
+  if (error instanceof UnresolvableError) return new UnresolvableError(className, error.reasons, error.cause)
+  return new UnresolvableError(className, [sentence(error)], error)
 }
 
 /** A token may stand for anything: what it gives must have the methods. */

@@ -1,4 +1,4 @@
-import { constructorTypes, injectedTokens } from '../decorators/metadata.js'
+import { constructorTypes, injectedTokens, worksOf } from '../decorators/metadata.js'
 import { sentence } from '../text.js'
 import { type Class, type DependencyContainer, tokenName } from './tokens.js'
 
@@ -8,8 +8,6 @@ export type Reasons = readonly [string, ...string[]]
 /** What the walk through constructors carries along. */
 interface Walk {
   readonly container: DependencyContainer
-  /** The class of the work: it is told of `@Work({ inject })`. */
-  readonly work: Class
   readonly path: readonly unknown[]
   /** Whether a class that is registered counts as found, whatever it is registered with. */
   readonly trust: boolean
@@ -33,12 +31,8 @@ const untellable = new Map<unknown, string>([
  * What certainly keeps the container from resolving a token, found without building anything: tsyringe would
  * say only that a type is not known, and would go round a circle until the stack is full.
  */
-export function findObstacle(
-  container: DependencyContainer,
-  token: unknown,
-  work: Class,
-): Reasons | undefined {
-  return obstacleOf(token, { container, work, path: [], trust: true })
+export function findObstacle(container: DependencyContainer, token: unknown): Reasons | undefined {
+  return obstacleOf(token, { container, path: [], trust: true })
 }
 
 /** What tsyringe itself complains of; anything else was thrown by a constructor or a factory. */
@@ -49,14 +43,9 @@ const complaints =
  * Why the container failed to resolve a token. Its own complaints are explained by another walk, which looks
  * into registered classes as well; for what a constructor or a factory threw, that speaks for itself.
  */
-export function explainFailure(
-  container: DependencyContainer,
-  token: unknown,
-  work: Class,
-  error: unknown,
-): Reasons {
+export function explainFailure(container: DependencyContainer, token: unknown, error: unknown): Reasons {
   const obstacle = complaints.test(String(error))
-    ? obstacleOf(token, { container, work, path: [], trust: false })
+    ? obstacleOf(token, { container, path: [], trust: false })
     : undefined
   return obstacle ?? readFailure(error)
 }
@@ -80,13 +69,13 @@ function obstacleOf(token: unknown, walk: Walk): Reasons | undefined {
 }
 
 function obstacleOfClass(target: Class, walk: Walk): Reasons | undefined {
-  const { path, work } = walk
+  const { path } = walk
   if (path.includes(target)) return [sayCircle([...path.slice(path.indexOf(target)), target])]
   const taken = parametersOf(target)
-  if (taken === undefined) return [sayUndeclared(target, work)]
+  if (taken === undefined) return [sayUndeclared(target)]
   for (const [index, token] of taken.entries()) {
     const reasons = obstacleOfParameter(token, { ...walk, path: [...path, target] })
-    if (reasons !== undefined) return blame(target, index, token, reasons, work)
+    if (reasons !== undefined) return blame(target, index, token, reasons)
   }
   return undefined
 }
@@ -100,13 +89,18 @@ function obstacleOfParameter(parameter: unknown, walk: Walk): Reasons | undefine
 }
 
 /** One step: `its parameter smtp (#1, Smtp) cannot be built`, then why. */
-function blame(target: Class, index: number, given: unknown, reasons: Reasons, work: Class): Reasons {
+function blame(target: Class, index: number, given: unknown, reasons: Reasons): Reasons {
   const token = tokenOf(given)
   const parameter = `parameter ${sayParameter(target, index)} of ${target.name}`
   const [reason] = reasons
   return untellable.get(token) === reason
-    ? [`${parameter} ${reason}: ${sayRemedy(target === work)}`]
+    ? [`${parameter} ${reason}: ${sayRemedy(isWork(target))}`]
     : [`${parameter} (${tokenName(token)}) cannot be had`, ...reasons]
+}
+
+/** Works are told of `@Work({ inject })`. */
+function isWork(target: Class): boolean {
+  return worksOf(target).length > 0
 }
 
 function sayRemedy(ofWork: boolean): string {
@@ -115,9 +109,9 @@ function sayRemedy(ofWork: boolean): string {
     : "say which with @inject('…') before it, or register the class with a factory in the set-up module"
 }
 
-function sayUndeclared(target: Class, work: Class): string {
+function sayUndeclared(target: Class): string {
   const takes = `${target.name} takes ${target.length} parameter${target.length === 1 ? '' : 's'}`
-  return target === work
+  return isWork(target)
     ? `${takes} and its compiler wrote down no types: name them with @Work({ inject: [...] }), or compile with emitDecoratorMetadata`
     : `${takes} and nothing says of what type: decorate it with @injectable() and compile with emitDecoratorMetadata, or register it with a factory in the set-up module`
 }

@@ -3,6 +3,7 @@ import type { UniqueKeyGenerator } from '../calls/unique-keys.js'
 import type { Dynamic, InjectionToken } from '../container/tokens.js'
 import type { BackoffInput } from '../fate/backoff.js'
 import type { MiddlewareOption } from '../hooks/middleware.js'
+import type { JobRate } from '../limits/rate-limit.js'
 import type { CodecOption } from '../payloads/codecs.js'
 import type { StandardSchema } from '../payloads/schema.js'
 import type { ServiceScope, SubmitMethod } from '../settings/settings.js'
@@ -27,8 +28,10 @@ export interface SharedOptions {
   readonly minimumExecutionTime?: Dynamic<number>
   /** Seconds without a job after which a worker stops; 0 = it waits for ever. Default 0. */
   readonly timeout?: Dynamic<number>
-  /** Jobs that run at the same time in one process. Default 1. */
+  /** Jobs that run at the same time in one process; of a job within its work: how many runs of it among them. Default 1. */
   readonly concurrency?: Dynamic<number>
+  /** How many runs of each job start in a span of time, in one process; false = any number. Default false. */
+  readonly rateLimit?: Dynamic<JobRate | false>
   /** Seconds that one run may take before its signal is aborted; 0 = no limit. Default 0. */
   readonly jobTimeout?: Dynamic<number>
   /**
@@ -48,6 +51,11 @@ export interface SharedOptions {
   readonly generateUniqueKey?: Dynamic<boolean>
   /** Makes its unique keys, and asks for them. Default: that of the configuration, where `generateUniqueKey` asks for it. */
   readonly uniqueKey?: UniqueKeyGenerator
+  /**
+   * Whole seconds in which equal calls in the background become one job, run at their end with the first payload;
+   * 0 = each call is a job. Default 0.
+   */
+  readonly debounce?: Dynamic<number>
   /** How payloads and results become bytes: a codec, its name, or the name that the container knows it by. Default `json`. */
   readonly codec?: Dynamic<CodecOption>
   /** Middleware around its runs and submissions, from the outermost inwards; that of a job is inside its work's. */

@@ -11,6 +11,7 @@ import { tellExecuted, tellStarting, workerEvents } from '../events/worker-event
 import { attemptOf, Fate } from '../fate/fate.js'
 import { deadLettersOf } from '../fate/letters/letters-of.js'
 import type { Hooks } from '../hooks/hooks.js'
+import { functionLimits } from '../limits/function-limits.js'
 import { type ExecutionLimits, limitsOf } from '../settings/execution-limits.js'
 import type { AttemptContext } from './attempt-context.js'
 import { clientIdOf } from './client-id.js'
@@ -139,14 +140,18 @@ export class Execution {
 
   #offer(planned: PlannedJob, instances: Instances): void {
     const { job } = planned
-    const { dispatcher, container, hooks } = this.#support
-    const parts = { ...planned, instance, container, around: hooks.aroundRuns(job.middleware) }
+    const { dispatcher, hooks } = this.#support
+    const parts = { ...planned, around: hooks.aroundRuns(job.middleware) }
     const run = async (context: AttemptContext) => {
       await tellStarting(dispatcher, planned, context)
-      return runWork({ ...parts, context })
+      return instances.lend(planned, context, (lent) => runWork({ ...parts, ...lent, context }))
     }
     const handler = (held: WorkerJob) => this.#fate.run(planned, held, run)
-    this.#worker.addFunction(job.function, handler, { servers: job.settings.servers.value })
+    const alone = this.#plan.limitedBy.includes(job)
+    this.#worker.addFunction(job.function, handler, {
+      servers: job.settings.servers.value,
+      ...functionLimits(job, alone),
+    })
   }
 
   #events(): WorkerEvents {

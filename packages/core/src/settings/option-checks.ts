@@ -25,6 +25,7 @@ const sharedChecks: OptionChecks<SharedOptions> = {
   minimumExecutionTime: settledLater,
   timeout: settledLater,
   concurrency: settledLater,
+  rateLimit: settledLater,
   jobTimeout: settledLater,
   scope: settledLater,
   retries: settledLater,
@@ -32,6 +33,7 @@ const sharedChecks: OptionChecks<SharedOptions> = {
   defaultMethod: settledLater,
   servers: settledLater,
   generateUniqueKey: settledLater,
+  debounce: settledLater,
   uniqueKey: {
     must: 'be a function of the function name and the payload',
     holds: (value) => typeof value === 'function',

@@ -1,6 +1,7 @@
 import { defaultPort } from '@gearwork/protocol'
 import { parseAddress, type ServerAddress } from '@gearwork/transport'
 import { type Backoff, mustBeBackoff, settleBackoff } from '../fate/backoff.js'
+import { type JobRate, mustBeRateLimit, settleRateLimit } from '../limits/rate-limit.js'
 import type { Codec } from '../payloads/codec.js'
 import { codecMust, isCodecOption } from '../payloads/codecs.js'
 
@@ -36,6 +37,8 @@ export interface SettingValues {
   readonly minimumExecutionTime: number
   readonly timeout: number
   readonly concurrency: number
+  /** False: any number. */
+  readonly rateLimit: JobRate | false
   readonly jobTimeout: number
   readonly scope: ServiceScope
   readonly retries: number
@@ -47,6 +50,8 @@ export interface SettingValues {
   /** A codec, or the name of one: who reads or writes payloads looks it up. */
   readonly codec: string | Codec
   readonly generateUniqueKey: boolean
+  /** Seconds; 0 = none. */
+  readonly debounce: number
   readonly callbacks: boolean
 }
 
@@ -82,6 +87,13 @@ export const settingRows: { readonly [K in SettingName]: SettingRow<SettingValue
     ...count('concurrency', 1, 'jobs that run at the same time in one process'),
     must: 'be a whole number, 1 or more',
     settle: (value) => (isWhole(value) && value >= 1 ? value : undefined),
+  },
+  rateLimit: {
+    builtIn: false,
+    key: 'rateLimit',
+    says: 'how many runs of one job start in a span of time in one process: { limit, perSeconds }; false = any number',
+    must: mustBeRateLimit,
+    settle: settleRateLimit,
   },
   jobTimeout: seconds('jobTimeout', 'seconds that one run may take; 0 = no limit'),
   scope: {
@@ -126,6 +138,11 @@ export const settingRows: { readonly [K in SettingName]: SettingRow<SettingValue
     'generateUniqueKey',
     false,
     'whether equal payloads of one job become one job while it waits or runs',
+  ),
+  debounce: count(
+    'debounce',
+    0,
+    'whole seconds in which equal calls in the background become one job, run at their end; 0 = each call is a job',
   ),
   callbacks: flag('callbacks', true, 'whether submissions dispatch the gearman.client.callback events'),
 }

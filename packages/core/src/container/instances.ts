@@ -1,0 +1,109 @@
+import type { JobResult, JobStream } from '@gearwork/worker'
+import type { PlannedJob } from '../execution/execution-plan.js'
+import type { JobContext } from '../execution/job-context.js'
+import type { WorkDescription } from '../works/describe.js'
+import type { ContainerAdapter, ContainerScope } from './adapter.js'
+import { workFrom } from './container.js'
+import { ScopeRequiredError } from './container-errors.js'
+import { warnOfDisposal } from './disposal-warning.js'
+import type { DependencyContainer } from './tokens.js'
+import { TsyringeScope } from './tsyringe-services.js'
+
+/** What a run is given to call its method on. */
+export interface Lent {
+  /** The service that the container built. */
+  readonly instance: object
+  /** What it was built by, where tsyringe did it. */
+  readonly container: DependencyContainer
+}
+
+/** What the instances of an execution are taken from. */
+export interface InstanceSupport {
+  readonly container: DependencyContainer
+  readonly services: ContainerAdapter
+}
+
+type Outcome = JobResult | JobStream
+
+/** Lends the instances of works to the runs of their jobs: one for the process, or one for each job. */
+export class Instances {
+  /** Those that there is one of. */
+  readonly kept: ReadonlyMap<WorkDescription, object>
+  readonly #support: InstanceSupport
+
+  private constructor(support: InstanceSupport, kept: ReadonlyMap<WorkDescription, object>) {
+    this.#support = support
+    this.kept = kept
+  }
+
+  /**
+   * Builds what there is one of, and waits until it is set up.
+   * @throws {UnresolvableError | SetUpError}
+   */
+  static async prepare(support: InstanceSupport, jobs: readonly PlannedJob[]): Promise<Instances> {
+    const kept = new Map<WorkDescription, object>()
+    for (const { work, job } of jobs) {
+      if (job.settings.scope.value === 'job' || kept.has(work)) continue
+      const instance = await workFrom(support.services, work).catch(onlyInScopes)
+      if (instance !== undefined) kept.set(work, instance)
+    }
+    return new Instances(support, kept)
+  }
+
+  /** Has a run use an instance. What was built for it alone is disposed of when the run is over: the last piece sent. */
+  lend(
+    { work, job }: PlannedJob,
+    context: JobContext,
+    run: (lent: Lent) => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const instance = job.settings.scope.value === 'job' ? undefined : this.kept.get(work)
+    const { container, services } = this.#support
+    return instance === undefined
+      ? lendFrom(services.scope(context), work, container, run)
+      : run({ instance, container })
+  }
+}
+
+async function lendFrom(
+  scope: ContainerScope,
+  work: WorkDescription,
+  shared: DependencyContainer,
+  run: (lent: Lent) => Promise<Outcome>,
+): Promise<Outcome> {
+  let lasts = false
+  try {
+    const container = scope instanceof TsyringeScope ? scope.container : shared
+    const outcome = await run({ instance: await workFrom(scope, work), container })
+    lasts = isStream(outcome)
+    return lasts ? toTheEnd(outcome as JobStream, scope) : outcome
+  } finally {
+    if (!lasts) await leave(scope)
+  }
+}
+
+async function* toTheEnd(pieces: JobStream, scope: ContainerScope): JobStream {
+  try {
+    yield* pieces
+  } finally {
+    await leave(scope)
+  }
+}
+
+/** The job's outcome is what its method made of it, not what becomes of its services. */
+async function leave(scope: ContainerScope): Promise<void> {
+  try {
+    await scope.dispose()
+  } catch (error) {
+    warnOfDisposal(error)
+  }
+}
+
+function isStream(outcome: Outcome): outcome is JobStream {
+  return typeof outcome === 'object' && Symbol.asyncIterator in outcome
+}
+
+/** Such a work is built for each job. */
+function onlyInScopes(error: unknown): undefined {
+  if (error instanceof ScopeRequiredError) return undefined
+  throw error
+}
