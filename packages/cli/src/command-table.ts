@@ -133,6 +133,22 @@ export const commandRows: readonly CommandRow[] = [
     load: async () => (await import('./commands/failed-purge.js')).purgeLetters,
   },
   {
+    name: 'cache:warmup',
+    says: 'Write down what the works say, so that commands start without loading every class',
+    args: [],
+    options: [jsonOption],
+    examples: ['gearman cache:warmup'],
+    load: async () => (await import('./commands/cache-warmup.js')).warmUpCache,
+  },
+  {
+    name: 'cache:clear',
+    says: 'Remove what cache:warmup wrote',
+    args: [],
+    options: [jsonOption],
+    examples: ['gearman cache:clear'],
+    load: async () => (await import('./commands/cache-clear.js')).clearCache,
+  },
+  {
     name: 'server',
     says: 'Run the embedded job server on its own, as the configuration and these options say',
     args: [],

@@ -1,8 +1,17 @@
 import { resolve } from 'node:path'
-import type { Application, CommandLineSettings, Configuration } from '@gearwork/core'
+import type {
+  Application,
+  ApplicationOptions,
+  Catalogue,
+  CommandLineSettings,
+  Configuration,
+  ListedWork,
+  Selection,
+  Works,
+} from '@gearwork/core'
 import type { OutputWatch } from './broken-output.js'
 import type { CommandOf } from './description.js'
-import { bad } from './line.js'
+import { bad, strong } from './line.js'
 import { Output } from './output.js'
 import { shellCommand } from './quoting.js'
 import type { Surroundings } from './surroundings.js'
@@ -44,17 +53,54 @@ export class Context {
 
   /** Reads the configuration: the one that was named, or the nearest one upwards. */
   async configuration(): Promise<Configuration> {
-    const { loadConfiguration } = await import('@gearwork/core')
+    const { loadConfiguration } = await import('@gearwork/core/catalogue')
     return loadConfiguration(this.#whereabouts)
   }
 
-  /** Does something with the application and all its works, and closes it. */
+  /**
+   * Does something with the works as they are listed: by the manifest where it says enough, and then no class is
+   * loaded and no set-up run.
+   */
+  async withWorks<T>(
+    use: (works: Works<ListedWork>, configuration: Configuration) => Promise<T>,
+  ): Promise<T> {
+    const configuration = await this.configuration()
+    const catalogue = await this.#catalogue(configuration)
+    if (catalogue?.unlisted.length === 0) return use(catalogue.works(), configuration)
+    const files = catalogue?.unlisted
+    return this.#withBooted({ configuration, files }, ({ works }) =>
+      use(catalogue === undefined ? works : catalogue.works([...works]), configuration),
+    )
+  }
+
+  /**
+   * Does something with the application and its works, and closes it. `needed`: which of them it is for, where not for
+   * all; the files of others are then not loaded, if the manifest says which they are.
+   */
   async withApplication<T>(
     use: (application: Application) => Promise<T>,
     overrides: CommandLineSettings = {},
+    needed?: Selection,
+  ): Promise<T> {
+    const configuration = await this.configuration()
+    const catalogue = needed === undefined ? undefined : await this.#catalogue(configuration)
+    const files = needed && catalogue?.filesOf(needed)
+    return this.#withBooted({ configuration, files, overrides }, use)
+  }
+
+  async #catalogue(configuration: Configuration): Promise<Catalogue | undefined> {
+    const { readCatalogue } = await import('@gearwork/core/catalogue')
+    return readCatalogue(configuration, {
+      onStale: (message) => this.output.complain(strong('manifest:'), ' ', message),
+    })
+  }
+
+  async #withBooted<T>(
+    options: ApplicationOptions,
+    use: (application: Application) => Promise<T>,
   ): Promise<T> {
     const { Application } = await import('@gearwork/core')
-    const application = await Application.boot({ ...this.#whereabouts, overrides })
+    const application = await Application.boot(options)
     try {
       return await use(application)
     } finally {

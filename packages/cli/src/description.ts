@@ -1,4 +1,4 @@
-import type { JobDescription, WorkDescription } from '@gearwork/core'
+import type { ListedJob, ListedWork } from '@gearwork/core'
 import { formatAddress, type ServerAddress } from '@gearwork/transport'
 import { emptyLine, field, type Line, label, value } from './line.js'
 import { settingData, settingLines } from './settings-text.js'
@@ -10,12 +10,12 @@ export type CommandOf = (kind: 'worker:execute' | 'job:execute', name: string) =
 // scripts know them. What is ours besides, where every setting comes from, stands below.
 
 /** What `worker:describe` prints. */
-export function workLines(work: WorkDescription, commandOf: CommandOf): readonly Line[] {
+export function workLines(work: ListedWork, commandOf: CommandOf): readonly Line[] {
   return [...workHead(work, commandOf), ...workTail(work), ...settingLines('@worker', work.settings)]
 }
 
 /** What `worker:execute` prints: the work and the jobs it is about to serve. */
-export function executedWorkLines(work: WorkDescription, commandOf: CommandOf): readonly Line[] {
+export function executedWorkLines(work: ListedWork, commandOf: CommandOf): readonly Line[] {
   return [
     ...workHead(work, commandOf),
     [label('@Worker\\jobs')],
@@ -26,21 +26,17 @@ export function executedWorkLines(work: WorkDescription, commandOf: CommandOf): 
 }
 
 /** What `job:describe` prints: its work, then the job. */
-export function jobLines(work: WorkDescription, job: JobDescription, commandOf: CommandOf): readonly Line[] {
+export function jobLines(work: ListedWork, job: ListedJob, commandOf: CommandOf): readonly Line[] {
   return [...executedJobLines(work, job, commandOf), ...settingLines('@job', job.settings)]
 }
 
 /** What `job:execute` prints. */
-export function executedJobLines(
-  work: WorkDescription,
-  job: JobDescription,
-  commandOf: CommandOf,
-): readonly Line[] {
+export function executedJobLines(work: ListedWork, job: ListedJob, commandOf: CommandOf): readonly Line[] {
   return [...workHead(work, commandOf), ...workTail(work), ...jobHead(job, commandOf), ...jobTail(job)]
 }
 
 /** A work for programs. */
-export function workData(work: WorkDescription, commandOf: CommandOf): object {
+export function workData(work: ListedWork, commandOf: CommandOf): object {
   return {
     name: work.name,
     className: work.className,
@@ -55,7 +51,7 @@ export function workData(work: WorkDescription, commandOf: CommandOf): object {
 }
 
 /** A job for programs. */
-export function jobData(job: JobDescription, commandOf: CommandOf): object {
+export function jobData(job: ListedJob, commandOf: CommandOf): object {
   return {
     work: job.work,
     name: job.name,
@@ -70,7 +66,7 @@ export function jobData(job: JobDescription, commandOf: CommandOf): object {
   }
 }
 
-function workHead(work: WorkDescription, commandOf: CommandOf): readonly Line[] {
+function workHead(work: ListedWork, commandOf: CommandOf): readonly Line[] {
   return [
     emptyLine,
     field('@Worker\\className', work.className),
@@ -84,7 +80,7 @@ function workHead(work: WorkDescription, commandOf: CommandOf): readonly Line[] 
   ]
 }
 
-function workTail(work: WorkDescription): readonly Line[] {
+function workTail(work: ListedWork): readonly Line[] {
   return [
     emptyLine,
     [label('@worker\\servers'), ' :'],
@@ -98,12 +94,12 @@ function workTail(work: WorkDescription): readonly Line[] {
   ]
 }
 
-function jobName(job: JobDescription): Line {
+function jobName(job: ListedJob): Line {
   const name: Line = ['    ', value(`# ${job.callableName}`)]
   return job.jobPrefix === '' ? name : [...name, ' with jobPrefix: ', value(job.jobPrefix)]
 }
 
-function jobHead(job: JobDescription, commandOf: CommandOf): readonly Line[] {
+function jobHead(job: ListedJob, commandOf: CommandOf): readonly Line[] {
   return [
     field('@job\\methodName', job.method),
     field('@job\\callableName', job.callableName),
@@ -115,7 +111,7 @@ function jobHead(job: JobDescription, commandOf: CommandOf): readonly Line[] {
   ]
 }
 
-function jobTail(job: JobDescription): readonly Line[] {
+function jobTail(job: ListedJob): readonly Line[] {
   return [
     emptyLine,
     [label('@job\\servers'), ' :'],

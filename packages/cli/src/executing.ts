@@ -1,4 +1,4 @@
-import type { Application, Execution } from '@gearwork/core'
+import type { Application, Execution, Selection } from '@gearwork/core'
 import type { WorkerStop } from '@gearwork/worker'
 import { tellConnections } from './connection-lines.js'
 import type { Context } from './context.js'
@@ -29,18 +29,23 @@ export interface ExecutionPlan {
 export async function executePlan(
   context: Context,
   options: ExecuteOptions,
+  selection: Selection,
   planOf: (application: Application) => ExecutionPlan,
 ): Promise<number> {
   const typed = typedSettings(options)
   const signals = watchSignals(context.surroundings)
   const run = new PlanRun(context, signals)
   context.output.stamp('loading...')
-  const ordered = context.withApplication(async (application) => {
-    const plan = planOf(application)
-    if (options.description) context.output.lines(plan.description)
-    tellConnections(application, context.output)
-    await run.inOrder(plan)
-  }, typed)
+  const ordered = context.withApplication(
+    async (application) => {
+      const plan = planOf(application)
+      if (options.description) context.output.lines(plan.description)
+      tellConnections(application, context.output)
+      await run.inOrder(plan)
+    },
+    typed,
+    selection,
+  )
   return untilItsEnd(signals, ordered, { stop: () => run.stop(), lateMs })
 }
 

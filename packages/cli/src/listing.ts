@@ -1,8 +1,8 @@
-import type { JobDescription, WorkDescription } from '@gearwork/core'
+import type { ListedJob, ListedWork } from '@gearwork/core'
 import { type Line, label, value } from './line.js'
 
 /** What `worker:list` prints: the ancestor's lines. Jobs are numbered through all works. */
-export function listLines(works: Iterable<WorkDescription>): readonly Line[] {
+export function listLines(works: Iterable<ListedWork>): readonly Line[] {
   const lines: Line[] = []
   let number = 0
   for (const work of works) {
@@ -12,7 +12,7 @@ export function listLines(works: Iterable<WorkDescription>): readonly Line[] {
   return lines
 }
 
-function workLines(work: WorkDescription): readonly Line[] {
+function workLines(work: ListedWork): readonly Line[] {
   return [
     [label('@Worker:'), '  ', value(work.className)],
     [label('callablename:'), '  ', value(work.name)],
@@ -20,7 +20,7 @@ function workLines(work: WorkDescription): readonly Line[] {
   ]
 }
 
-function jobLines(job: JobDescription, number: number): readonly Line[] {
+function jobLines(job: ListedJob, number: number): readonly Line[] {
   const lines: Line[] = [
     ['  - ', value(`#${number}`)],
     ['      ', label('name:'), ' ', value(job.method)],

@@ -1,14 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { type BackgroundOptions, Client } from '@gearwork/client'
-import {
-  type JobDescription,
-  NoWorksError,
-  type SubmitMethod,
-  UnknownJobError,
-  type Way,
-  type Works,
-  ways,
-} from '@gearwork/core'
+import { NoWorksError, type SubmitMethod, UnknownJobError, type Way, ways } from '@gearwork/core'
 import type { Priority } from '@gearwork/protocol'
 import type { Context } from '../context.js'
 import { dueTime } from '../due-time.js'
@@ -81,19 +73,19 @@ async function prepare(
   options: SubmitCommandOptions,
 ): Promise<Submission> {
   if (options.function) return functionSubmission(name, payload, await context.configuration())
-  return context.withApplication(({ works, configuration }) =>
-    jobSubmission(findJob(works, name), payload, options.raw === true, configuration),
+  const job = { job: name }
+  const submission = context.withApplication(
+    ({ works, configuration }) =>
+      jobSubmission(works.findJob(name), payload, options.raw === true, configuration),
+    {},
+    job,
   )
+  return submission.catch(adviseFunction)
 }
 
-function findJob(works: Works, name: string): JobDescription {
-  try {
-    return works.findJob(name)
-  } catch (error) {
-    if (error instanceof UnknownJobError || error instanceof NoWorksError)
-      throw new UndescribedJobError(error)
-    throw error
-  }
+function adviseFunction(error: unknown): never {
+  if (error instanceof UnknownJobError || error instanceof NoWorksError) throw new UndescribedJobError(error)
+  throw error
 }
 
 async function send(

@@ -1,11 +1,12 @@
 import { join, resolve } from 'node:path'
 import type {
-  Application,
-  JobDescription,
+  Configuration,
+  ListedJob,
+  ListedWork,
   Setting,
   Settings,
   SupervisorSection,
-  WorkDescription,
+  Works,
 } from '@gearwork/core'
 import type { Context } from '../context.js'
 import { UsageError } from '../errors.js'
@@ -29,10 +30,16 @@ interface Program {
   readonly entries: readonly StanzaEntry[]
 }
 
+/** What is to be supervised, and how the configuration has it. */
+interface Supervising {
+  readonly works: Works<ListedWork>
+  readonly configuration: Configuration
+}
+
 /** `gearman supervisor:generate` */
 export async function generateStanzas(context: Context, names: readonly string[], options: GenerateOptions) {
-  await context.withApplication(async (application) => {
-    const programs = programsOf(context, application, names, options)
+  await context.withWorks(async (works, configuration) => {
+    const programs = programsOf(context, { works, configuration }, names, options)
     const files = options.output === undefined ? [] : await writeFiles(context, programs, options.output)
     if (options.json) context.output.json(programs.map(programData))
     else if (options.output === undefined) context.output.text(programs.map(programText).join('\n'))
@@ -43,7 +50,7 @@ export async function generateStanzas(context: Context, names: readonly string[]
 
 function programsOf(
   context: Context,
-  { works, configuration }: Application,
+  { works, configuration }: Supervising,
   names: readonly string[],
   options: GenerateOptions,
 ): readonly Program[] {
@@ -64,7 +71,7 @@ function programsOf(
 function supervisedOf(
   context: Context,
   directory: string,
-  work: WorkDescription,
+  work: ListedWork,
   eachJob: boolean,
 ): readonly Supervised[] {
   const place = { directory, user: context.surroundings.user }
@@ -80,7 +87,7 @@ function supervisedOf(
   }))
 }
 
-function traits({ settings }: { readonly settings: Settings }, jobs: readonly JobDescription[]) {
+function traits({ settings }: { readonly settings: Settings }, jobs: readonly ListedJob[]) {
   const limits = jobs.map((job) => job.settings.jobTimeout.value)
   return {
     settings: {

@@ -4,7 +4,7 @@ import { type ExecuteOptions, executePlan } from '../executing.js'
 
 /** `gearman worker:execute` */
 export function executeWorkers(context: Context, names: readonly string[], options: ExecuteOptions) {
-  return executePlan(context, options, (application) => {
+  return executePlan(context, options, { works: names }, (application) => {
     const works = names.map((name) => application.works.find(name))
     return {
       description: works.flatMap((work) => executedWorkLines(work, context.commandOf)),

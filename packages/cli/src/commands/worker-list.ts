@@ -5,7 +5,7 @@ import type { ReportOptions } from '../report-options.js'
 
 /** `gearman worker:list` */
 export async function listWorkers(context: Context, _args: readonly string[], { json }: ReportOptions) {
-  await context.withApplication(async ({ works }) => {
+  await context.withWorks(async (works) => {
     if (json) {
       context.output.json([...works].map((work) => workData(work, context.commandOf)))
     } else {

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
 import type { Configuration } from '../configuration/config.js'
+import { UnknownJobError, UnknownWorkError } from '../errors.js'
+import type { Selection } from '../execution/execution-plan.js'
 import type { CommandLineSettings } from '../settings/levels.js'
 import type { ListedJob, ListedWork } from './listing.js'
 import { dynamicFiles, listManifestWork, type ManifestContent, type ManifestWork } from './manifest.js'
@@ -63,6 +65,20 @@ export class Catalogue {
     return new Works(all, { searched: this.#searched })
   }
 
+  /**
+   * The files of the works that are meant; undefined where the name may be that of an unlisted one.
+   * @throws {UnknownWorkError | UnknownJobError}
+   */
+  filesOf(selection: Selection): readonly string[] | undefined {
+    try {
+      return filesAmong(this.works(), selection)
+    } catch (error) {
+      const unknown = error instanceof UnknownWorkError || error instanceof UnknownJobError
+      if (unknown && this.unlisted.length > 0) return undefined
+      throw error
+    }
+  }
+
   /** Whether a caller has to have the class of a listed job, for its codec or what else the manifest does not hold. */
   needsClass(job: ListedJob): boolean {
     return this.#classNeeded.has(job)
@@ -74,6 +90,11 @@ export class Catalogue {
     }
     return listed
   }
+}
+
+function filesAmong(works: Works<ListedWork>, selection: Selection): readonly string[] {
+  const names = 'job' in selection ? [works.findJob(selection.job).work] : selection.works
+  return [...new Set(names.map((name) => works.find(name).file as string))].sort()
 }
 
 function warn(message: string): void {

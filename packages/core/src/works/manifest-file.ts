@@ -1,16 +1,10 @@
 import type { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import type { Configuration } from '../configuration/config.js'
 import { sentence } from '../text.js'
-import {
-  type Manifest,
-  type ManifestContent,
-  manifestFormat,
-  manifestPath,
-  temporaryFile,
-} from './manifest.js'
+import { type Manifest, type ManifestContent, manifestFormat, manifestPath } from './manifest.js'
 import { findModules } from './modules.js'
 
 /** What came of reading a manifest. */
@@ -39,15 +33,27 @@ export async function readManifest(place: Place): Promise<ManifestReading> {
   return difference === undefined ? { status: 'fresh', manifest } : stale(place.cache, difference)
 }
 
-/** Written whole or not at all: whoever reads it meanwhile reads the one before. Its folder must be there. */
+/** Written whole or not at all: whoever reads it meanwhile reads the one before. Makes its folder where there is none. */
 export async function writeManifest(file: string, content: ManifestContent): Promise<void> {
-  const temporary = temporaryFile(file)
+  const temporary = join(dirname(file), `.manifest-${process.pid}.tmp`)
+  await mkdir(dirname(file), { recursive: true })
   const manifest: Manifest = { format: manifestFormat, seal: sealOf(content), ...content }
   try {
     await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`)
     await rename(temporary, file)
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {})
+    throw error
+  }
+}
+
+/** Whether there was one to remove. */
+export async function removeManifest(file: string): Promise<boolean> {
+  try {
+    await unlink(file)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
     throw error
   }
 }

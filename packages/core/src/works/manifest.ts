@@ -1,4 +1,4 @@
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { relative, resolve, sep } from 'node:path'
 import type { JobOptions, WorkOptions } from '../decorators/options.js'
 import type { CommandLineSettings } from '../settings/levels.js'
 import type { Settings } from '../settings/settings.js'
@@ -67,9 +67,4 @@ export function listManifestWork(work: ManifestWork, { root, defaults, overrides
 /** A path in a manifest: from the configuration's folder, the same on every system. */
 export function manifestPath(root: string, file: string): string {
   return relative(root, file).replaceAll(sep, '/')
-}
-
-/** Where the temporary file of a manifest lies: beside it, so that it can take its place at once. */
-export function temporaryFile(file: string): string {
-  return join(dirname(file), `.manifest-${process.pid}.tmp`)
 }

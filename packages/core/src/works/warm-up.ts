@@ -1,36 +1,28 @@
-import { mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import type { Configuration } from '../configuration/config.js'
 import { Catalogue } from './catalogue.js'
 import { statedWorks } from './describe.js'
 import { type FoundWork, worksIn } from './discovery.js'
 import type { StatedJob, StatedWork } from './listing.js'
 import { type ManifestContent, type ManifestJob, type ManifestWork, manifestPath } from './manifest.js'
-import { digestOf, writeManifest } from './manifest-file.js'
+import { digestOf } from './manifest-file.js'
 import { findModules } from './modules.js'
 import { beyondJson, recordOptions } from './recorded-options.js'
 
-/** A configuration with a place for a manifest. */
-export type CachingConfiguration = Configuration & { readonly cache: string }
-
 /**
- * Loads all works and writes down what discovery found. Neither container nor set-up is needed: what options that are
+ * Loads all works and says what a manifest of them holds. Neither container nor set-up is needed: what options that are
  * functions come to is asked of them each time. `imported`: the files that were read besides, from `watchImports`.
- * @throws {DuplicateWorkError | DuplicateJobError}, what a decorator is refused with, and why nothing can be written.
+ * @throws {DuplicateWorkError | DuplicateJobError}, and what a decorator is refused with.
  */
-export async function warmUp(
-  configuration: CachingConfiguration,
+export async function surveyWorks(
+  configuration: Configuration,
   imported: () => readonly string[] = () => [],
-): Promise<Catalogue> {
+): Promise<ManifestContent> {
   const modules = await findModules(configuration)
   const found = await worksIn(modules)
   const content = await contentOf(configuration.root, modules, found, imported)
-  const catalogue = new Catalogue(content, configuration)
   // What can be known of duplicates and of names is told now.
-  catalogue.works()
-  await mkdir(dirname(configuration.cache), { recursive: true })
-  await writeManifest(configuration.cache, content)
-  return catalogue
+  new Catalogue(content, configuration).works()
+  return content
 }
 
 async function contentOf(

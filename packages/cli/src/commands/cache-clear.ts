@@ -1,0 +1,20 @@
+import type { Context } from '../context.js'
+import { UnwritableError } from '../errors.js'
+import { value } from '../line.js'
+import { obstacleOf } from '../obstacles.js'
+import type { ReportOptions } from '../report-options.js'
+
+/** `gearman cache:clear`: from now on every work is loaded again. */
+export async function clearCache(context: Context, _args: readonly string[], { json }: ReportOptions) {
+  const { removeManifest } = await import('@gearwork/core')
+  const { cache } = await context.configuration()
+  const removed = cache !== false && (await removeManifest(cache).catch((error) => unremovable(error, cache)))
+  if (json) context.output.json({ file: cache === false ? null : cache, removed })
+  else if (cache === false) context.output.say('there is no manifest: `cache` is false in the configuration')
+  else context.output.say(removed ? 'removed ' : 'there is no manifest at ', value(cache))
+  return undefined
+}
+
+function unremovable(error: unknown, file: string): never {
+  throw new UnwritableError(file, obstacleOf(error, 'remove it by hand'), error)
+}
