@@ -2,6 +2,8 @@ import {
   type Backoff,
   backoffText,
   type Codec,
+  type JobRate,
+  rateLimitText,
   type Setting,
   type SettingName,
   type Settings,
@@ -40,11 +42,16 @@ function namedSettings(settings: Settings): readonly (readonly [SettingName, Set
 function readable(value: unknown): string {
   if (Array.isArray(value)) return value.map((server: ServerAddress) => formatAddress(server)).join(', ')
   if (isBackoff(value)) return backoffText(value)
+  if (isRate(value)) return rateLimitText(value)
   return value === '' ? "''" : String(nameOfCodec(value))
 }
 
 function isBackoff(value: unknown): value is Backoff {
   return typeof value === 'object' && value !== null && 'delaySeconds' in value
+}
+
+function isRate(value: unknown): value is JobRate {
+  return typeof value === 'object' && value !== null && 'perSeconds' in value
 }
 
 /** A codec of the work's own says its name; how it does what it does is no setting. */

@@ -138,7 +138,13 @@ export type {
   Next,
   RunMiddleware,
 } from './hooks/middleware.js'
+export type { JobLog, JobLogLine } from './hooks/job-log.js'
 export type { Submission } from './hooks/submission.js'
+export {
+  ChildNotStartedError,
+  JobCrashedError,
+  NotIsolatableError,
+} from './isolation/isolation-errors.js'
 export { type JobRate, rateLimitText } from './limits/rate-limit.js'
 export { bindCodec, type Codec } from './payloads/codec.js'
 export { type CodecName, type CodecOption, codecs } from './payloads/codecs.js'
@@ -164,6 +170,8 @@ export type { InputOf, OutputOf, Payload, Result } from './payloads/typed-schema
 export type { CommandLineSettings } from './settings/levels.js'
 export {
   builtInSettings,
+  type IsolationKind,
+  isolationKinds,
   layerSettings,
   type ServiceScope,
   type Setting,

@@ -6,7 +6,7 @@ import type { MiddlewareOption } from '../hooks/middleware.js'
 import type { JobRate } from '../limits/rate-limit.js'
 import type { CodecOption } from '../payloads/codecs.js'
 import type { StandardSchema } from '../payloads/schema.js'
-import type { ServiceScope, SubmitMethod } from '../settings/settings.js'
+import type { ServiceScope, SubmitMethod, IsolationKind } from '../settings/settings.js'
 import type { Injection } from './injections.js'
 
 /** Servers as people write them: one, a list, or a map by name. */
@@ -43,6 +43,18 @@ export interface SharedOptions {
   readonly retries?: Dynamic<number>
   /** How long it waits before that: a kind, or how it differs from its defaults. Default `exponential`: 5 seconds, doubled each time. */
   readonly backoff?: Dynamic<BackoffInput>
+  /** Where it runs: in a `thread` or `process` of its own, which boots the same application. Default `none`. */
+  readonly isolation?: Dynamic<IsolationKind>
+  /** Megabytes of objects that it may have where it is isolated; 0 = as many as V8 takes by itself. Default 0. */
+  readonly memoryLimitMb?: Dynamic<number>
+  /** Jobs after which their thread or process is replaced; 0 = never. Default 0. */
+  readonly recycleAfterJobs?: Dynamic<number>
+  /** Megabytes in use after a job above which its thread or process is replaced; 0 = never. Default 0. */
+  readonly recycleAboveMb?: Dynamic<number>
+  /** Seconds after which its thread or process is replaced, between two jobs; 0 = never. Default 0. */
+  readonly recycleAfterSeconds?: Dynamic<number>
+  /** Seconds that it may go on where it is isolated and its signal has aborted. Default 5. */
+  readonly abortGrace?: Dynamic<number>
   /** How it is submitted when the caller does not say it. Default `doNormal`. */
   readonly defaultMethod?: Dynamic<SubmitMethod>
   /** Job servers that serve it, for workers and callers alike. Default: those of the configuration. */

@@ -22,6 +22,11 @@ export const serviceScopes = ['process', 'job'] as const
 /** One of these. */
 export type ServiceScope = (typeof serviceScopes)[number]
 
+/** Where a job may run. */
+export const isolationKinds = ['none', 'thread', 'process'] as const
+/** One of these. */
+export type IsolationKind = (typeof isolationKinds)[number]
+
 /** Where an effective value came from; what stands further down outranks what stands above it. */
 export type SettingSource = 'built-in' | 'configuration' | '@Work' | '@Job' | 'command line'
 
@@ -41,6 +46,12 @@ export interface SettingValues {
   readonly rateLimit: JobRate | false
   readonly jobTimeout: number
   readonly scope: ServiceScope
+  readonly isolation: IsolationKind
+  readonly memoryLimitMb: number
+  readonly recycleAfterJobs: number
+  readonly recycleAboveMb: number
+  readonly recycleAfterSeconds: number
+  readonly abortGrace: number
   readonly retries: number
   readonly backoff: Backoff
   readonly defaultMethod: SubmitMethod
@@ -102,6 +113,35 @@ export const settingRows: { readonly [K in SettingName]: SettingRow<SettingValue
     says: 'what its work is built for: once for the `process`, or anew for each `job`',
     must: `be one of ${serviceScopes.join(', ')}`,
     settle: (value) => serviceScopes.find((scope) => scope === value),
+  },
+  isolation: {
+    builtIn: 'none',
+    key: 'isolation',
+    says: 'where a job runs: with all others, or in a `thread` or `process` of its own, which boots the same application',
+    must: `be one of ${isolationKinds.join(', ')}`,
+    settle: (value) => isolationKinds.find((kind) => kind === value),
+  },
+  memoryLimitMb: count(
+    'memoryLimitMb',
+    0,
+    'megabytes of objects that an isolated job may have before its thread or process ends as a crash; 0 = as many as V8 takes by itself',
+  ),
+  recycleAfterJobs: count('recycleAfterJobs', 0, 'jobs after which their thread or process is replaced; 0 = never'),
+  recycleAboveMb: count(
+    'recycleAboveMb',
+    0,
+    'megabytes in use after a job (of a thread its heap, of a process all) above which it is replaced; 0 = never',
+  ),
+  recycleAfterSeconds: seconds(
+    'recycleAfterSeconds',
+    'seconds that a thread or process lives before it is replaced between two jobs; 0 = for ever',
+  ),
+  abortGrace: {
+    ...seconds(
+      'abortGrace',
+      'seconds that an isolated job may go on whose signal has aborted, before its thread or process is ended',
+    ),
+    builtIn: 5,
   },
   retries: count('retries', 0, 'how often a background job that failed runs again'),
   backoff: {

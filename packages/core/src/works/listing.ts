@@ -42,6 +42,8 @@ export interface ListedJob {
   readonly description: string
   /** What holds for a worker that runs this job alone, and for callers who submit it. */
   readonly settings: Settings
+  /** How many runs of it a process that executes the whole work has at the same time: what `@Job` says; 0 = nothing. */
+  readonly ownConcurrency: number
   /** How payloads and results become bytes: by this name, though perhaps not here. */
   readonly codec: { readonly name: string }
 }
@@ -113,7 +115,8 @@ function listJob(
 ): ListedJob {
   const place = `@Job on ${stated.className}.${method}`
   const level = decoratorLevel('@Job', place, job, options.container)
-  const settings = withOverrides(layerSettings(below, level), options)
+  const own = layerSettings(below, level)
+  const settings = withOverrides(own, options)
   const name = checkedName(job.name ?? method, `name of ${place}`)
   const jobPrefix = job.function === undefined ? settings.jobPrefix.value : ''
   const callableName = job.function ?? `${work}~${name}`
@@ -126,6 +129,7 @@ function listJob(
     jobPrefix,
     description: describeText(job, place, options.container),
     settings,
+    ownConcurrency: own.concurrency.source === '@Job' ? own.concurrency.value : 0,
     codec: namedCodec(settings.codec.value),
   }
 }
