@@ -21,6 +21,7 @@ const interfaces: readonly (readonly [owner: string, head: string, ...names: str
   ['transport', 'option', 'ConnectionOptions'],
   ['transport', 'option of `tls`', 'TlsOptions'],
   ['transport', 'event', 'ConnectionEvents'],
+  ['core', 'method of a `DeadLetterStore`', 'DeadLetterStore'],
   ['protocol', 'option of the decoder', 'DecoderOptions'],
 ]
 

@@ -34,7 +34,14 @@ export async function writeWhole(folder: string, name: string, text: string): Pr
 export async function makeFolder(folder: string): Promise<void> {
   const first = await mkdir(folder, { recursive: true, mode: 0o700 })
   if (first === undefined) return
-  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made))
+  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncAbove(dirname(made))
+}
+
+/** A folder of somebody else's, which may be entered and not be read, is left to the system. */
+async function syncAbove(folder: string): Promise<void> {
+  await syncFolder(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EACCES') throw error
+  })
 }
 
 /** One folder's names brought to the disk: those who ask while it is done wait for the next time, together. */
