@@ -1,4 +1,5 @@
 import type { JobHandle, JobUpdate, SubmitOptions } from '@gearwork/client'
+import type { GivenFor, GotOf } from '../payloads/typed-schemas.js'
 
 /** How a typed call is submitted, but for its priority, which its method says. */
 export type CallOptions = Omit<SubmitOptions, 'priority'>
@@ -53,15 +54,15 @@ type Method = (...parameters: any[]) => unknown
 type PayloadOf<M extends Method> =
   Parameters<M> extends readonly []
     ? [payload?: undefined]
-    : undefined extends Parameters<M>[0]
-      ? [payload?: Parameters<M>[0]]
-      : [payload: Parameters<M>[0]]
+    : undefined extends GivenFor<Parameters<M>[0]>
+      ? [payload?: GivenFor<Parameters<M>[0]>]
+      : [payload: GivenFor<Parameters<M>[0]>]
 
 /** What is sent piece by piece: what generators make. Arrays and sets can be iterated too, but are values. */
 type Stream<Piece> = AsyncIterable<Piece> | (Iterable<Piece> & Iterator<Piece>)
 
 /** What a method comes to: nothing, where it goes by pieces. */
 type ResultOf<M extends Method> =
-  Awaited<ReturnType<M>> extends Stream<unknown> ? undefined : Awaited<ReturnType<M>>
+  Awaited<ReturnType<M>> extends Stream<unknown> ? undefined : GotOf<Awaited<ReturnType<M>>>
 
-type PieceOf<M extends Method> = Awaited<ReturnType<M>> extends Stream<infer Piece> ? Piece : unknown
+type PieceOf<M extends Method> = Awaited<ReturnType<M>> extends Stream<infer Piece> ? GotOf<Piece> : unknown
