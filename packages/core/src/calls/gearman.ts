@@ -1,6 +1,7 @@
 import type { Client, JobHandle, JobStatus } from '@gearwork/client'
 import { loadConfiguration } from '../configuration/config.js'
-import { closeContainer, openContainer } from '../container/container-life.js'
+import { closeContainer, openContainer, setUpServices } from '../container/container-life.js'
+import { warnOfDisposal } from '../container/disposal-warning.js'
 import type { Class } from '../container/tokens.js'
 import { InvalidOptionError, UnknownWorkError } from '../errors.js'
 import { clientEvents } from '../events/client-events.js'
@@ -83,10 +84,11 @@ export class Gearman {
         release: () => closeContainer(own),
       })
       if (settled.setup !== undefined) await runSetup(settled.setup, own)
+      await setUpServices(own)
       return gearman
     } catch (error) {
       // What the set-up opened would keep the process alive.
-      await closeContainer(own)
+      await closeContainer(own).catch(warnOfDisposal)
       throw error
     }
   }
