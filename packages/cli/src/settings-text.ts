@@ -1,13 +1,5 @@
-import {
-  type Backoff,
-  backoffText,
-  type Codec,
-  type JobRate,
-  rateLimitText,
-  type Setting,
-  type SettingName,
-  type Settings,
-} from '@gearwork/core'
+import type { Backoff, Codec, JobRate, Setting, SettingName, Settings } from '@gearwork/core'
+import { backoffText, rateLimitText } from '@gearwork/core/catalogue'
 import { formatAddress, type ServerAddress } from '@gearwork/transport'
 import { faint, type Line, label, value } from './line.js'
 

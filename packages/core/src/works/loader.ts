@@ -41,11 +41,18 @@ export async function watchImports(): Promise<() => readonly string[]> {
   await addHooks('./import-hooks.js', theirs)
   return () => {
     const required = Object.keys(nodeModule.createRequire(import.meta.url).cache)
-    const files = [...heard(ours), ...required].filter((file) => !/[\\/]node_modules[\\/]/.test(file))
+    const files = [...heard(ours), ...required].filter(isOfUsers)
     ours.close()
     return [...new Set(files)]
   }
 }
+
+/** What packages hold changes with their version. Our own lie elsewhere where Gearwork itself is developed. */
+function isOfUsers(file: string): boolean {
+  return !/[\\/]node_modules[\\/]/.test(file) && !file.startsWith(ourPackages)
+}
+
+const ourPackages = fileURLToPath(new URL('../../../', import.meta.url))
 
 /** All files that were told of until now. */
 function* heard(port: MessagePort): Iterable<string> {

@@ -19,21 +19,20 @@ export async function surveyWorks(
 ): Promise<ManifestContent> {
   const modules = await findModules(configuration)
   const found = await worksIn(modules)
-  const content = await contentOf(configuration.root, modules, found, imported)
+  const content = contentOf(configuration.root, modules, found, imported)
   // What can be known of duplicates and of names is told now.
   new Catalogue(content, configuration).works()
   return content
 }
 
-async function contentOf(
+function contentOf(
   root: string,
   modules: readonly string[],
   found: readonly FoundWork[],
   imported: () => readonly string[],
-): Promise<ManifestContent> {
+): ManifestContent {
   const files = [...new Set([...modules, ...imported()])]
-  const digests = await Promise.all(files.map(digestOf))
-  const entries = files.map((file, number) => [manifestPath(root, file), digests[number]] as const)
+  const entries = files.map((file) => [manifestPath(root, file), digestOf(file)] as const)
   return {
     modules: modules.map((file) => manifestPath(root, file)),
     // One that is gone already, or was never a file, would make every manifest stale.
