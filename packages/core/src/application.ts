@@ -50,6 +50,8 @@ export interface ApplicationOptions {
  */
 export class Application {
   readonly configuration: Configuration
+  /** What outranks decorators and configuration. */
+  readonly overrides: CommandLineSettings
   readonly container: DependencyContainer
   /** What works are taken from: whatever it resolves is set up. */
   readonly services: ContainerAdapter
@@ -63,6 +65,7 @@ export class Application {
 
   private constructor(parts: Parts, works: Works) {
     this.configuration = parts.configuration
+    this.overrides = parts.overrides
     this.container = parts.container
     this.services = parts.services
     this.dispatcher = parts.dispatcher
@@ -142,6 +145,7 @@ const listenerPatienceMs = 5_000
 /** What stands before the works are found. */
 interface Parts {
   readonly configuration: Configuration
+  readonly overrides: CommandLineSettings
   readonly container: DependencyContainer
   readonly services: ContainerAdapter
   readonly dispatcher: Dispatcher
@@ -156,7 +160,7 @@ function assemble(configuration: Configuration, options: ApplicationOptions): Pa
   const { overrides = {}, use = [] } = options
   hooks.use(use)
   const gearman = new Gearman({ configuration, container, dispatcher, hooks, overrides })
-  return { configuration, container, services, dispatcher, gearman, hooks }
+  return { configuration, overrides, container, services, dispatcher, gearman, hooks }
 }
 
 function openServices(given: DependencyContainer | ContainerAdapter | undefined) {

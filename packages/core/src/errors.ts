@@ -43,6 +43,9 @@ export type GearworkErrorCode =
   | 'LETTERS_UNUSABLE'
   | 'NEXT_CALLED_TWICE'
   | 'NOT_SUBMITTED'
+  | 'JOB_CRASHED'
+  | 'CHILD_NOT_STARTED'
+  | 'NOT_ISOLATABLE'
 
 /** The root of what core throws: one line that says what is wrong and what to do, and a stable code. */
 export abstract class GearworkError extends Error {

@@ -10,7 +10,14 @@ export {
 } from './calls/call-errors.js'
 export { Gearman } from './calls/gearman.js'
 export type { ForeignJobOptions, GearmanOptions } from './calls/gearman-options.js'
-export type { CallOptions, JobCaller, TypedHandle, TypedJob, TypedJobs } from './calls/typed-jobs.js'
+export type {
+  BackgroundCallOptions,
+  CallOptions,
+  JobCaller,
+  TypedHandle,
+  TypedJob,
+  TypedJobs,
+} from './calls/typed-jobs.js'
 export { digestKey, type UniqueKeyGenerator } from './calls/unique-keys.js'
 export {
   type Configuration,
@@ -130,6 +137,7 @@ export { isLetterId, letterId } from './fate/letters/letter-id.js'
 export { deadLetterStore, deadLettersOf } from './fate/letters/letters-of.js'
 export { JobDiscarded, JobFailedForGood, JobSnoozed } from './fate/outcome-errors.js'
 export { NextCalledTwiceError, NotSubmittedError } from './hooks/hook-errors.js'
+export type { JobLog, JobLogLine } from './hooks/job-log.js'
 export type {
   Middleware,
   MiddlewareObject,
@@ -138,7 +146,6 @@ export type {
   Next,
   RunMiddleware,
 } from './hooks/middleware.js'
-export type { JobLog, JobLogLine } from './hooks/job-log.js'
 export type { Submission } from './hooks/submission.js'
 export {
   ChildNotStartedError,

@@ -10,6 +10,7 @@ import {
 } from '@gearwork/core'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import type { RunContext } from '../../../packages/core/src/execution/run-context.js'
 import { runWork } from '../../../packages/core/src/execution/run-work.js'
 
 const diner = z.object({ name: z.string(), seats: z.coerce.number().max(8) })
@@ -134,7 +135,7 @@ const [work] = describeWorks(Desk, { container: createContainer() })
 
 async function run(method: keyof Desk, workload: string | Uint8Array): Promise<unknown> {
   const job = work?.jobs.find((candidate) => candidate.method === method) as JobDescription
-  const context = { handle: 'H:box:1', workload: Buffer.from(workload as string) } as JobContext
+  const context = { handle: 'H:box:1', workload: Buffer.from(workload as string) } as RunContext
   const parts = { work: work as WorkDescription, container: createContainer(), around: undefined }
   return runWork({ ...parts, job, instance: new Desk(), context })
 }

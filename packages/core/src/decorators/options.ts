@@ -6,7 +6,7 @@ import type { MiddlewareOption } from '../hooks/middleware.js'
 import type { JobRate } from '../limits/rate-limit.js'
 import type { CodecOption } from '../payloads/codecs.js'
 import type { StandardSchema } from '../payloads/schema.js'
-import type { ServiceScope, SubmitMethod, IsolationKind } from '../settings/settings.js'
+import type { IsolationKind, ServiceScope, SubmitMethod } from '../settings/settings.js'
 import type { Injection } from './injections.js'
 
 /** Servers as people write them: one, a list, or a map by name. */

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Clock, systemClock } from '@gearwork/transport'
 import { Worker, type WorkerEvents, type WorkerJob, type WorkerStop } from '@gearwork/worker'
-import type { Configuration } from '../configuration/config.js'
 import type { ContainerAdapter } from '../container/adapter.js'
 import { setUpServices } from '../container/container-life.js'
 import { Instances } from '../container/instances.js'
@@ -11,13 +10,14 @@ import { tellExecuted, tellStarting, workerEvents } from '../events/worker-event
 import { attemptOf, Fate } from '../fate/fate.js'
 import { deadLettersOf } from '../fate/letters/letters-of.js'
 import type { Hooks } from '../hooks/hooks.js'
+import { Isolation, type IsolationSupport } from '../isolation/isolation.js'
 import { functionLimits } from '../limits/function-limits.js'
 import { type ExecutionLimits, limitsOf } from '../settings/execution-limits.js'
 import type { AttemptContext } from './attempt-context.js'
 import { clientIdOf } from './client-id.js'
 import { type ExecutionPlan, type PlannedJob, serversOf } from './execution-plan.js'
+import { runnerOf } from './job-runner.js'
 import { listenWithWorks } from './listening-works.js'
-import { runWork } from './run-work.js'
 
 /** How works are executed. */
 export interface ExecuteOptions {
@@ -30,12 +30,11 @@ export interface ExecuteOptions {
 }
 
 /** What an execution needs of its application. */
-export interface ExecutionSupport {
+export interface ExecutionSupport extends IsolationSupport {
   readonly container: DependencyContainer
   readonly services: ContainerAdapter
   readonly dispatcher: Dispatcher
   readonly hooks: Hooks
-  readonly configuration: Pick<Configuration, 'connection' | 'failed'>
 }
 
 /**
@@ -48,6 +47,9 @@ export class Execution {
   readonly #limits: ExecutionLimits
   readonly #worker: Worker
   readonly #fate: Fate
+  readonly #isolation: Isolation
+  /** The worker has stopped, and the children of isolated jobs are gone. */
+  readonly #stopped: Promise<WorkerStop>
   readonly #leave = new AbortController()
   #started: Promise<void> | undefined
   #startedAt: number | undefined
@@ -78,14 +80,19 @@ export class Execution {
       random,
       lookAgain: (at) => this.#worker.lookAgain(at),
     })
+    this.#isolation = new Isolation(plan.jobs, support, clock)
     this.#worker.stopped.then(() => this.#fate.close())
+    this.#stopped = this.#worker.stopped.then(async (stop) => {
+      await this.#isolation.close()
+      return stop
+    })
   }
 
   /**
    * Why and how it stopped, once it has and its minimum execution time is over. Resolves however it stops.
    */
   get finished(): Promise<WorkerStop> {
-    return this.#worker.stopped.then(async (stop) => {
+    return this.#stopped.then(async (stop) => {
       await this.#stayMinimum()
       return stop
     })
@@ -108,13 +115,13 @@ export class Execution {
    */
   drain(deadlineMs?: number): Promise<WorkerStop> {
     this.#leave.abort()
-    return this.#worker.drain(deadlineMs)
+    return this.#worker.drain(deadlineMs).then(() => this.#stopped)
   }
 
   /** Stops now: jobs in hand are given back. */
   stop(): Promise<WorkerStop> {
     this.#leave.abort()
-    return this.#worker.stop()
+    return this.#worker.stop().then(() => this.#stopped)
   }
 
   async #start(): Promise<void> {
@@ -141,10 +148,10 @@ export class Execution {
   #offer(planned: PlannedJob, instances: Instances): void {
     const { job } = planned
     const { dispatcher, hooks } = this.#support
-    const parts = { ...planned, around: hooks.aroundRuns(job.middleware) }
+    const runner = this.#isolation.runnerOf(planned) ?? runnerOf(planned, instances, hooks)
     const run = async (context: AttemptContext) => {
       await tellStarting(dispatcher, planned, context)
-      return instances.lend(planned, context, (lent) => runWork({ ...parts, ...lent, context }))
+      return runner(context)
     }
     const handler = (held: WorkerJob) => this.#fate.run(planned, held, run)
     const alone = this.#plan.limitedBy.includes(job)

@@ -126,7 +126,11 @@ export const settingRows: { readonly [K in SettingName]: SettingRow<SettingValue
     0,
     'megabytes of objects that an isolated job may have before its thread or process ends as a crash; 0 = as many as V8 takes by itself',
   ),
-  recycleAfterJobs: count('recycleAfterJobs', 0, 'jobs after which their thread or process is replaced; 0 = never'),
+  recycleAfterJobs: count(
+    'recycleAfterJobs',
+    0,
+    'jobs after which their thread or process is replaced; 0 = never',
+  ),
   recycleAboveMb: count(
     'recycleAboveMb',
     0,

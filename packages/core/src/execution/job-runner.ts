@@ -1,0 +1,15 @@
+import type { JobResult, JobStream } from '@gearwork/worker'
+import type { Instances } from '../container/instances.js'
+import type { Hooks } from '../hooks/hooks.js'
+import type { PlannedJob } from './execution-plan.js'
+import type { RunContext } from './run-context.js'
+import { runWork } from './run-work.js'
+
+/** Runs a job, from the bytes of its payload to those of its result. */
+export type JobRunner = (context: RunContext) => Promise<JobResult | JobStream>
+
+/** The one that calls the method here; what is the same in every run is found out once. */
+export function runnerOf(planned: PlannedJob, instances: Instances, hooks: Hooks): JobRunner {
+  const parts = { ...planned, around: hooks.aroundRuns(planned.job.middleware) }
+  return (context) => instances.lend(planned, context, (lent) => runWork({ ...parts, ...lent, context }))
+}

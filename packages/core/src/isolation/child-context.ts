@@ -1,0 +1,96 @@
+import { Buffer } from 'node:buffer'
+import { JobResultError } from '@gearwork/worker'
+import type { RunContext } from '../execution/run-context.js'
+import { type JobLog, silentLog } from '../hooks/job-log.js'
+import type { FromChild, RunFactsMessage } from './messages.js'
+
+/** A job as its method sees it in a child: what it says goes to the parent, and from there to the server. */
+export class ChildContext implements RunContext {
+  readonly handle: string
+  readonly function: string
+  readonly unique: string
+  readonly key: string
+  readonly server: string
+  readonly attempt: number
+  readonly attempts: number
+  readonly workload: Buffer
+  log: JobLog = silentLog
+  readonly #send: (message: FromChild) => void
+  readonly #abort = new AbortController()
+  /** Who waits for room, in the order in which they sent. */
+  readonly #waiting: (() => void)[] = []
+  #over = false
+
+  constructor(facts: RunFactsMessage, bytes: Uint8Array, send: (message: FromChild) => void) {
+    this.handle = facts.handle
+    this.function = facts.function
+    this.unique = facts.unique
+    this.key = facts.key
+    this.server = facts.server
+    this.attempt = facts.attempt
+    this.attempts = facts.attempts
+    this.workload = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#send = send
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  /** @throws {JobResultError} for what is neither bytes nor text. */
+  data(bytes: Uint8Array | string): Promise<void> {
+    return this.#tell({ type: 'data', bytes: this.#piece(bytes) })
+  }
+
+  /** @throws {JobResultError} for what is neither bytes nor text. */
+  warning(bytes: Uint8Array | string): Promise<void> {
+    return this.#tell({ type: 'warning', bytes: this.#piece(bytes) })
+  }
+
+  status(numerator: number, denominator: number): void {
+    if (!this.#over) this.#send({ type: 'status', numerator, denominator })
+  }
+
+  fail(): void {
+    if (!this.#over) this.#send({ type: 'fail' })
+  }
+
+  /** Sends what a method yields, each piece when the one before it has room, until nobody hears it any more. */
+  async stream(pieces: AsyncIterable<Uint8Array | string>): Promise<void> {
+    for await (const piece of pieces) {
+      if (this.signal.aborted) break
+      await this.data(piece)
+    }
+  }
+
+  /** The oldest thing that was sent has found room. */
+  room(): void {
+    this.#waiting.shift()?.()
+  }
+
+  abort(reason: Error): void {
+    this.#abort.abort(reason)
+    this.#release()
+  }
+
+  /** The run has ended: whatever its method says from now on, nobody hears it. */
+  end(): void {
+    this.#over = true
+    this.#release()
+  }
+
+  #tell(message: FromChild): Promise<void> {
+    if (this.#over || this.signal.aborted) return Promise.resolve()
+    this.#send(message)
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  #piece(bytes: Uint8Array | string): Uint8Array | string {
+    if (typeof bytes === 'string' || bytes instanceof Uint8Array) return bytes
+    throw JobResultError.of(this.function, bytes)
+  }
+
+  #release(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve()
+  }
+}

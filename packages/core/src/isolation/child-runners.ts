@@ -1,0 +1,34 @@
+import type { JobResult, JobStream } from '@gearwork/worker'
+import type { Application } from '../application.js'
+import { Instances } from '../container/instances.js'
+import { type JobRunner, runnerOf } from '../execution/job-runner.js'
+import type { RunContext } from '../execution/run-context.js'
+
+/** Runs the jobs of an application by their functions, as an execution would. */
+export class ChildRunners {
+  readonly #application: Application
+  readonly #runners = new Map<string, Promise<JobRunner>>()
+
+  constructor(application: Application) {
+    this.#application = application
+  }
+
+  /** Works are built for the first of their jobs that comes. */
+  async run(context: RunContext): Promise<JobResult | JobStream> {
+    const runner = this.#runners.get(context.function) ?? this.#make(context.function)
+    this.#runners.set(context.function, runner)
+    return (await runner)(context)
+  }
+
+  close(): Promise<void> {
+    return this.#application.close()
+  }
+
+  async #make(functionName: string): Promise<JobRunner> {
+    const { works, hooks } = this.#application
+    const job = works.findJob(functionName)
+    const planned = { work: works.find(job.work), job }
+    const instances = await Instances.prepare(this.#application, [planned])
+    return runnerOf(planned, instances, hooks)
+  }
+}

@@ -1,0 +1,62 @@
+import { GearworkError } from '../errors.js'
+import { because, sentence } from '../text.js'
+
+/** Where a run may be isolated. */
+export type IsolatedKind = 'thread' | 'process'
+
+/** How a child ended. */
+export interface ChildExit {
+  /** Its exit code; undefined where a signal ended it, or where it never started. */
+  readonly exitCode?: number | undefined
+  /** The signal that ended its process. */
+  readonly signal?: string | undefined
+  /** What it threw and nobody caught, as far as that is known. */
+  readonly error?: unknown
+  /** Why we ended it ourselves. */
+  readonly endedBecause?: string | undefined
+}
+
+/** The thread or process that a job was isolated in ended before the job did. That job alone fails. */
+export class JobCrashedError extends GearworkError {
+  override readonly name = 'JobCrashedError'
+  readonly code = 'JOB_CRASHED'
+  /** The exit code of its thread or process; undefined where a signal ended it. */
+  readonly exitCode: number | undefined
+  /** The signal that ended its process: `SIGKILL`. */
+  readonly signal: string | undefined
+
+  constructor(functionName: string, kind: IsolatedKind, exit: ChildExit) {
+    super(`${functionName} crashed: its ${kind} ${sayExit(exit)}`, because(exit.error))
+    this.exitCode = exit.exitCode
+    this.signal = exit.signal
+  }
+}
+
+/** A job was to run in a child, and the child could not start: the cause says why. */
+export class ChildNotStartedError extends GearworkError {
+  override readonly name = 'ChildNotStartedError'
+  readonly code = 'CHILD_NOT_STARTED'
+
+  constructor(functionName: string, kind: IsolatedKind, cause: unknown) {
+    super(`${functionName} could not run: its ${kind} did not start: ${sentence(cause)}`, { cause })
+  }
+}
+
+/** A job is to be isolated whose class a child could not find. */
+export class NotIsolatableError extends GearworkError {
+  override readonly name = 'NotIsolatableError'
+  readonly code = 'NOT_ISOLATABLE'
+
+  constructor(className: string) {
+    super(
+      `${className} cannot run isolated, for nobody knows its file: name the file in \`resources\` of the configuration, or say isolation: 'none'`,
+    )
+  }
+}
+
+function sayExit({ exitCode, signal, error, endedBecause }: ChildExit): string {
+  if (endedBecause !== undefined) return `was ended, for ${endedBecause}`
+  if (error !== undefined) return `ended with an error that nobody caught: ${sentence(error)}`
+  if (signal !== undefined) return `was ended by ${signal}`
+  return `ended with code ${exitCode}`
+}

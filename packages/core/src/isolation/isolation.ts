@@ -1,0 +1,76 @@
+import type { Clock } from '@gearwork/transport'
+import type { JobResult } from '@gearwork/worker'
+import type { Configuration } from '../configuration/config.js'
+import type { PlannedJob } from '../execution/execution-plan.js'
+import type { RunContext } from '../execution/run-context.js'
+import type { CommandLineSettings } from '../settings/levels.js'
+import type { Settings } from '../settings/settings.js'
+import { ChildPool } from './child-pool.js'
+import { NotIsolatableError } from './isolation-errors.js'
+import type { ChildOptions } from './job-child.js'
+
+/** What children are made from. */
+export interface IsolationSupport {
+  readonly configuration: Configuration
+  readonly overrides: CommandLineSettings
+}
+
+/** The jobs of an execution that run in threads or processes of their own. */
+export class Isolation {
+  readonly #jobs: readonly PlannedJob[]
+  readonly #support: IsolationSupport
+  readonly #clock: Clock
+  /** Jobs whose children are alike share them. */
+  readonly #pools = new Map<string, ChildPool>()
+
+  constructor(jobs: readonly PlannedJob[], support: IsolationSupport, clock: Clock) {
+    this.#jobs = jobs.filter(isIsolated)
+    this.#support = support
+    this.#clock = clock
+  }
+
+  /**
+   * What runs a job in a child, in place of its method here; undefined for one that is not isolated.
+   * @throws {NotIsolatableError} for a work that no file is known of.
+   */
+  runnerOf(planned: PlannedJob): ((context: RunContext) => Promise<JobResult>) | undefined {
+    if (!isIsolated(planned)) return undefined
+    if (planned.work.file === undefined) throw new NotIsolatableError(planned.work.className)
+    const pool = this.#poolFor(childOptionsOf(planned.job.settings))
+    return (context) => pool.run(context)
+  }
+
+  /** Ends all children. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close()))
+  }
+
+  #poolFor(options: ChildOptions): ChildPool {
+    const key = JSON.stringify(options)
+    const pool = this.#pools.get(key) ?? this.#createPool(options)
+    this.#pools.set(key, pool)
+    return pool
+  }
+
+  #createPool(options: ChildOptions): ChildPool {
+    const { configuration, overrides } = this.#support
+    const files = new Set(this.#jobs.flatMap(({ work }) => work.file ?? []))
+    const boot = { files: [...files], configuration: configuration.file ?? configuration, overrides }
+    return new ChildPool(boot, options, this.#clock)
+  }
+}
+
+function isIsolated({ job }: PlannedJob): boolean {
+  return job.settings.isolation.value !== 'none'
+}
+
+function childOptionsOf(settings: Settings): ChildOptions {
+  return {
+    kind: settings.isolation.value === 'thread' ? 'thread' : 'process',
+    memoryLimitMb: settings.memoryLimitMb.value,
+    recycleAfterJobs: settings.recycleAfterJobs.value,
+    recycleAboveMb: settings.recycleAboveMb.value,
+    recycleAfterSeconds: settings.recycleAfterSeconds.value,
+    abortGrace: settings.abortGrace.value,
+  }
+}

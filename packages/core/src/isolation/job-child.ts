@@ -1,0 +1,186 @@
+import type { Cancel, Clock } from '@gearwork/transport'
+import type { JobResult } from '@gearwork/worker'
+import type { RunContext } from '../execution/run-context.js'
+import { type Isolate, startIsolate } from './isolate.js'
+import {
+  type ChildExit,
+  ChildNotStartedError,
+  type IsolatedKind,
+  JobCrashedError,
+} from './isolation-errors.js'
+import type { ChildBoot, FromChild } from './messages.js'
+import { packError, unpackError } from './packed-error.js'
+
+/** How children are made, and how long they live. */
+export interface ChildOptions {
+  readonly kind: IsolatedKind
+  /** The most that V8 may use for objects, in megabytes; 0 = what it takes itself. */
+  readonly memoryLimitMb: number
+  /** After so many jobs a child makes way for another one; 0 = never. */
+  readonly recycleAfterJobs: number
+  /** When it has more than so many megabytes in use after a job; 0 = never. */
+  readonly recycleAboveMb: number
+  /** When it has lived for so many seconds; 0 = never. */
+  readonly recycleAfterSeconds: number
+  /** So many seconds a job may go on whose signal has aborted, before its child is ended. */
+  readonly abortGrace: number
+}
+
+/** How long a child that is asked to end may take to close its services, in milliseconds. */
+const closeWithinMs = 5_000
+
+interface RunInHand {
+  readonly context: RunContext
+  /** Calls off what would end its child. */
+  spare?: Cancel
+  resolve(result: JobResult): void
+  reject(reason: unknown): void
+}
+
+type Meanings = {
+  readonly [T in FromChild['type']]: (message: Extract<FromChild, { readonly type: T }>) => void
+}
+
+/** A thread or process that runs one job at a time, as its parent sees it. */
+export class JobChild {
+  /** Resolves once it is gone. */
+  readonly gone: Promise<void>
+  readonly #options: ChildOptions
+  readonly #clock: Clock
+  readonly #isolate: Isolate
+  readonly #startedAt: number
+  #jobs = 0
+  #memoryMb = 0
+  #run: RunInHand | undefined
+  /** Why it is no child to give jobs to; undefined while it is one. */
+  #exit: ChildExit | undefined
+  #unready: unknown
+  #endedBecause: string | undefined
+  #settleGone: () => void = () => {}
+  readonly #meanings: Meanings = {
+    ready: () => {},
+    unready: ({ error }) => {
+      this.#unready = unpackError(error)
+      this.#isolate.kill()
+    },
+    data: ({ bytes }) => this.#pass('data', bytes),
+    warning: ({ bytes }) => this.#pass('warning', bytes),
+    status: ({ numerator, denominator }) => this.#run?.context.status(numerator, denominator),
+    fail: () => this.#run?.context.fail(),
+    done: ({ bytes, memoryMb }) => {
+      this.#memoryMb = memoryMb
+      this.#run?.resolve(bytes)
+    },
+    threw: ({ error, memoryMb }) => {
+      this.#memoryMb = memoryMb
+      this.#run?.reject(unpackError(error))
+    },
+    // Those of a process are taken from it before.
+    crash: () => {},
+  }
+
+  constructor(boot: ChildBoot, options: ChildOptions, clock: Clock) {
+    this.#options = options
+    this.#clock = clock
+    this.#startedAt = clock.now()
+    this.gone = new Promise((resolve) => {
+      this.#settleGone = resolve
+    })
+    this.#isolate = startIsolate[options.kind](options.memoryLimitMb, {
+      message: (message) => this.#hear(message),
+      exited: (exit) => this.#exited(exit),
+    })
+    this.#isolate.send({ type: 'boot', boot })
+  }
+
+  /** It has run so many jobs, grown so large or lived so long that another one should take its place; or it is gone. */
+  get spent(): boolean {
+    const { recycleAfterJobs, recycleAboveMb, recycleAfterSeconds } = this.#options
+    const livedMs = this.#clock.now() - this.#startedAt
+    return (
+      this.#exit !== undefined ||
+      this.#unready !== undefined ||
+      (recycleAfterJobs > 0 && this.#jobs >= recycleAfterJobs) ||
+      (recycleAboveMb > 0 && this.#memoryMb > recycleAboveMb) ||
+      (recycleAfterSeconds > 0 && livedMs >= recycleAfterSeconds * 1_000)
+    )
+  }
+
+  /**
+   * Runs a job, one at a time. Settles when the child is free again, or gone.
+   * @throws what the job throws; {JobCrashedError} when the child ends before the job; {ChildNotStartedError}
+   */
+  async run(context: RunContext): Promise<JobResult> {
+    this.#jobs += 1
+    const { signal } = context
+    const abort = () => this.#abort(signal.reason)
+    try {
+      return await new Promise<JobResult>((resolve, reject) => {
+        this.#run = { context, resolve, reject }
+        this.#isolate.send({ type: 'run', facts: factsOf(context), bytes: context.workload })
+        if (signal.aborted) abort()
+        else signal.addEventListener('abort', abort, { once: true })
+        if (this.#exit !== undefined) this.#crash(this.#exit)
+      })
+    } finally {
+      signal.removeEventListener('abort', abort)
+      this.#run?.spare?.()
+      this.#run = undefined
+    }
+  }
+
+  /** Lets it close its services, and be gone; a job in hand is waited for. */
+  async end(): Promise<void> {
+    if (this.#exit !== undefined) return
+    this.#isolate.send({ type: 'end' })
+    const cancel = this.#clock.after(closeWithinMs, () => this.#isolate.kill())
+    await this.gone
+    cancel()
+  }
+
+  #hear(message: FromChild): void {
+    const meaning = this.#meanings[message.type] as ((message: FromChild) => void) | undefined
+    meaning?.(message)
+  }
+
+  #pass(what: 'data' | 'warning', bytes: Uint8Array | string): void {
+    void this.#run?.context[what](bytes).then(() => this.#isolate.send({ type: 'room' }))
+  }
+
+  /** Whoever does not heed his signal is ended, for his place belongs to somebody else already. */
+  #abort(reason: unknown): void {
+    const run = this.#run
+    if (run === undefined) return
+    const { abortGrace } = this.#options
+    this.#isolate.send({ type: 'abort', reason: packError(reason) })
+    run.spare = this.#clock.after(abortGrace * 1_000, () => {
+      this.#endedBecause = `it did not heed its aborted signal for ${abortGrace} s`
+      this.#isolate.kill()
+    })
+  }
+
+  #exited(exit: ChildExit): void {
+    if (this.#exit !== undefined) return
+    this.#exit = this.#endedBecause === undefined ? exit : { ...exit, endedBecause: this.#endedBecause }
+    this.#settleGone()
+    this.#crash(this.#exit)
+  }
+
+  #crash(exit: ChildExit): void {
+    const run = this.#run
+    if (run === undefined) return
+    const { kind } = this.#options
+    const { function: name } = run.context
+    const cause =
+      this.#unready ?? (exit.exitCode === undefined && exit.signal === undefined ? exit.error : undefined)
+    run.reject(
+      cause === undefined
+        ? new JobCrashedError(name, kind, exit)
+        : new ChildNotStartedError(name, kind, cause),
+    )
+  }
+}
+
+function factsOf({ handle, function: name, unique, key, server, attempt, attempts }: RunContext) {
+  return { handle, function: name, unique, key, server, attempt, attempts }
+}

@@ -1,0 +1,51 @@
+import type { Configuration } from '../configuration/config.js'
+import type { CommandLineSettings } from '../settings/levels.js'
+import type { PackedError } from './packed-error.js'
+
+/** What a child is made from: the same configuration, and with it the same set-up, as its parent. */
+export interface ChildBoot {
+  /** The files that hold the works, absolute. */
+  readonly files: readonly string[]
+  /** The file that the configuration was read from, or the configuration where there is none. */
+  readonly configuration: string | Configuration
+  readonly overrides: CommandLineSettings
+}
+
+/** The facts of a job, which its child cannot ask for. */
+export interface RunFactsMessage {
+  readonly handle: string
+  readonly function: string
+  readonly unique: string
+  readonly key: string
+  readonly server: string
+  readonly attempt: number
+  readonly attempts: number
+}
+
+/** What a parent says. */
+export type ToChild =
+  | { readonly type: 'boot'; readonly boot: ChildBoot }
+  | { readonly type: 'run'; readonly facts: RunFactsMessage; readonly bytes: Uint8Array }
+  | { readonly type: 'abort'; readonly reason: PackedError }
+  /** There is room for more, after one of the pieces or warnings, which are counted in order. */
+  | { readonly type: 'room' }
+  /** Close everything, and be gone. */
+  | { readonly type: 'end' }
+
+/** What a child says. */
+export type FromChild =
+  | { readonly type: 'ready' }
+  | { readonly type: 'unready'; readonly error: PackedError }
+  | { readonly type: 'data'; readonly bytes: Uint8Array | string }
+  | { readonly type: 'warning'; readonly bytes: Uint8Array | string }
+  | { readonly type: 'status'; readonly numerator: number; readonly denominator: number }
+  | { readonly type: 'fail' }
+  /** `memoryMb`: what the child has in use after the job. */
+  | {
+      readonly type: 'done'
+      readonly bytes: Uint8Array | string | undefined
+      readonly memoryMb: number
+    }
+  | { readonly type: 'threw'; readonly error: PackedError; readonly memoryMb: number }
+  /** What nobody caught, on the way out. */
+  | { readonly type: 'crash'; readonly error: PackedError }

@@ -1,0 +1,87 @@
+import { Application } from '../application.js'
+import { loadConfiguration } from '../configuration/config.js'
+import { ChildContext } from './child-context.js'
+import { ChildRunners } from './child-runners.js'
+import type { ChildBoot, FromChild, RunFactsMessage, ToChild } from './messages.js'
+import { packError, unpackError } from './packed-error.js'
+import type { Port } from './port.js'
+
+type Deeds = {
+  readonly [T in ToChild['type']]: (message: Extract<ToChild, { readonly type: T }>) => void
+}
+
+/** What a child does for its parent: it boots the same application, and runs one job at a time. */
+export class ChildWorkshop {
+  readonly #port: Port
+  #runners: Promise<ChildRunners> | undefined
+  #current: ChildContext | undefined
+  readonly #deeds: Deeds = {
+    boot: ({ boot }) => void this.#boot(boot),
+    run: ({ facts, bytes }) => void this.#run(facts, bytes),
+    abort: ({ reason }) => this.#current?.abort(unpackError(reason)),
+    room: () => this.#current?.room(),
+    end: () => void this.#end(),
+  }
+
+  constructor(port: Port) {
+    this.#port = port
+  }
+
+  hear(message: ToChild): void {
+    const deed = this.#deeds[message.type] as (message: ToChild) => void
+    deed(message)
+  }
+
+  async #boot(boot: ChildBoot): Promise<void> {
+    this.#runners = bootApplication(boot).then((application) => new ChildRunners(application))
+    try {
+      await this.#runners
+      this.#port.send({ type: 'ready' })
+    } catch (error) {
+      this.#port.send({ type: 'unready', error: packError(error) })
+    }
+  }
+
+  async #run(facts: RunFactsMessage, bytes: Uint8Array): Promise<void> {
+    const context = new ChildContext(facts, bytes, (message) => this.#port.send(message))
+    this.#current = context
+    const ending = await this.#outcome(context)
+    this.#current = undefined
+    context.end()
+    this.#port.send({ ...ending, memoryMb: this.#port.memoryMb() })
+  }
+
+  async #outcome(context: ChildContext): Promise<Ending> {
+    try {
+      return { type: 'done', bytes: await this.#result(context) }
+    } catch (error) {
+      return { type: 'threw', error: packError(error) }
+    }
+  }
+
+  async #result(context: ChildContext): Promise<Uint8Array | string | undefined> {
+    const runners = await this.#runners
+    const result = (await runners?.run(context)) ?? undefined
+    if (typeof result !== 'object' || result instanceof Uint8Array) return result
+    await context.stream(result)
+    return undefined
+  }
+
+  async #end(): Promise<void> {
+    try {
+      await (await this.#runners)?.close()
+    } finally {
+      process.exit(0)
+    }
+  }
+}
+
+type Ending = DistributiveOmit<Extract<FromChild, { readonly memoryMb: number }>, 'memoryMb'>
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
+
+/** Works of its parent's files alone: the others need not be loaded. */
+async function bootApplication({ files, configuration, overrides }: ChildBoot): Promise<Application> {
+  const read =
+    typeof configuration === 'string' ? await loadConfiguration({ file: configuration }) : configuration
+  return Application.boot({ configuration: read, files, overrides })
+}
