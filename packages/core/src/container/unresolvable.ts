@@ -1,5 +1,6 @@
-import { constructorTypes, injectedTokens, worksOf } from '../decorators/metadata.js'
+import { worksOf } from '../decorators/metadata.js'
 import { sentence } from '../text.js'
+import { optional, parametersOf, tokenOf } from './parameters.js'
 import { type Class, type DependencyContainer, tokenName } from './tokens.js'
 
 /** Each reason is the ground of the one before it: "…, because …". */
@@ -125,23 +126,6 @@ function sayParameter(target: Class, index: number): string {
   const names = /\bconstructor\s*\(([\w$,\s]*)\)/.exec(String(target))?.[1]?.split(',')
   const name = names?.[index]?.trim()
   return name ? `${name} (#${index + 1})` : `#${index + 1}`
-}
-
-/** What a constructor takes, in order; undefined when it takes something and nothing says what. */
-function parametersOf(target: Class): readonly unknown[] | undefined {
-  const injected = Object.entries(injectedTokens(target))
-  const taken = [...(constructorTypes(target) ?? [])]
-  for (const [index, token] of injected) taken[Number(index)] = token
-  return taken.length === 0 && target.length > 0 ? undefined : taken
-}
-
-const optional = Symbol('a parameter that may stay undefined, or a list that may be empty')
-
-/** The token of a parameter: tsyringe writes `@inject`'s options around it, and `delay()` has none yet. */
-function tokenOf(parameter: unknown): unknown {
-  if (typeof parameter !== 'object' || parameter === null) return parameter
-  const { token, isOptional, multiple } = parameter as Record<string, unknown>
-  return isOptional === true || multiple === true || !('token' in parameter) ? optional : token
 }
 
 /** `Cannot inject the dependency "smtp" at position #0 of "MailWork" constructor. Reason:` */

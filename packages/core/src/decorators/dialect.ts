@@ -3,9 +3,9 @@
 /** A decorator for public methods of this kind. */
 export interface DualMethodDecorator<Callable extends AnyMethod = AnyMethod> {
   /** TypeScript's own decorators. */
-  <This extends object, Method extends Callable>(
+  <This extends object, Name extends string | symbol, Method extends Callable>(
     prototype: This,
-    name: PublicName<This>,
+    name: Name & PublicName<This, Name>,
     descriptor: TypedPropertyDescriptor<Method>,
   ): void
   /** Standard decorators. */
@@ -18,12 +18,17 @@ export interface DualMethodDecorator<Callable extends AnyMethod = AnyMethod> {
 // biome-ignore lint/suspicious/noExplicitAny: any method of any class
 export type AnyMethod = (...parameters: any[]) => unknown
 
-/** A static method's decorator gets the class, whose names are none of an instance. */
-type PublicName<This> = This extends abstract new (
+/**
+ * A static method's decorator gets the class, whose names are none of an instance. Of a computed name, no more is
+ * known than that it is a string.
+ */
+type PublicName<This, Name> = This extends abstract new (
   ...parameters: never
 ) => unknown
   ? never
-  : keyof This & string
+  : string extends Name
+    ? Name
+    : keyof This & string
 
 interface PublicMethod<This> {
   readonly name: keyof This & string

@@ -38,7 +38,7 @@ export function checkedName(name: string, place: string): string {
 }
 
 /** What compilers call a class that its source gives no name: each something else. */
-const nameless = /^$|^_?default$|^default_\d+$|_default$/
+const nameless = /^(_class|_?default|default_\d+|.*_default)?$/
 
 /** The name of a class, for a work that is given none. @throws {InvalidOptionError} where it has none either. */
 export function nameOfClass(className: string, place: string): string {
