@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '@gearwork/transport'
 import { Gearman } from './calls/gearman.js'
 import type { Configuration } from './configuration/config.js'
 import { loadConfiguration } from './configuration/config.js'
@@ -42,6 +43,8 @@ export interface ApplicationOptions {
   readonly onListenerError?: ListenerFailure
   /** Middleware around all runs, and all submissions, from the outermost inwards; that of the set-up is inside of it. */
   readonly use?: MiddlewareOption
+  /** What time limits, retries, delays and schedules count by. Default: the system's. */
+  readonly clock?: Clock
 }
 
 /**
@@ -58,6 +61,8 @@ export class Application {
   readonly dispatcher: Dispatcher
   readonly gearman: Gearman
   readonly works: Works
+  /** What time limits, retries, delays and schedules count by. */
+  readonly clock: Clock
   /** What its executions need to know of middleware. */
   readonly hooks: Hooks
   readonly #executions = new Set<Execution>()
@@ -71,6 +76,7 @@ export class Application {
     this.dispatcher = parts.dispatcher
     this.gearman = parts.gearman
     this.hooks = parts.hooks
+    this.clock = parts.clock
     this.works = works
   }
 
@@ -109,7 +115,10 @@ export class Application {
    * nothing to execute.
    */
   execute(selection: Selection, options?: ExecuteOptions): Execution {
-    const execution = new Execution(planExecution(this.works, selection), this, options)
+    const execution = new Execution(planExecution(this.works, selection), this, {
+      clock: this.clock,
+      ...options,
+    })
     this.#executions.add(execution)
     execution.finished.finally(() => this.#executions.delete(execution))
     return execution
@@ -151,16 +160,17 @@ interface Parts {
   readonly dispatcher: Dispatcher
   readonly gearman: Gearman
   readonly hooks: Hooks
+  readonly clock: Clock
 }
 
 function assemble(configuration: Configuration, options: ApplicationOptions): Parts {
   const { container, services } = openServices(options.container)
   const dispatcher = new Dispatcher(options.onListenerError)
   const hooks = new Hooks(container)
-  const { overrides = {}, use = [] } = options
+  const { overrides = {}, use = [], clock = systemClock } = options
   hooks.use(use)
-  const gearman = new Gearman({ configuration, container, dispatcher, hooks, overrides })
-  return { configuration, overrides, container, services, dispatcher, gearman, hooks }
+  const gearman = new Gearman({ configuration, container, dispatcher, hooks, overrides, clock })
+  return { configuration, overrides, container, services, dispatcher, gearman, hooks, clock }
 }
 
 function openServices(given: DependencyContainer | ContainerAdapter | undefined) {

@@ -1,5 +1,7 @@
 import 'reflect-metadata'
 
+export type { Clock } from '@gearwork/transport'
+
 export { Application, type ApplicationOptions } from './application.js'
 export {
   BadResultError,

@@ -1,4 +1,5 @@
 import type { ClientOptions } from '@gearwork/client'
+import type { Clock } from '@gearwork/transport'
 import type { Configuration } from '../configuration/config.js'
 import type { DependencyContainer } from '../container/tokens.js'
 import type { ServersInput } from '../decorators/options.js'
@@ -29,6 +30,8 @@ export interface GearmanOptions extends ConnectingOptions {
   readonly uniqueKey?: UniqueKeyGenerator
   /** Told of a listener that threw. Default: a process warning. */
   readonly onListenerError?: ListenerFailure
+  /** What delays and debounced calls count by. Default: the system's. */
+  readonly clock?: Clock
 }
 
 /** What a Gearman is made from. */
@@ -39,6 +42,7 @@ export interface GearmanParts extends ConnectingOptions {
   readonly hooks: Hooks
   readonly overrides: CommandLineSettings
   readonly uniqueKey?: UniqueKeyGenerator | undefined
+  readonly clock?: Clock | undefined
   /** Called once it is closed. */
   readonly release?: () => Promise<void>
 }

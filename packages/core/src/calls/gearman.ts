@@ -1,4 +1,5 @@
 import type { Client, JobHandle, JobStatus } from '@gearwork/client'
+import { type Clock, systemClock } from '@gearwork/transport'
 import { loadConfiguration } from '../configuration/config.js'
 import { closeContainer, openContainer, setUpServices } from '../container/container-life.js'
 import { warnOfDisposal } from '../container/disposal-warning.js'
@@ -38,6 +39,7 @@ export class Gearman {
   readonly #settings: Settings
   readonly #clients: ClientPool
   readonly #hooks: Hooks
+  readonly #clock: Clock
   readonly #uniqueKey: UniqueKeyGenerator
   /** Works are described, and their callers made, once: web requests ask for them each time. */
   readonly #works = new WeakMap<Class, readonly WorkDescription[]>()
@@ -53,12 +55,14 @@ export class Gearman {
       container,
       hooks,
       release: _,
+      clock = systemClock,
       ...connecting
     } = parts
     const connection = { ...configuration.connection, ...connecting.connection }
     this.#parts = parts
     this.#settings = layerSettings(configuration.defaults, commandLineLevel(overrides))
     this.#clients = new ClientPool({ ...connecting, connection, events: clientEvents(dispatcher) })
+    this.#clock = clock
     this.#uniqueKey = uniqueKey ?? digestKey
     this.#hooks = hooks
     container.registerInstance(Dispatcher, dispatcher)
@@ -207,8 +211,10 @@ export class Gearman {
   }
 
   /** The client and the unique keys that settings ask for. */
-  #way(functionName: string, { servers, callbacks, generateUniqueKey }: Settings) {
+  #way(functionName: string, { servers, callbacks, generateUniqueKey, debounce }: Settings) {
     return {
+      clock: this.#clock,
+      debounce: debounce.value,
       client: this.#clients.for(servers.value, !callbacks.value),
       uniqueKey: generateUniqueKey.value
         ? (fingerprint: Uint8Array | string) => this.#uniqueKey(functionName, fingerprint)

@@ -1,13 +1,15 @@
 import { type Client, type ClientJob, foregroundKey, type JobHandle, type JobUpdate } from '@gearwork/client'
 import type { Priority } from '@gearwork/protocol'
+import type { Clock } from '@gearwork/transport'
 import type { Chain } from '../hooks/chain.js'
 import { type Submission, submitThrough } from '../hooks/submission.js'
+import { debounced, delayedUntil, refuseDelay } from '../limits/later.js'
 import type { Codec } from '../payloads/codec.js'
 import { accept, type StandardSchema } from '../payloads/schema.js'
 import type { SubmitMethod } from '../settings/settings.js'
 import { ways } from '../settings/ways.js'
 import { BadResultError, NoResultError } from './call-errors.js'
-import type { CallOptions, JobCaller, TypedHandle, TypedJob } from './typed-jobs.js'
+import type { BackgroundCallOptions, CallOptions, JobCaller, TypedHandle, TypedJob } from './typed-jobs.js'
 
 /** What a caller needs to know of a job. */
 export interface Callable {
@@ -20,6 +22,9 @@ export interface Callable {
   readonly client: Client
   /** The unique key of a payload; undefined where keys are given by hand alone. */
   readonly uniqueKey: ((fingerprint: Uint8Array | string) => string) | undefined
+  /** Whole seconds in which equal calls in the background become one job; 0 = none. */
+  readonly debounce: number
+  readonly clock: Clock
   /** The middleware around its submissions, as it is now. */
   readonly around: () => Chain<Submission, void> | undefined
 }
@@ -28,9 +33,20 @@ export interface Callable {
 interface Prepared {
   readonly workload: Uint8Array | string
   readonly options: CallOptions
+  readonly delayMs: number | undefined
+  /** What is equal where payloads are, though their bytes may not be. */
+  readonly fingerprint: () => Uint8Array | string
 }
 
-type Call = [payload?: unknown, options?: CallOptions]
+/** What is sent. */
+type Sent = Pick<Prepared, 'workload' | 'options'>
+
+/** The same, and when it is to run. */
+interface Timed extends Sent {
+  readonly at: Date | number | undefined
+}
+
+type Call = [payload?: unknown, options?: BackgroundCallOptions]
 
 /** The caller of one job. */
 export function createCaller(job: Callable): JobCaller<[payload?: unknown], unknown> {
@@ -64,7 +80,10 @@ class SubmittedJob implements TypedJob<unknown> {
 
   constructor(job: Callable, priority: Priority, call: Call) {
     this.#callable = job
-    this.#job = prepare(job, call).then((prepared) => submitForeground(job, priority, prepared))
+    this.#job = prepare(job, call).then((prepared) => {
+      refuseDelay(job.callableName, prepared.delayMs, 'somebody waits for the result')
+      return submitForeground(job, priority, prepared)
+    })
     this.created = this.#job.then((submitted) => submitted.created)
     this.result = this.#job
       .then((submitted) => submitted.result)
@@ -93,13 +112,9 @@ function readResult({ callableName, codec }: Callable, bytes: Uint8Array): unkno
   }
 }
 
-function submitForeground(
-  job: Callable,
-  priority: Priority,
-  prepared: Prepared,
-): ClientJob | Promise<ClientJob> {
+function submitForeground(job: Callable, priority: Priority, prepared: Sent): ClientJob | Promise<ClientJob> {
   // A worker that retries jobs nobody waits for has to know that somebody waits for this one.
-  const send = ({ workload, options }: Prepared) =>
+  const send = ({ workload, options }: Sent) =>
     job.client.submit(job.function, workload, {
       ...options,
       unique: options.unique || foregroundKey(),
@@ -116,17 +131,18 @@ function submitForeground(
 
 async function submitBackground(
   job: Callable,
-  priority: Priority,
+  priorityOfNow: Priority,
   call: Call,
-  at: Date | number | undefined,
+  epoch: Date | number | undefined,
 ): Promise<JobHandle> {
-  const prepared = await prepare(job, call)
-  const when = at === undefined ? {} : { at }
-  const send = ({ workload, options }: Prepared) =>
-    job.client.submitBackground(job.function, workload, { ...options, priority, ...when })
+  const { at, ...prepared } = timed(job, await prepare(job, call), epoch)
+  // Servers know but one priority for what runs later.
+  const way = at === undefined ? { priority: priorityOfNow } : { priority: 'normal' as const, at }
+  const send = ({ workload, options }: Sent) =>
+    job.client.submitBackground(job.function, workload, { ...options, ...way })
   const chain = job.around()
   if (chain === undefined) return send(prepared)
-  const submission = submissionOf(job, prepared, { background: true, priority, at })
+  const submission = submissionOf(job, prepared, { background: true, at, priority: way.priority })
   const sent = await submitThrough(chain, submission, () => {
     const created = send(changed(prepared, submission))
     // In a list, so that whoever waits for what was sent does not wait for its answer as well.
@@ -135,16 +151,30 @@ async function submitBackground(
   return sent[0]
 }
 
+/** Who says when it runs is not debounced. */
+function timed(job: Callable, prepared: Prepared, epoch: Date | number | undefined): Timed {
+  const { workload, options, delayMs, fingerprint } = prepared
+  if (epoch !== undefined) {
+    refuseDelay(job.callableName, delayMs, 'doEpoch() says when it runs')
+    return { workload, options, at: epoch }
+  }
+  const now = job.clock.now()
+  if (delayMs !== undefined) return { workload, options, at: delayedUntil(job.callableName, delayMs, now) }
+  if (job.debounce === 0) return { workload, options, at: undefined }
+  const { at, unique } = debounced(job.function, options.unique ?? fingerprint(), job.debounce, now)
+  return { workload, options: { ...options, unique }, at }
+}
+
 function submissionOf(
   job: Callable,
-  { workload, options }: Prepared,
+  { workload, options }: Sent,
   way: Pick<Submission, 'background' | 'priority' | 'at'>,
 ): Submission {
   return { function: job.function, ...way, workload, unique: options.unique, handle: undefined }
 }
 
 /** What middleware made of it. */
-function changed({ options }: Prepared, { workload, unique }: Submission): Prepared {
+function changed({ options }: Sent, { workload, unique }: Submission): Sent {
   const { unique: _, ...others } = options
   return { workload, options: unique === undefined ? others : { ...others, unique } }
 }
@@ -153,12 +183,14 @@ function changed({ options }: Prepared, { workload, unique }: Submission): Prepa
  * Holds the payload against the schema, and makes its bytes and its unique key. The worker accepts it again, so what is
  * sent is what was given and not what the schema made.
  */
-async function prepare(job: Callable, [payload, options = {}]: Call): Promise<Prepared> {
+async function prepare(job: Callable, [payload, given = {}]: Call): Promise<Prepared> {
   if (job.input !== undefined) await accept('payload', job.callableName, job.input, payload)
   const workload = job.codec.encode(payload)
-  if (job.uniqueKey === undefined || options.unique !== undefined) return { workload, options }
-  const fingerprint = job.codec.fingerprint?.(payload) ?? workload
-  return { workload, options: { ...options, unique: job.uniqueKey(fingerprint) } }
+  const { delayMs, ...options } = given
+  const fingerprint = () => job.codec.fingerprint?.(payload) ?? workload
+  const prepared = { workload, options, delayMs, fingerprint }
+  if (job.uniqueKey === undefined || options.unique !== undefined) return prepared
+  return { ...prepared, options: { ...options, unique: job.uniqueKey(fingerprint()) } }
 }
 
 async function withResult(job: SubmittedJob): Promise<TypedHandle<unknown>> {

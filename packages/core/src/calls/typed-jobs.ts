@@ -4,6 +4,15 @@ import type { GivenFor, GotOf } from '../payloads/typed-schemas.js'
 /** How a typed call is submitted, but for its priority, which its method says. */
 export type CallOptions = Omit<SubmitOptions, 'priority'>
 
+/** How one is submitted that nobody waits for. */
+export type BackgroundCallOptions = CallOptions & {
+  /**
+   * It does not run before so many milliseconds are over; servers count in whole seconds, rounded up, and know but one
+   * priority for such a job. 0 = at once, also where the job is debounced. Default: at once, or as `debounce` says.
+   */
+  readonly delayMs?: number
+}
+
 /** A job that was submitted: its handle, and where somebody waits for it, its result. */
 export type TypedHandle<Result> = JobHandle & {
   /** @throws {NoResultError} for a background job, and what the job failed with. */
@@ -27,13 +36,13 @@ export interface TypedJob<Result, Piece = unknown> extends AsyncIterable<JobUpda
  * `Payload` is the list of what stands for the payload: empty, optional, or one value.
  */
 export interface JobCaller<Payload extends readonly unknown[], Result, Piece = unknown> {
-  (...call: [...Payload, options?: CallOptions]): Promise<TypedHandle<Result>>
+  (...call: [...Payload, options?: BackgroundCallOptions]): Promise<TypedHandle<Result>>
   doNormal(...call: [...Payload, options?: CallOptions]): Promise<Result>
   doHigh(...call: [...Payload, options?: CallOptions]): Promise<Result>
   doLow(...call: [...Payload, options?: CallOptions]): Promise<Result>
-  doBackground(...call: [...Payload, options?: CallOptions]): Promise<JobHandle>
-  doHighBackground(...call: [...Payload, options?: CallOptions]): Promise<JobHandle>
-  doLowBackground(...call: [...Payload, options?: CallOptions]): Promise<JobHandle>
+  doBackground(...call: [...Payload, options?: BackgroundCallOptions]): Promise<JobHandle>
+  doHighBackground(...call: [...Payload, options?: BackgroundCallOptions]): Promise<JobHandle>
+  doLowBackground(...call: [...Payload, options?: BackgroundCallOptions]): Promise<JobHandle>
   /** Runs in the background, not before `at`: a date, or milliseconds since the epoch. */
   doEpoch(at: Date | number, ...call: [...Payload, options?: CallOptions]): Promise<JobHandle>
   /** In the foreground, to look on. */
