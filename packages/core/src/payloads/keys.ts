@@ -45,24 +45,25 @@ function settleKey(id: string, input: KeyInput): Key {
     throw new InvalidOptionError('the name of a key of encrypted()', 'have 1 to 255 bytes', id)
   }
   const bytes = readKey(input)
-  if (bytes.length !== keyBytes) {
-    const got = `${bytes.length} bytes`
-    throw new InvalidOptionError(
-      `key ${id} of encrypted()`,
-      'be 32 bytes, or their base64 or hexadecimal',
-      got,
-    )
+  if (bytes?.length !== keyBytes) {
+    const must = 'be 32 bytes, or their base64 or hexadecimal'
+    throw new InvalidOptionError(`key ${id} of encrypted()`, must, sayLength(input))
   }
   const fingerprints = createHmac('sha256', bytes).update('gearwork fingerprints').digest()
   return { id, secret: createSecretKey(bytes), fingerprints: createSecretKey(fingerprints) }
 }
 
-/** What is no text that means bytes has none. */
-function readKey(input: unknown): Uint8Array {
+/** A passphrase is no key, though it can be read as base64: that has 44 letters, or 43 without the last. */
+function readKey(input: unknown): Uint8Array | undefined {
   if (input instanceof Uint8Array) return input
-  if (typeof input !== 'string') return new Uint8Array()
-  const text = input.trim()
-  return Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64')
+  const text = typeof input === 'string' ? input.trim() : ''
+  if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex')
+  return /^[\w+/-]{43}=?$/.test(text) ? Buffer.from(text, 'base64') : undefined
+}
+
+function sayLength(input: unknown): string {
+  if (typeof input === 'string') return `a text of ${input.length}`
+  return input instanceof Uint8Array ? `${input.length} bytes` : `a value that is ${typeof input}`
 }
 
 function refuseKey(id: string, keys: ReadonlyMap<string, Key>): never {
