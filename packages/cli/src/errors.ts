@@ -144,6 +144,7 @@ const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   INVALID_SERVER_OPTION: { exit: 'configuration' },
   WORKER_OPTION: { exit: 'configuration' },
   NOT_A_JOB: { exit: 'configuration' },
+  MISPLACED_DECORATOR: { exit: 'configuration' },
   NO_SUCH_JOB: { exit: 'configuration' },
   NOT_A_LISTENER: { exit: 'configuration' },
   NEXT_CALLED_TWICE: { exit: 'jobFailed' },

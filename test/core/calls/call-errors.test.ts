@@ -33,7 +33,7 @@ const errors: readonly (readonly [GearworkError, string, string])[] = [
   [
     new NotAListenerError('Ear', '#hear', 'private'),
     'NOT_A_LISTENER',
-    'Ear.#hear cannot listen: it is private, and a listener is a public method of an object',
+    'Ear.#hear cannot listen, for it is private: take the # from its name',
   ],
   [
     new NoJobsError(['MailWork', 'ShopWork']),

@@ -15,7 +15,7 @@ import {
   Work,
   type WorkDescription,
 } from '@gearwork/core'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 
 const container = createContainer()
@@ -69,12 +69,19 @@ describe('names', () => {
       'name of @Work on Spaced must hold no white space and no control characters, got "two words"',
     )
 
+    @Work({ name: 'half \ud83d'.replace(' ', '_') })
+    class Half {}
+    expect(() => describeOne(Half)).toThrow('name of @Work on Half must hold whole characters only')
+
     @Work({ name: 'W' })
     class Long {
       @Job({ name: 'x'.repeat(507) }) run() {}
     }
     expect(describeOne(Long, { jobPrefix: 'dev' }).jobs).toHaveLength(1)
     expect(() => describeOne(Long, { jobPrefix: 'dev_' })).toThrow(
+      'the function of @Job on Long.run must take at most 512 bytes',
+    )
+    expect(() => describeOne(Long, { namespace: 'Acme.' })).toThrow(
       'the function of @Job on Long.run must take at most 512 bytes',
     )
   })
@@ -120,6 +127,28 @@ describe('settings', () => {
     expect(() => describeWorks(MailWork, { container, overrides })).toThrow(message)
   })
 
+  test('that are null say nothing, whatever they are', () => {
+    @Work({ name: null, namespace: null, description: null, service: null, inject: null, timeout: null })
+    class Silent {
+      @Job({ name: null, function: null, input: null, output: null, codec: null, iterations: null }) run() {}
+    }
+    const silent = describeOne(Silent, { timeout: 4, iterations: 5 })
+    expect(silent).toMatchObject({
+      name: 'Silent',
+      description: 'No description is defined',
+      service: Silent,
+      settings: { timeout: { value: 4, source: 'configuration' } },
+      jobs: [{ function: 'Silent~run', input: undefined, settings: { iterations: { value: 5 } } }],
+    })
+  })
+
+  test('of the command line that there are not are refused, suggesting the nearest', () => {
+    const overrides = { itrations: 3 }
+    expect(() => describeWorks(MailWork, { container, overrides: overrides as object })).toThrow(
+      'the command line has no option "itrations": did you mean "iterations"?',
+    )
+  })
+
   test('that cannot be are refused by the decorator they stand in', () => {
     @Work({ iterations: -3 })
     class Wrong {}
@@ -156,12 +185,55 @@ describe('options that are functions', () => {
   })
 
   test('and have nothing to say leave it to the level below', () => {
-    @Work({ timeout: () => undefined as unknown as number })
+    @Work({ timeout: () => undefined, description: () => null })
     class Silent {}
-    expect(describeOne(Silent, { timeout: 4 }).settings.timeout).toEqual({
-      value: 4,
-      source: 'configuration',
+    expect(describeOne(Silent, { timeout: 4 })).toMatchObject({
+      description: 'No description is defined',
+      settings: { timeout: { value: 4, source: 'configuration' } },
     })
+  })
+
+  test('and say zero, false or nothing at all mean it', () => {
+    @Work({ timeout: () => 0, generateUniqueKey: () => false, namespace: () => '', description: () => '' })
+    class Zero {}
+    const zero = describeOne(Zero, { timeout: 4, generateUniqueKey: true, namespace: 'Acme.' })
+    expect(zero).toMatchObject({
+      name: 'Zero',
+      description: '',
+      settings: {
+        timeout: { value: 0, source: '@Work' },
+        generateUniqueKey: { value: false, source: '@Work' },
+        namespace: { value: '', source: '@Work' },
+      },
+    })
+  })
+
+  test('and read the environment read it when the work is described', () => {
+    @Work()
+    class Tunable {
+      @Job({ timeout: () => Number(process.env.TUNABLE_TIMEOUT) }) run() {}
+    }
+    onTestFinished(() => {
+      delete process.env.TUNABLE_TIMEOUT
+    })
+    process.env.TUNABLE_TIMEOUT = '17'
+    expect(describeOne(Tunable).jobs[0]?.settings.timeout).toEqual({ value: 17, source: '@Job' })
+  })
+
+  test('and find what cannot be are refused like values', () => {
+    @Work({ timeout: () => -1 })
+    class Wrong {}
+    expect(() => describeOne(Wrong)).toThrow(
+      'timeout of @Work on Wrong must be a number of seconds, 0 or more, got -1',
+    )
+  })
+
+  test('and make one wait are refused', () => {
+    @Work({ timeout: (async () => 3) as unknown as () => number })
+    class Waiting {}
+    expect(() => describeOne(Waiting)).toThrow(
+      'timeout of @Work on Waiting could not be found out: it is a promise: wait for it in the set-up module, and register it',
+    )
   })
 
   test('and fail say where', () => {
@@ -205,7 +277,9 @@ describe('a job', () => {
   test('cannot be what is no method, or has no name one could write', () => {
     @Work()
     class Getter {
-      @Job() get value() {
+      // @ts-expect-error: no method
+      @Job()
+      get value() {
         return 1
       }
     }
@@ -213,7 +287,9 @@ describe('a job', () => {
 
     @Work()
     class Symbolic {
-      @Job() [Symbol.iterator]() {}
+      // @ts-expect-error: no name
+      @Job()
+      [Symbol.iterator]() {}
     }
     expect(() => describeOne(Symbolic)).toThrow(NotAJobError)
   })
@@ -227,7 +303,7 @@ describe('a parent', () => {
   }
   @Work()
   class First extends Base {
-    override dropped() {}
+    @Job(false) override dropped() {}
     @Job({ name: 'anew' }) override again() {}
     @Job() own() {}
   }
@@ -236,12 +312,29 @@ describe('a parent', () => {
   @Work()
   class Grandchild extends First {
     override own() {}
+    override dropped() {}
   }
 
-  test('hands its jobs down; one that is overridden is a job only if the child says so', () => {
+  test('hands its jobs down; one that is overridden stays a job, unless the child says otherwise', () => {
     expect(jobNames(First)).toEqual(['anew', 'own', 'shared'])
     expect(jobNames(Second)).toEqual(['shared', 'dropped', 'again'])
-    expect(jobNames(Grandchild)).toEqual(['anew', 'shared'])
+    expect(jobNames(Grandchild)).toEqual(['anew', 'own', 'shared'])
+  })
+
+  test('says what its jobs are like, also of those that are overridden, until @Job there says it anew', () => {
+    class Patient {
+      @Job({ timeout: 5, name: 'slow' }) wait() {}
+      @Job({ timeout: 5, name: 'slower' }) waitLonger() {}
+    }
+    @Work({ timeout: 1 })
+    class Hasty extends Patient {
+      override wait() {}
+      @Job() override waitLonger() {}
+    }
+    expect(describeOne(Hasty).jobs.map(({ name, settings }) => [name, settings.timeout.value])).toEqual([
+      ['waitLonger', 1],
+      ['slow', 5],
+    ])
   })
 
   test('is no work because its child is one, nor the other way round', () => {
@@ -249,7 +342,9 @@ describe('a parent', () => {
     expect(isWork(Base)).toBe(false)
     expect(isWork(First)).toBe(true)
     expect(isWork(Undecorated)).toBe(false)
-    expect(() => describeOne(Undecorated)).toThrow('Undecorated is not a work: decorate it with @Work()')
+    expect(() => describeOne(Undecorated)).toThrow(
+      'Undecorated has jobs, but is not a work: decorate it with @Work()',
+    )
   })
 })
 

@@ -1,13 +1,15 @@
 import { relative } from 'node:path'
 import { discoverWorks, findModules, ModuleNotLoadedError, ResourceNotFoundError } from '@gearwork/core'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
+import { eventually } from '../../client/support.js'
 import { type Project, Projects } from '../project.js'
 
 const projects = new Projects()
 afterEach(() => projects.removeAll())
 
+const imports = "import { Job, Work } from '@gearwork/core'"
 const work = (name: string) => `
-  import { Job, Work } from '@gearwork/core'
+  ${imports}
   @Work({ name: '${name}' })
   export class ${name}Work { @Job() run(): void {} }`
 
@@ -120,6 +122,23 @@ describe('works', () => {
     ])
   })
 
+  test('that somebody forgot to call so are noticed, but not what works inherit from', async () => {
+    const project = await projects.create({
+      'works/report.ts': `${imports}\nexport class Report { @Job() render() {} }\nexport { Report as Again }`,
+      'works/parent.ts': `${imports}\nexport abstract class Parent { @Job() shared() {} }`,
+      'works/child.ts': `${imports}\nimport { Parent } from './parent.js'\n@Work() export class Child extends Parent {}`,
+    })
+    const warnings = warningsOf('GEARWORK_STRAY_JOBS')
+    expect(await worksOf(project)).toEqual([['Child', 'works/child.ts']])
+    await eventually(
+      () => warnings.length,
+      (count) => count > 0,
+    )
+    expect(warnings).toEqual([
+      `Report in ${project.path('works/report.ts')} has jobs, but is not a work: decorate it with @Work()`,
+    ])
+  })
+
   test('in files that are not named are not loaded', async () => {
     const project = await projects.create({
       'works/mail.ts': work('Mail'),
@@ -149,6 +168,19 @@ test('an absolute path is ignored where it is', async () => {
   const found = await modulesOf(project, { resources: ['.'], ignore: [project.path('works/drafts')] })
   expect(found).toEqual(['works/mail.ts'])
 })
+
+/** The warnings of this code, as they come until the test is over. */
+function warningsOf(code: string): readonly string[] {
+  const warnings: string[] = []
+  const note = (warning: Error & { readonly code?: string }) => {
+    if (warning.code === code) warnings.push(warning.message)
+  }
+  process.on('warning', note)
+  onTestFinished(() => {
+    process.off('warning', note)
+  })
+  return warnings
+}
 
 async function modulesOf(project: Project, where: Where): Promise<readonly string[]> {
   const { resources, include = [], ignore = [] } = where

@@ -116,6 +116,38 @@ test('two jobs of one function are refused, naming both', () => {
   expect(() => worksOf([Twice])).toThrow(DuplicateJobError)
 })
 
+test('two methods of one name are refused, whatever functions they serve', () => {
+  @Work()
+  class Twins {
+    @Job({ name: 'run', function: 'one' }) first() {}
+    @Job({ name: 'run', function: 'two' }) second() {}
+  }
+  expect(() => worksOf([Twins])).toThrow(
+    'two jobs are called "Twins~run" (Twins.first in /works/Twins.ts and Twins.second in /works/Twins.ts): give one of them another name',
+  )
+})
+
+test('one method may serve several functions', () => {
+  @Work()
+  class Aliased {
+    @Job({ function: 'reverse' })
+    @Job({ function: 'rev' })
+    run() {}
+  }
+  const works = worksOf([Aliased])
+  expect([works.findJob('reverse').method, works.findJob('rev').method]).toEqual(['run', 'run'])
+  expect(() => works.findJob('Aliased~run')).toThrow(UnknownJobError)
+})
+
+test('two works of one class are refused where both would serve a function verbatim', () => {
+  @Work({ name: 'Upper' })
+  @Work({ name: 'Lower' })
+  class Both {
+    @Job({ function: 'verbatim' }) run() {}
+  }
+  expect(() => worksOf([Both])).toThrow(/^two jobs serve the function "verbatim" \(Both.run in .*\)/)
+})
+
 describe('no works at all', () => {
   test('are fine until one is asked for', () => {
     expect([...new Works([])]).toEqual([])
