@@ -45,7 +45,7 @@ export function isStandardSchema(value: unknown): value is StandardSchema {
 /** A value held against a schema; without one everything is valid. @throws what the schema throws. */
 export async function validate(schema: StandardSchema | undefined, value: unknown): Promise<Validation> {
   if (schema === undefined) return { status: 'valid', value }
-  const result = await schema['~standard'].validate(value)
+  const result = await run(schema, value)
   return result.issues === undefined
     ? { status: 'valid', value: result.value }
     : { status: 'invalid', issues: result.issues.map(readIssue) }
@@ -67,6 +67,30 @@ export async function accept(
   })
   if (validation.status === 'invalid') throw new InvalidPayloadError(what, job, validation.issues)
   return validation.value
+}
+
+/**
+ * zod's own answer to the specification tries without waiting first: a check that waits runs twice, and what its first
+ * run rejects with nobody hears, which ends the process. This way it runs once, and a payload costs 1 µs more.
+ */
+function run(schema: StandardSchema, value: unknown): SchemaResult<unknown> | Promise<SchemaResult<unknown>> {
+  return isZod(schema) ? runZod(schema, value) : schema['~standard'].validate(value)
+}
+
+interface ZodSchema extends StandardSchema {
+  safeParseAsync(value: unknown): Promise<{
+    readonly data?: unknown
+    readonly error?: { readonly issues: readonly SchemaIssue[] } | undefined
+  }>
+}
+
+function isZod(schema: StandardSchema): schema is ZodSchema {
+  return schema['~standard'].vendor === 'zod' && 'safeParseAsync' in schema
+}
+
+async function runZod(schema: ZodSchema, value: unknown): Promise<SchemaResult<unknown>> {
+  const { data, error } = await schema.safeParseAsync(value)
+  return error === undefined ? { value: data } : { issues: error.issues }
 }
 
 function readIssue({ message, path }: SchemaIssue): PayloadIssue {
