@@ -147,8 +147,9 @@ export class Fate {
     const { clock, dispatcher } = this.#support
     const at = clock.now() + delayMs
     const others = failed.planned.job.settings.servers.value.map(formatAddress)
-    await submitTurn(turningOf(failed), { attempt, at }, others, this.#servers)
-    this.#support.lookAgain(at)
+    const next = { attempt, at: delayMs === 0 ? undefined : at }
+    await submitTurn(turningOf(failed), next, others, this.#servers)
+    if (delayMs > 0) this.#support.lookAgain(at)
     tellFate(dispatcher, what, failed, { delayMs, at: new Date(at) })
   }
 

@@ -1,23 +1,23 @@
 import { AdminClient, Client } from '@gearwork/client'
 import type { ConnectionSection } from '../configuration/config-sections.js'
 
-/** How long a server may take for one answer, in milliseconds: the job in hand keeps its place meanwhile. */
-const patienceMs = 5_000
-
 /** A client for each job server that a failed job came from, or may go to; made with the first failure. */
 export class JobServers {
   readonly #connection: ConnectionSection
+  readonly #patienceMs: number
   readonly #clients = new Map<string, Client>()
   readonly #admins = new Map<string, AdminClient>()
 
-  constructor(connection: ConnectionSection) {
+  /** `patienceMs`: how long a server may take for one answer; the job in hand keeps its place meanwhile. */
+  constructor(connection: ConnectionSection, patienceMs = 5_000) {
     this.#connection = connection
+    this.#patienceMs = patienceMs
   }
 
   /** `server`: `host:port`. */
   client(server: string): Client {
     return made(this.#clients, server, () => {
-      const limits = { timeoutMs: patienceMs, patienceMs }
+      const limits = { timeoutMs: this.#patienceMs, patienceMs: this.#patienceMs }
       return new Client({ servers: server, connection: this.#connection, exceptions: false, ...limits })
     })
   }
@@ -25,7 +25,7 @@ export class JobServers {
   /** Its text protocol. */
   admin(server: string): AdminClient {
     return made(this.#admins, server, () => {
-      return new AdminClient({ server, connection: this.#connection, timeoutMs: patienceMs })
+      return new AdminClient({ server, connection: this.#connection, timeoutMs: this.#patienceMs })
     })
   }
 

@@ -19,8 +19,8 @@ export interface Turning {
 /** When, and as which attempt. */
 export interface NextTurn {
   readonly attempt: number
-  /** Milliseconds since the epoch; servers count in whole seconds, rounded up. */
-  readonly at: number
+  /** Milliseconds since the epoch; servers count in whole seconds, rounded up. Undefined: at once. */
+  readonly at: number | undefined
 }
 
 /**
@@ -39,8 +39,9 @@ export async function submitTurn(
   const id = read.id ?? newId(job)
   const luggage = { attempt, turn, firstAt: read.firstAt ?? job.startedAt, id, unique }
   const workload = writeAttempt(luggage, read.payload)
+  const options = { ...(at === undefined ? {} : { at }), unique: `${id}~${turn}` }
   await firstOf([...new Set([job.server, ...others])], (server) =>
-    servers.client(server).submitBackground(job.function, workload, { at, unique: `${id}~${turn}` }),
+    servers.client(server).submitBackground(job.function, workload, options),
   )
 }
 
