@@ -56,8 +56,8 @@ class PostWork {
   }
 
   @Job({ output: z.object({ signature: z.string() }) })
-  sign(): unknown {
-    return { signature: 7 }
+  sign(): { signature: string } {
+    return JSON.parse('{"signature":7}')
   }
 
   @Job({ codec: 'text' })

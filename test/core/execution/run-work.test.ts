@@ -42,7 +42,7 @@ class Desk {
   }
 
   @Job({ output: z.object({ id: z.number() }) })
-  book(id: unknown): unknown {
+  book(id: number): { id: number } {
     return { id }
   }
 
