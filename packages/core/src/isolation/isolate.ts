@@ -23,15 +23,16 @@ export interface IsolateEvents {
 /** Starts one. `memoryLimitMb`: the most that V8 may use there for objects, in megabytes; 0 = what it takes itself. */
 export type StartIsolate = (memoryLimitMb: number, events: IsolateEvents) => Isolate
 
-/** Where the source is run as it is (vitest, in our own tests), children still run what was built. */
-const childModule = new URL(
-  import.meta.url.endsWith('.ts') ? '../../dist/isolation/child.js' : './child.js',
-  import.meta.url,
-)
+/** Where the source is run as it is (vitest, in our own tests), children still run what was built, as Node runs it. */
+const isBuilt = !import.meta.url.endsWith('.ts')
+const childModule = new URL(isBuilt ? './child.js' : '../../dist/isolation/child.js', import.meta.url)
+/** What loads modules for the parent does so for its children, which take its options by themselves. */
+const options = isBuilt ? {} : { execArgv: [] }
 
 const startThread: StartIsolate = (memoryLimitMb, { message, exited }) => {
   const worker = new Worker(childModule, {
     name: 'gearwork job',
+    ...options,
     ...(memoryLimitMb > 0 && { resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb } }),
   })
   let error: unknown
@@ -65,7 +66,7 @@ function killLiving(): void {
 const startProcess: StartIsolate = (memoryLimitMb, { message, exited }) => {
   const limit = memoryLimitMb > 0 ? [`--max-old-space-size=${memoryLimitMb}`] : []
   const child = fork(fileURLToPath(childModule), [], {
-    execArgv: [...process.execArgv, ...limit],
+    execArgv: [...(options.execArgv ?? process.execArgv), ...limit],
     serialization: 'advanced',
   })
   killAtExit(child)

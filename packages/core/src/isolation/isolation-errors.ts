@@ -54,7 +54,8 @@ export class NotIsolatableError extends GearworkError {
   }
 }
 
-function sayExit({ exitCode, signal, error, endedBecause }: ChildExit): string {
+/** `ended with code 3` */
+export function sayExit({ exitCode, signal, error, endedBecause }: ChildExit): string {
   if (endedBecause !== undefined) return `was ended, for ${endedBecause}`
   if (error !== undefined) return `ended with an error that nobody caught: ${sentence(error)}`
   if (signal !== undefined) return `was ended by ${signal}`

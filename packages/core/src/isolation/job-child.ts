@@ -7,6 +7,7 @@ import {
   ChildNotStartedError,
   type IsolatedKind,
   JobCrashedError,
+  sayExit,
 } from './isolation-errors.js'
 import type { ChildBoot, FromChild } from './messages.js'
 import { packError, unpackError } from './packed-error.js'
@@ -54,13 +55,16 @@ export class JobChild {
   #run: RunInHand | undefined
   /** Why it is no child to give jobs to; undefined while it is one. */
   #exit: ChildExit | undefined
-  #unready: unknown
+  /** What it made of its boot: an error, or that it is ready; undefined as long as nobody knows. */
+  #booted: Error | 'ready' | undefined
   #endedBecause: string | undefined
   #settleGone: () => void = () => {}
   readonly #meanings: Meanings = {
-    ready: () => {},
+    ready: () => {
+      this.#booted = 'ready'
+    },
     unready: ({ error }) => {
-      this.#unready = unpackError(error)
+      this.#booted = unpackError(error)
       this.#isolate.kill()
     },
     data: ({ bytes }) => this.#pass('data', bytes),
@@ -99,7 +103,7 @@ export class JobChild {
     const livedMs = this.#clock.now() - this.#startedAt
     return (
       this.#exit !== undefined ||
-      this.#unready !== undefined ||
+      this.#booted instanceof Error ||
       (recycleAfterJobs > 0 && this.#jobs >= recycleAfterJobs) ||
       (recycleAboveMb > 0 && this.#memoryMb > recycleAboveMb) ||
       (recycleAfterSeconds > 0 && livedMs >= recycleAfterSeconds * 1_000)
@@ -171,13 +175,8 @@ export class JobChild {
     if (run === undefined) return
     const { kind } = this.#options
     const { function: name } = run.context
-    const cause =
-      this.#unready ?? (exit.exitCode === undefined && exit.signal === undefined ? exit.error : undefined)
-    run.reject(
-      cause === undefined
-        ? new JobCrashedError(name, kind, exit)
-        : new ChildNotStartedError(name, kind, cause),
-    )
+    if (this.#booted === 'ready') run.reject(new JobCrashedError(name, kind, exit))
+    else run.reject(new ChildNotStartedError(name, kind, this.#booted ?? exit.error ?? `it ${sayExit(exit)}`))
   }
 }
 

@@ -1,0 +1,104 @@
+import { writeFile } from 'node:fs/promises'
+import { Client } from '@gearwork/client'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { bin } from '../../gearwork/command.js'
+import { embedded, type RunningServer } from '../../support/engines.js'
+import { type RunningProcess, start } from '../../support/processes.js'
+import { callerOf, contentOf, isAlive, type Where, Workshops } from './workshop.js'
+
+const workshops = new Workshops()
+let server: RunningServer
+
+beforeEach(async () => {
+  server = await embedded.start()
+})
+afterEach(async () => {
+  await workshops.close()
+  await server.stop()
+})
+
+describe.each(['thread', 'process'] as const)('a %s', (isolation) => {
+  const open = (settings: Readonly<Record<string, unknown>>) =>
+    workshops.open(server, { isolation, ...settings })
+  const runs = async (settings: Readonly<Record<string, unknown>>) => {
+    const call = callerOf(await open(settings))
+    const all: number[] = []
+    for (let job = 0; job < 3; job += 1) all.push((await call<Where>('where')).runs)
+    return all
+  }
+
+  test('makes way for another one after so many jobs', async () => {
+    expect(await runs({ recycleAfterJobs: 2 })).toEqual([1, 2, 1])
+  })
+
+  test('makes way when it has grown too large', async () => {
+    expect(await runs({ recycleAboveMb: 1 })).toEqual([1, 1, 1])
+    expect(await runs({ recycleAboveMb: 10_000 })).toEqual([1, 2, 3])
+  })
+
+  test('makes way when it has lived too long', async () => {
+    expect(await runs({ recycleAfterSeconds: 0.001 })).toEqual([1, 1, 1])
+    expect(await runs({ recycleAfterSeconds: 1_000 })).toEqual([1, 2, 3])
+  })
+})
+
+test('a process is gone, and its services are closed, when its parent has drained', async () => {
+  const workshop = await workshops.open(server, { isolation: 'process' })
+  const { pid } = await callerOf(workshop)<Where>('where')
+  await workshop.execution.drain()
+  expect(isAlive(pid)).toBe(false)
+  expect(contentOf(workshop.path('press.off'))).toBe(`${pid}`)
+})
+
+describe('the children of a command', () => {
+  let worker: RunningProcess
+  let client: Client
+  const running: RunningProcess[] = []
+
+  const execute = async (path: (name: string) => string) => {
+    const argv = [
+      bin,
+      'worker:execute',
+      'Crunch',
+      '--no-description',
+      '--config',
+      path('gearman.config.json'),
+    ]
+    worker = start(process.execPath, argv, { detached: true })
+    running.push(worker)
+    await worker.printed(/loaded\. Ctrl\+C to break/)
+  }
+  const where = async () => JSON.parse(String(await client.doNormal('Crunch~where'))) as Where
+
+  beforeEach(() => {
+    client = new Client({ servers: server.address, timeoutMs: 15_000 })
+  })
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((process) => process.stop()))
+    await client.close()
+  })
+
+  test('do not outlive it, even where it is killed', async () => {
+    const { path } = await workshops.create(server, { isolation: 'process' })
+    await execute(path)
+    const { pid } = await where()
+    worker.child.kill('SIGKILL')
+    await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false)
+  })
+
+  test.each(['thread', 'process'])(
+    'let a job come to its end when a signal hits all of a group: %s',
+    async (isolation) => {
+      const { path } = await workshops.create(server, { isolation })
+      await execute(path)
+      const pid = client.doNormal('Crunch~until', path('go'))
+      await expect.poll(() => contentOf(path('go.begun')), { timeout: 5_000 }).toBeDefined()
+      process.kill(-(worker.child.pid as number), 'SIGINT')
+      await worker.printed(/stopping: SIGINT asked it to/)
+      await writeFile(path('go'), 'now')
+      expect(String(await pid)).toBe(contentOf(path('go.begun')))
+      expect(await worker.ended()).toBe(0)
+      expect(isAlive(Number(await pid))).toBe(false)
+    },
+  )
+})

@@ -1,0 +1,157 @@
+import { isMainThread } from 'node:worker_threads'
+import { JobExceptionError } from '@gearwork/client'
+import { Application, Job, NotIsolatableError, Work } from '@gearwork/core'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { embedded, type RunningServer } from '../../support/engines.js'
+import { callerOf, contentOf, type Where, Workshops } from './workshop.js'
+
+const workshops = new Workshops()
+let server: RunningServer
+
+beforeEach(async () => {
+  server = await embedded.start()
+})
+afterEach(async () => {
+  await workshops.close()
+  await server.stop()
+})
+
+describe.each(['thread', 'process'] as const)('a job isolated in a %s', (isolation) => {
+  const open = (settings: Readonly<Record<string, unknown>> = {}) =>
+    workshops.open(server, { isolation, ...settings })
+  const call = async (job: string, payload?: unknown) => callerOf(await open())(job, payload)
+
+  test('runs apart, with the services that the set-up registered', async () => {
+    const where = (await call('where')) as Where
+    expect(where.press).toBe('from the set-up')
+    if (isolation === 'process') expect(where.pid).not.toBe(process.pid)
+    else expect(where).toMatchObject({ pid: process.pid, isMainThread: false })
+  })
+
+  test('is followed by the next one in the same child', async () => {
+    const workshop = callerOf(await open())
+    const first = await workshop<Where>('where')
+    expect(await workshop<Where>('where')).toEqual({ ...first, runs: 2 })
+  })
+
+  test('has one child for itself while it runs', async () => {
+    const workshop = await open({ concurrency: 2 })
+    const heed = workshop.application.gearman.job<string>('Crunch~heed', { codec: 'text' })
+    const files = [workshop.path('one'), workshop.path('two')]
+    for (const file of files) await heed.doBackground(file)
+    await expect.poll(() => files.map(contentOf)).not.toContain(undefined)
+    const [one, two] = files.map(contentOf)
+    expect(one).not.toBe(two)
+  })
+
+  test('knows which job it is', async () => {
+    const workshop = await open()
+    const job = workshop.application.gearman.job('Crunch~facts').submit(undefined, { unique: 'mine' })
+    const { handle } = await job.created
+    expect(await job.result).toEqual({
+      handle,
+      name: 'Crunch~facts',
+      unique: 'mine',
+      server: server.address,
+      attempt: 1,
+      attempts: 1,
+    })
+  })
+
+  test('gets its bytes as they are, and gives others', async () => {
+    const { application } = await open()
+    const turn = application.gearman.job<Uint8Array, Uint8Array>('Crunch~turn', { codec: 'raw' })
+    const bytes = Buffer.alloc(300_000, 'abcdefg\0')
+    expect(Buffer.from(await turn.doNormal(bytes)).equals(Buffer.from(bytes).reverse())).toBe(true)
+    expect(Buffer.from(await turn.doNormal(Buffer.alloc(0)))).toHaveLength(0)
+  })
+
+  test('has its middleware around it', async () => {
+    expect(await call('noted', 'ada')).toEqual(['ada', 'ADA'])
+  })
+
+  test('may submit jobs of its own', async () => {
+    const workshop = await open({ concurrency: 2 })
+    expect(await callerOf(workshop)('forward')).toMatchObject({ press: 'from the set-up' })
+  })
+
+  test('tells how far it is, warns, and sends pieces', async () => {
+    const { application } = await open()
+    const updates: unknown[] = []
+    for await (const { type, ...update } of application.gearman.job('Crunch~tell').submit(undefined)) {
+      updates.push('data' in update ? `${type} ${update.data}` : type)
+    }
+    expect(updates).toEqual(['created', 'status', 'warning careful', 'data "half"', 'complete "whole"'])
+  })
+
+  test('sends what it yields', async () => {
+    const { application } = await open()
+    const pieces: unknown[] = []
+    for await (const piece of application.gearman.job('Crunch~count').submit(3).pieces()) pieces.push(piece)
+    expect(pieces).toEqual([1, 2, 3])
+  })
+
+  test('breaks off in the middle of what it yields', async () => {
+    const { application } = await open()
+    const job = application.gearman.job('Crunch~breakOff').submit(undefined)
+    const pieces: unknown[] = []
+    const reading = (async () => {
+      for await (const piece of job.pieces()) pieces.push(piece)
+    })()
+    await expect(reading).rejects.toThrow('no more')
+    expect(pieces).toEqual([1])
+  })
+
+  test('throws what its method throws: name, message, code', async () => {
+    const error = await call('refuse').catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(JobExceptionError)
+    expect(error).toMatchObject({
+      message: 'no such diner',
+      exception: { name: 'RangeError', code: 'NO_DINER' },
+    })
+  })
+
+  test('fails when it says so', async () => {
+    await expect(call('giveUp')).rejects.toMatchObject({ code: 'JOB_FAILED' })
+  })
+
+  test('hears of its signal, and why', async () => {
+    const workshop = await open({ jobTimeout: 1 })
+    const file = workshop.path('heed')
+    const heed = workshop.application.gearman.job<string>('Crunch~heed', { codec: 'text' })
+    await expect(heed.doNormal(file)).rejects.toThrow()
+    await expect.poll(() => contentOf(file)).toBe('aborted: FunctionTimeoutError')
+  })
+})
+
+test('jobs that throw tell the fate of jobs what they told without isolation', async () => {
+  const workshop = await workshops.open(server, { isolation: 'thread' })
+  const discarded = new Promise((resolve) => {
+    workshop.application.dispatcher.on('gearman.job.discarded', resolve)
+  })
+  await workshop.application.gearman.job('Crunch~discard').doBackground(undefined)
+  expect(await discarded).toMatchObject({ error: { name: 'JobDiscarded', message: 'not needed' } })
+})
+
+test('a work that was handed over as a class cannot be isolated, for nobody knows its file', async () => {
+  @Work({ isolation: 'process' })
+  class Handed {
+    @Job()
+    run(): void {}
+  }
+  await using application = await Application.boot({
+    works: [Handed],
+    overrides: { servers: server.address },
+  })
+  const execution = application.execute({ works: ['Handed'] })
+  await expect(execution.start()).rejects.toThrow(
+    "Handed cannot run isolated, for nobody knows its file: name the file in `resources` of the configuration, or say isolation: 'none'",
+  )
+  await expect(execution.start()).rejects.toBeInstanceOf(NotIsolatableError)
+})
+
+test('a job alone may be isolated, while the others of its work run where they are', async () => {
+  const workshop = await workshops.open(server, {})
+  expect(await callerOf(workshop)('apart')).toBe(false)
+  expect(await callerOf(workshop)<Where>('where')).toMatchObject({ pid: process.pid, isMainThread })
+})

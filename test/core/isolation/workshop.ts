@@ -1,0 +1,203 @@
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { Application, type ApplicationOptions, type Execution } from '@gearwork/core'
+import { Projects } from '../project.js'
+
+/** Jobs that run apart, in a TypeScript file as it is, with services from a set-up module. */
+const works = `
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isMainThread, threadId } from 'node:worker_threads'
+import { existsSync, writeFileSync } from 'node:fs'
+import { Gearman, Job, JobDiscarded, type JobContext, Work } from '@gearwork/core'
+import { Press } from '../press.js'
+
+const noted = async (run: { payload: unknown }, next: () => Promise<unknown>) => [run.payload, await next()]
+let runs = 0
+
+@Work({ name: 'Crunch' })
+export class Crunch {
+  constructor(private readonly press: Press, private readonly gearman: Gearman) {}
+
+  @Job({ isolation: 'thread' }) apart(): boolean {
+    return isMainThread
+  }
+  @Job() where(): unknown {
+    runs += 1
+    return { pid: process.pid, isMainThread, threadId, runs, press: this.press.name }
+  }
+  @Job() facts(_: unknown, { handle, function: name, unique, server, attempt, attempts }: JobContext): unknown {
+    return { handle, name, unique, server, attempt, attempts }
+  }
+  @Job({ codec: 'raw' }) turn(bytes: Uint8Array): Uint8Array {
+    return Buffer.from(bytes).reverse()
+  }
+  @Job({ use: noted }) noted(what: string): string {
+    return what.toUpperCase()
+  }
+  @Job() tell(_: unknown, job: JobContext): string {
+    job.status(1, 3)
+    job.warning('careful')
+    job.data('"half"')
+    return 'whole'
+  }
+  @Job() async *count(to: number): AsyncGenerator<number> {
+    for (let n = 1; n <= to; n++) yield n
+  }
+  @Job() *breakOff(): Generator<number> {
+    yield 1
+    throw new RangeError('no more')
+  }
+  @Job() async *endless(file: string): AsyncGenerator<string> {
+    try {
+      for (;;) yield 'x'.repeat(100_000)
+    } finally {
+      writeFileSync(file, 'left')
+    }
+  }
+  @Job() refuse(): never {
+    throw Object.assign(new RangeError('no such diner'), { code: 'NO_DINER', delayMs: 7 })
+  }
+  @Job() discard(): never {
+    throw new JobDiscarded('not needed')
+  }
+  @Job() giveUp(_: unknown, job: JobContext): string {
+    job.fail()
+    return 'never heard'
+  }
+  @Job() leave(code: number): void {
+    process.exit(code)
+  }
+  @Job() throwLater(): Promise<never> {
+    setImmediate(() => { throw new RangeError('nobody caught me') })
+    return new Promise(() => {})
+  }
+  @Job() die(): Promise<never> {
+    process.kill(process.pid, 'SIGKILL')
+    return new Promise(() => {})
+  }
+  @Job() devour(): number {
+    const all: unknown[] = []
+    for (;;) all.push(new Array(10_000).fill(all.length).map(String))
+  }
+  @Job({ codec: 'text' }) async heed(file: string, { signal }: JobContext): Promise<void> {
+    writeFileSync(file, process.pid + ' ' + threadId)
+    await sleep(60_000, undefined, { signal }).catch(() => {})
+    writeFileSync(file, 'aborted: ' + (signal.reason as Error).name)
+    throw signal.reason
+  }
+  @Job({ codec: 'text' }) ignore(file: string): void {
+    writeFileSync(file, process.pid + ' ' + threadId)
+    for (;;);
+  }
+  @Job({ codec: 'text' }) async until(file: string): Promise<string> {
+    writeFileSync(file + '.begun', String(process.pid))
+    while (!existsSync(file)) await sleep(10)
+    return String(process.pid)
+  }
+  @Job() forward(): Promise<unknown> {
+    return this.gearman.job('Crunch~where').doNormal(undefined)
+  }
+}
+`
+
+const files = {
+  'works/crunch.ts': works,
+  'press.ts': `
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { singleton } from '@gearwork/core'
+@singleton()
+export class Press {
+  static title = 'unset'
+  readonly name = Press.title
+  dispose(): void {
+    writeFileSync(fileURLToPath(new URL('press.off', import.meta.url)), String(process.pid))
+  }
+}
+`,
+  'setup.ts': `
+import { Press } from './press.js'
+export default () => {
+  Press.title = 'from the set-up'
+}
+`,
+  'tsconfig.json': JSON.stringify({
+    compilerOptions: { experimentalDecorators: true, emitDecoratorMetadata: true, module: 'nodenext' },
+  }),
+}
+
+/** A project whose jobs are isolated as the configuration says. */
+export class Workshops {
+  readonly #projects = new Projects()
+  readonly #applications: Application[] = []
+
+  /** Its files alone. */
+  create({ address }: { readonly address: string }, defaults: Readonly<Record<string, unknown>>) {
+    const configuration = { resources: 'works', setup: 'setup.ts', servers: address, defaults }
+    return this.#projects.create({ ...files, 'gearman.config.json': JSON.stringify(configuration) })
+  }
+
+  async open(
+    server: { readonly address: string },
+    defaults: Readonly<Record<string, unknown>>,
+    options: ApplicationOptions = {},
+  ): Promise<Workshop> {
+    const project = await this.create(server, defaults)
+    const application = await Application.boot({ file: project.path('gearman.config.json'), ...options })
+    this.#applications.push(application)
+    const execution = application.execute({ works: ['Crunch'] })
+    await execution.start()
+    return {
+      application,
+      execution,
+      path: (name) => project.path(name),
+      write: (name, content) => writeFile(project.path(name), content),
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#applications.splice(0).map((application) => application.close()))
+    await this.#projects.removeAll()
+  }
+}
+
+export interface Workshop {
+  readonly application: Application
+  readonly execution: Execution
+  path(name: string): string
+  /** Writes a file that its children will read. */
+  write(name: string, content: string): Promise<void>
+}
+
+/** What `Crunch~where` says. */
+export interface Where {
+  readonly pid: number
+  readonly isMainThread: boolean
+  readonly threadId: number
+  readonly runs: number
+  readonly press: string
+}
+
+/** Calls jobs by their names, as somebody would who does not have their class. */
+export function callerOf({ application }: Workshop) {
+  return <Result = unknown>(job: string, payload?: unknown): Promise<Result> =>
+    application.gearman.job<unknown, Result>(`Crunch~${job}`).doNormal(payload)
+}
+
+/** What a job has written; undefined as long as it has not. */
+export function contentOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8') || undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether a process is there. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
