@@ -24,6 +24,7 @@ describe('what nobody set', () => {
       servers: [{ host: '127.0.0.1', port: 4730 }],
       namespace: '',
       jobPrefix: '',
+      codec: 'json',
       generateUniqueKey: false,
       debounce: 0,
       callbacks: true,
