@@ -3,6 +3,7 @@ import type { WorkerStop } from '@gearwork/worker'
 import { tellConnections } from './connection-lines.js'
 import type { Context } from './context.js'
 import { untilItsEnd } from './ending.js'
+import { tellFates } from './fate-lines.js'
 import { type Line, strong } from './line.js'
 import { type SignalWatch, watchSignals } from './signals.js'
 import type { EndingSignal } from './surroundings.js'
@@ -41,6 +42,7 @@ export async function executePlan(
       const plan = planOf(application)
       if (options.description) context.output.lines(plan.description)
       tellConnections(application, context.output)
+      tellFates(application, context.output)
       await run.inOrder(plan)
     },
     typed,
