@@ -202,6 +202,7 @@ const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   SERVER_STOPPED: unexpected,
   JOB_RESULT: unexpected,
   NO_RESULT: unexpected,
+  BATCH_BEGUN: unexpected,
 }
 
 /** What anything thrown means to those who typed the command. */

@@ -36,6 +36,7 @@ export type GearworkErrorCode =
   | 'JOB_SNOOZED'
   | 'JOB_FAILED_FOR_GOOD'
   | 'NO_RESULT'
+  | 'BATCH_BEGUN'
   | 'BAD_RESULT'
   | 'AMBIGUOUS_LETTER'
   | 'NOT_A_LETTER'

@@ -4,7 +4,16 @@ export type { Clock } from '@gearwork/transport'
 
 export { Application, type ApplicationOptions } from './application.js'
 export {
+  Batch,
+  type BatchOptions,
+  type BatchOutcome,
+  type CallOutcome,
+  type InFlightOptions,
+  type Progress,
+} from './calls/batch.js'
+export {
   BadResultError,
+  BatchBegunError,
   NoJobsError,
   NoResultError,
   NoSuchJobError,
@@ -20,7 +29,14 @@ export type {
   TypedJob,
   TypedJobs,
 } from './calls/typed-jobs.js'
-export { digestKey, type UniqueKeyGenerator } from './calls/unique-keys.js'
+export {
+  type RunTasksOptions,
+  type TaskOptions,
+  TypedTask,
+  TypedTasks,
+  type TypedTasksOutcome,
+} from './calls/typed-tasks.js'
+export { digestKey, keyGenerator, type UniqueKeyGenerator, uniqueKeys } from './calls/unique-keys.js'
 export {
   type Configuration,
   type ConfigurationOptions,
@@ -78,6 +94,8 @@ export {
   singleton,
   tokenName,
 } from './container/tokens.js'
+export { Cron } from './cron/cron.js'
+export { type CronInput, type CronOptions, type CronSchedule, scheduleText } from './cron/schedule.js'
 export type { DualMethodDecorator } from './decorators/dialect.js'
 export type { Injection } from './decorators/injections.js'
 export { Job } from './decorators/job.js'

@@ -56,3 +56,13 @@ export class NoJobsError extends GearworkError {
     )
   }
 }
+
+/** A batch is read twice, and its payloads are gone. */
+export class BatchBegunError extends GearworkError {
+  override readonly name = 'BatchBegunError'
+  readonly code = 'BATCH_BEGUN'
+
+  constructor() {
+    super('the batch is being read already: make another one with batch()')
+  }
+}

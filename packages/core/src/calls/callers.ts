@@ -1,11 +1,9 @@
 import { nearestName } from '../works/names.js'
 import { NoSuchJobError } from './call-errors.js'
-import type { JobCaller } from './typed-jobs.js'
-
-type Caller = JobCaller<[payload?: unknown], unknown>
+import type { AnyCaller } from './job-caller.js'
 
 /** The callers by method. A name that is no job is refused by name, rather than as "not a function". */
-export function callersOf(className: string, callers: ReadonlyMap<string, Caller>): object {
+export function callersOf(className: string, callers: ReadonlyMap<string, AnyCaller>): object {
   return new Proxy(Object.fromEntries(callers), {
     get(known, name) {
       const caller = Reflect.get(known, name)
@@ -17,3 +15,16 @@ export function callersOf(className: string, callers: ReadonlyMap<string, Caller
 
 /** What promises and JSON ask of every value, as consoles ask for symbols. */
 const askedOfAnything: ReadonlySet<string> = new Set(['then', 'toJSON'])
+
+/** A caller for whatever method somebody asks for, made once. */
+export function lateCallers(create: (method: string) => AnyCaller): object {
+  const callers = new Map<string, AnyCaller>()
+  return new Proxy(Object.freeze({}), {
+    get(_, name) {
+      if (typeof name === 'symbol' || askedOfAnything.has(name)) return undefined
+      const caller = callers.get(name) ?? create(name)
+      callers.set(name, caller)
+      return caller
+    },
+  })
+}

@@ -1,5 +1,12 @@
-import { Client, type ClientOptions } from '@gearwork/client'
-import { formatAddress, type ServerAddress } from '@gearwork/transport'
+import {
+  type AnyHandle,
+  type CallOptions,
+  Client,
+  type ClientOptions,
+  JobHandle,
+  type JobStatus,
+} from '@gearwork/client'
+import { formatAddress, parseAddress, type ServerAddress } from '@gearwork/transport'
 
 /** One client for each list of servers: thousands of submissions share its connections. */
 export class ClientPool {
@@ -20,6 +27,26 @@ export class ClientPool {
     this.#clients.set(key, client)
     if (this.#closed) void client.close()
     return client
+  }
+
+  /** By the server that holds the job, or by all of them, of which `first` is asked in any case. */
+  async jobStatus(handle: AnyHandle, first: Client, options?: CallOptions): Promise<JobStatus> {
+    if (handle instanceof JobHandle) return handle.status(options)
+    if (typeof handle === 'string') return this.#askAll(handle, first, options)
+    const { server } = handle
+    const clients = [first, ...this.#clients.values()]
+    const holder = clients.find(({ servers }) => servers.includes(server)) ?? this.for([parseAddress(server)])
+    return holder.jobStatus(handle, options)
+  }
+
+  /** The first that knows the job answers for all; otherwise what `first` says counts. */
+  async #askAll(handle: string, first: Client, options: CallOptions | undefined): Promise<JobStatus> {
+    const clients = [...new Set([first, ...this.#clients.values()])]
+    const asked = clients.map((client) => client.jobStatus(handle, options))
+    for (const answer of await Promise.allSettled(asked)) {
+      if (answer.status === 'fulfilled' && answer.value.known) return answer.value
+    }
+    return asked[0] as Promise<JobStatus>
   }
 
   async close(): Promise<void> {

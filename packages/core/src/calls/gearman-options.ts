@@ -1,7 +1,7 @@
 import type { ClientOptions } from '@gearwork/client'
 import type { Clock } from '@gearwork/transport'
 import type { Configuration } from '../configuration/config.js'
-import type { DependencyContainer } from '../container/tokens.js'
+import type { Class, DependencyContainer } from '../container/tokens.js'
 import type { ServersInput } from '../decorators/options.js'
 import type { Dispatcher, ListenerFailure } from '../events/dispatcher.js'
 import type { Hooks } from '../hooks/hooks.js'
@@ -26,10 +26,20 @@ export interface GearmanOptions extends ConnectingOptions {
   readonly configuration?: Configuration
   /** The parent of what the set-up module and decorator options that are functions are given. Default: tsyringe's global one. */
   readonly container?: DependencyContainer
-  /** Makes unique keys where `generateUniqueKey` asks for them. Default: a digest of function and payload. */
+  /**
+   * Makes unique keys where `generateUniqueKey` asks for them. Default: what the set-up, or else the configuration, says,
+   * or else a digest of function and payload.
+   */
   readonly uniqueKey?: UniqueKeyGenerator
   /** Told of a listener that threw. Default: a process warning. */
   readonly onListenerError?: ListenerFailure
+  /**
+   * The manifest that says what `jobs('Mail')` means, whatever lies around it: for machines that have none of the files
+   * of works. Default: the configured one as long as it fits the files, or else the works themselves.
+   */
+  readonly manifest?: string
+  /** Told in one line of a manifest that does not fit the files. Default: a process warning. */
+  readonly onStaleManifest?: (message: string) => void
   /** What delays and debounced calls count by. Default: the system's. */
   readonly clock?: Clock
 }
@@ -43,6 +53,10 @@ export interface GearmanParts extends ConnectingOptions {
   readonly overrides: CommandLineSettings
   readonly uniqueKey?: UniqueKeyGenerator | undefined
   readonly clock?: Clock | undefined
+  /** The works that are meant by names. Default: those of the manifest, or else those that discovery finds. */
+  readonly works?: readonly Class[] | undefined
+  readonly manifest?: string | undefined
+  readonly onStaleManifest?: ((message: string) => void) | undefined
   /** Called once it is closed. */
   readonly release?: () => Promise<void>
 }
@@ -54,4 +68,6 @@ export interface ForeignJobOptions {
   readonly defaultMethod?: SubmitMethod
   /** Refuses payloads before they are sent. */
   readonly input?: StandardSchema
+  /** Makes its unique keys, and asks for them. */
+  readonly uniqueKey?: UniqueKeyGenerator
 }

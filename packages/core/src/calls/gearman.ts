@@ -1,30 +1,37 @@
-import type { Client, JobHandle, JobStatus } from '@gearwork/client'
-import { type Clock, systemClock } from '@gearwork/transport'
+import type {
+  AnyHandle,
+  Client,
+  CallOptions as ClientCallOptions,
+  ClientOptions,
+  JobStatus,
+} from '@gearwork/client'
+import { systemClock } from '@gearwork/transport'
 import { loadConfiguration } from '../configuration/config.js'
 import { closeContainer, openContainer, setUpServices } from '../container/container-life.js'
 import { warnOfDisposal } from '../container/disposal-warning.js'
 import type { Class } from '../container/tokens.js'
-import { InvalidOptionError, UnknownWorkError } from '../errors.js'
 import { clientEvents } from '../events/client-events.js'
 import { Dispatcher, type Listener, type ListenerOptions, type RemoveListener } from '../events/dispatcher.js'
 import type { EventName } from '../events/events.js'
 import { listenerOf } from '../events/listener-of.js'
 import { Hooks } from '../hooks/hooks.js'
 import type { MiddlewareOption } from '../hooks/middleware.js'
-import { bindCodec, type Codec } from '../payloads/codec.js'
-import { type CodecOption, codecMust, findCodec } from '../payloads/codecs.js'
-import { isStandardSchema, schemaMust } from '../payloads/schema.js'
 import { commandLineLevel } from '../settings/levels.js'
 import { layerSettings, type Settings } from '../settings/settings.js'
-import { describeWorks, type JobDescription, type WorkDescription } from '../works/describe.js'
+import { describeWorks } from '../works/describe.js'
+import type { ListedWork } from '../works/listing.js'
 import { runSetup } from '../works/loader.js'
-import { nearestName } from '../works/names.js'
-import { callersOf } from './callers.js'
+import type { Works } from '../works/works.js'
+import { ClassCallers } from './class-callers.js'
 import { ClientPool } from './client-pool.js'
+import { Directory } from './directory.js'
 import type { ForeignJobOptions, GearmanOptions, GearmanParts } from './gearman-options.js'
-import { type Callable, createCaller } from './proxies.js'
-import type { JobCaller, TypedJobs } from './typed-jobs.js'
-import { digestKey, type UniqueKeyGenerator } from './unique-keys.js'
+import { createCaller } from './job-caller.js'
+import { Lines } from './lines.js'
+import { NamedCallers } from './named-callers.js'
+import type { BackgroundCallOptions, JobCaller, TypedHandle, TypedJobs } from './typed-jobs.js'
+import { TypedTasks } from './typed-tasks.js'
+import { keyGenerator } from './unique-keys.js'
 
 /**
  * The door for callers: typed submissions of jobs, the untyped client, the events of submissions.
@@ -38,33 +45,24 @@ export class Gearman {
   readonly #parts: GearmanParts
   readonly #settings: Settings
   readonly #clients: ClientPool
-  readonly #hooks: Hooks
-  readonly #clock: Clock
-  readonly #uniqueKey: UniqueKeyGenerator
-  /** Works are described, and their callers made, once: web requests ask for them each time. */
-  readonly #works = new WeakMap<Class, readonly WorkDescription[]>()
-  readonly #callers = new WeakMap<WorkDescription, object>()
+  readonly #lines: Lines
+  readonly #directory: Directory
+  readonly #byClass: ClassCallers
+  readonly #byName: NamedCallers
   #closed: Promise<void> | undefined
 
   constructor(parts: GearmanParts) {
-    const {
-      configuration,
-      dispatcher,
-      overrides,
-      uniqueKey,
-      container,
-      hooks,
-      release: _,
-      clock = systemClock,
-      ...connecting
-    } = parts
-    const connection = { ...configuration.connection, ...connecting.connection }
+    const { configuration, container, dispatcher, overrides, hooks, clock = systemClock } = parts
     this.#parts = parts
     this.#settings = layerSettings(configuration.defaults, commandLineLevel(overrides))
-    this.#clients = new ClientPool({ ...connecting, connection, events: clientEvents(dispatcher) })
-    this.#clock = clock
-    this.#uniqueKey = uniqueKey ?? digestKey
-    this.#hooks = hooks
+    this.#clients = new ClientPool({ ...clientOptions(parts), events: clientEvents(dispatcher) })
+    const uniqueKey = () => parts.uniqueKey ?? keyGenerator(container, configuration.uniqueKey)
+    this.#lines = new Lines({ clients: this.#clients, hooks, clock, container, uniqueKey })
+    this.#directory = new Directory({ ...parts, onStale: parts.onStaleManifest })
+    this.#byClass = new ClassCallers(this.#lines, (target) =>
+      describeWorks(target, { container, defaults: configuration.defaults, overrides }),
+    )
+    this.#byName = new NamedCallers(this.#directory, this.#lines)
     container.registerInstance(Dispatcher, dispatcher)
     container.registerInstance(Gearman, this)
   }
@@ -104,39 +102,57 @@ export class Gearman {
 
   /**
    * Typed callers for the jobs of a work. `work`: which one, where several `@Work` stand on the class.
-   * @throws {NotAWorkError} for a class without `@Work`.
+   *
+   * With its name in place of the class, the type alone is needed and nothing of a worker is imported:
+   * `gearman.jobs<MailWork>('Mail')`. What the name means is looked up with the first call, in the manifest that
+   * `gearman cache:warmup` writes, or else in the works; schemas and middleware are then the worker's affair alone.
+   *
+   * @throws {NotAWorkError} for a class without `@Work`. Calls by name reject with {UnknownWorkError}, {NoSuchJobError}.
    */
-  jobs<W extends object>(target: Class<W>, { work }: { readonly work?: string } = {}): TypedJobs<W> {
-    const works = this.#works.get(target) ?? this.#describe(target)
-    const chosen = work === undefined ? works[0] : works.find(({ name }) => name === work)
-    if (chosen !== undefined) return this.#callersOf(chosen) as TypedJobs<W>
-    const names = works.map(({ name }) => name)
-    throw new UnknownWorkError(String(work), nearestName(String(work), names))
+  jobs<W extends object>(target: Class<W>, options?: { readonly work?: string }): TypedJobs<W>
+  jobs<W extends object>(work: string): TypedJobs<W>
+  jobs(target: Class | string, { work }: { readonly work?: string } = {}): object {
+    return typeof target === 'string' ? this.#byName.of(target) : this.#byClass.of(target, work)
   }
 
-  /** A caller for any Gearman function by its name, whoever serves it. */
+  /** A caller for any Gearman function by its name, whoever serves it. @throws {InvalidOptionError} */
   job<Payload = unknown, Result = unknown>(
     functionName: string,
     options: ForeignJobOptions = {},
   ): JobCaller<[payload: Payload], Result> {
-    const { codec = this.#settings.codec.value, defaultMethod, input } = options
-    if (input !== undefined && !isStandardSchema(input)) {
-      throw new InvalidOptionError(`input of ${functionName}`, schemaMust, input)
-    }
-    return createCaller({
-      function: functionName,
-      callableName: functionName,
-      codec: this.#codecFor(functionName, codec),
-      input,
-      defaultMethod: defaultMethod ?? this.#settings.defaultMethod.value,
-      around: this.#hooks.aroundSubmissions([]),
-      ...this.#way(functionName, this.#settings),
-    }) as JobCaller<[payload: Payload], Result>
+    const line = this.#lines.toFunction(functionName, this.#settings, options)
+    return createCaller(line) as JobCaller<[payload: Payload], Result>
   }
 
-  /** How a job stands; a handle that is only text is looked for on the configured servers. */
-  jobStatus(handle: JobHandle | string): Promise<JobStatus> {
-    return this.client.jobStatus(handle)
+  /**
+   * Submits a described job by its default method. `job`: its name, with or without prefix and namespace, as the
+   * commands take it. @throws {UnknownJobError} suggesting the nearest; what the call is refused with.
+   */
+  async callJob<Result = unknown>(
+    job: string,
+    payload?: unknown,
+    options: BackgroundCallOptions = {},
+  ): Promise<TypedHandle<Result>> {
+    const line = await this.#byName.lineTo(job)
+    return line.byDefault([payload, options]) as Promise<TypedHandle<Result>>
+  }
+
+  /** The works that names mean here, with their jobs and settings: those of the manifest, or else the works themselves. */
+  works(): Promise<Works<ListedWork>> {
+    return this.#directory.works()
+  }
+
+  /** Calls of several jobs, to be made together. */
+  tasks(): TypedTasks {
+    return new TypedTasks()
+  }
+
+  /**
+   * How a job stands, by the server that holds it: a handle says which, as does what its JSON holds. One that is only
+   * text is looked for on the configured servers, and on those that jobs were submitted to. @throws as `Client.jobStatus`
+   */
+  jobStatus(handle: AnyHandle, options?: ClientCallOptions): Promise<JobStatus> {
+    return this.#clients.jobStatus(handle, this.client, options)
   }
 
   /** Signs on a listener for an event, as `Dispatcher.on` does. */
@@ -158,7 +174,7 @@ export class Gearman {
    * @throws {InvalidOptionError} for what is no middleware.
    */
   use(middleware: MiddlewareOption): this {
-    this.#hooks.use(middleware)
+    this.#parts.hooks.use(middleware)
     return this
   }
 
@@ -174,51 +190,18 @@ export class Gearman {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
+}
 
-  #describe(target: Class): readonly WorkDescription[] {
-    const { container, configuration, overrides } = this.#parts
-    const works = describeWorks(target, { container, defaults: configuration.defaults, overrides })
-    this.#works.set(target, works)
-    return works
-  }
-
-  #callersOf(work: WorkDescription): object {
-    const known = this.#callers.get(work)
-    if (known !== undefined) return known
-    // The first job of a method is the one that stands on top of it.
-    const jobs = work.jobs.toReversed().map((job) => [job.method, createCaller(this.#callable(job))] as const)
-    const callers = callersOf(work.className, new Map(jobs))
-    this.#callers.set(work, callers)
-    return callers
-  }
-
-  #callable(job: JobDescription): Callable {
-    return {
-      function: job.function,
-      callableName: job.callableName,
-      codec: job.codec,
-      input: job.input,
-      defaultMethod: job.settings.defaultMethod.value,
-      around: this.#hooks.aroundSubmissions(job.middleware),
-      ...this.#way(job.function, job.settings),
-    }
-  }
-
-  #codecFor(functionName: string, option: CodecOption): Codec {
-    const codec = findCodec(option, this.#parts.container)
-    if (codec === undefined) throw new InvalidOptionError(`codec of ${functionName}`, codecMust, option)
-    return bindCodec(codec, functionName)
-  }
-
-  /** The client and the unique keys that settings ask for. */
-  #way(functionName: string, { servers, callbacks, generateUniqueKey, debounce }: Settings) {
-    return {
-      clock: this.#clock,
-      debounce: debounce.value,
-      client: this.#clients.for(servers.value, !callbacks.value),
-      uniqueKey: generateUniqueKey.value
-        ? (fingerprint: Uint8Array | string) => this.#uniqueKey(functionName, fingerprint)
-        : undefined,
-    }
-  }
+/** What of a Gearman's parts is for its clients. */
+function clientOptions({
+  configuration,
+  connection,
+  clientId,
+  timeoutMs,
+  patienceMs,
+}: GearmanParts): ClientOptions {
+  const stated = Object.entries({ clientId, timeoutMs, patienceMs }).filter(
+    ([, value]) => value !== undefined,
+  )
+  return { ...Object.fromEntries(stated), connection: { ...configuration.connection, ...connection } }
 }

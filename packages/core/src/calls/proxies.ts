@@ -7,9 +7,8 @@ import { debounced, delayedUntil, refuseDelay } from '../limits/later.js'
 import type { Codec } from '../payloads/codec.js'
 import { accept, type StandardSchema } from '../payloads/schema.js'
 import type { SubmitMethod } from '../settings/settings.js'
-import { ways } from '../settings/ways.js'
-import { BadResultError, NoResultError } from './call-errors.js'
-import type { BackgroundCallOptions, CallOptions, JobCaller, TypedHandle, TypedJob } from './typed-jobs.js'
+import { BadResultError } from './call-errors.js'
+import type { BackgroundCallOptions, CallOptions, TypedJob } from './typed-jobs.js'
 
 /** What a caller needs to know of a job. */
 export interface Callable {
@@ -21,7 +20,7 @@ export interface Callable {
   readonly defaultMethod: SubmitMethod
   readonly client: Client
   /** The unique key of a payload; undefined where keys are given by hand alone. */
-  readonly uniqueKey: ((fingerprint: Uint8Array | string) => string) | undefined
+  readonly uniqueKey: ((fingerprint: Uint8Array | string, payload: unknown) => string) | undefined
   /** Whole seconds in which equal calls in the background become one job; 0 = none. */
   readonly debounce: number
   readonly clock: Clock
@@ -46,33 +45,10 @@ interface Timed extends Sent {
   readonly at: Date | number | undefined
 }
 
-type Call = [payload?: unknown, options?: BackgroundCallOptions]
-
-/** The caller of one job. */
-export function createCaller(job: Callable): JobCaller<[payload?: unknown], unknown> {
-  const foreground = (priority: Priority, call: Call) => new SubmittedJob(job, priority, call)
-  const background = (priority: Priority, call: Call, at?: Date | number) =>
-    submitBackground(job, priority, call, at)
-  const byDefault = (...call: Call) => {
-    const way = ways[job.defaultMethod]
-    return way.background
-      ? background(way.priority, call).then((handle) => withoutResult(handle, job))
-      : withResult(foreground(way.priority, call))
-  }
-  return Object.assign(byDefault, {
-    doNormal: (...call: Call) => foreground('normal', call).result,
-    doHigh: (...call: Call) => foreground('high', call).result,
-    doLow: (...call: Call) => foreground('low', call).result,
-    doBackground: (...call: Call) => background('normal', call),
-    doHighBackground: (...call: Call) => background('high', call),
-    doLowBackground: (...call: Call) => background('low', call),
-    doEpoch: (at: Date | number, ...call: Call) => background('normal', call, at),
-    submit: (...call: Call) => foreground('normal', call),
-  })
-}
+export type Call = [payload?: unknown, options?: BackgroundCallOptions]
 
 /** A foreground job whose payload may still have to be accepted by a schema. */
-class SubmittedJob implements TypedJob<unknown> {
+export class SubmittedJob implements TypedJob<unknown> {
   readonly created: Promise<JobHandle>
   readonly result: Promise<unknown>
   readonly #callable: Callable
@@ -129,7 +105,7 @@ function submitForeground(job: Callable, priority: Priority, prepared: Sent): Cl
   })
 }
 
-async function submitBackground(
+export async function submitBackground(
   job: Callable,
   priorityOfNow: Priority,
   call: Call,
@@ -190,14 +166,5 @@ async function prepare(job: Callable, [payload, given = {}]: Call): Promise<Prep
   const fingerprint = () => job.codec.fingerprint?.(payload) ?? workload
   const prepared = { workload, options, delayMs, fingerprint }
   if (job.uniqueKey === undefined || options.unique !== undefined) return prepared
-  return { ...prepared, options: { ...options, unique: job.uniqueKey(fingerprint()) } }
-}
-
-async function withResult(job: SubmittedJob): Promise<TypedHandle<unknown>> {
-  return Object.assign(await job.created, { result: () => job.result })
-}
-
-function withoutResult(handle: JobHandle, job: Callable): TypedHandle<never> {
-  const result = () => Promise.reject(new NoResultError(job.callableName, job.defaultMethod))
-  return Object.assign(handle, { result })
+  return { ...prepared, options: { ...options, unique: job.uniqueKey(fingerprint(), payload) } }
 }

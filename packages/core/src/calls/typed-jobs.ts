@@ -1,5 +1,6 @@
 import type { JobHandle, JobUpdate, SubmitOptions } from '@gearwork/client'
 import type { GivenFor, GotOf } from '../payloads/typed-schemas.js'
+import type { Batch, BatchOptions } from './batch.js'
 
 /** How a typed call is submitted, but for its priority, which its method says. */
 export type CallOptions = Omit<SubmitOptions, 'priority'>
@@ -47,17 +48,55 @@ export interface JobCaller<Payload extends readonly unknown[], Result, Piece = u
   doEpoch(at: Date | number, ...call: [...Payload, options?: CallOptions]): Promise<JobHandle>
   /** In the foreground, to look on. */
   submit(...call: [...Payload, options?: CallOptions]): TypedJob<Result, Piece>
+  /**
+   * Once for each payload, so many at a time; nothing is submitted before it is read.
+   * @throws {InvalidOptionError} for what is no list of payloads, and options that cannot be.
+   */
+  batch(
+    payloads: AsyncIterable<Payload[0]> | Iterable<Payload[0]>,
+    options?: BatchOptions<Payload[0]>,
+  ): Batch<Payload[0], Result>
 }
 
-/** A caller for every method of a work. */
+/** A caller for every method of a work; of an overloaded method, one that takes what any of its overloads takes. */
 export type TypedJobs<Work> = {
   readonly [M in keyof Work as Work[M] extends Method ? M : never]: Work[M] extends Method
-    ? JobCaller<PayloadOf<Work[M]>, ResultOf<Work[M]>, PieceOf<Work[M]>>
+    ? CallerOf<Overloads<Work[M]>>
     : never
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: any method of any class
 type Method = (...parameters: any[]) => unknown
+
+/** One caller that is called in as many ways as there are methods in the list. */
+type CallerOf<Methods extends readonly Method[]> = Methods extends readonly [infer M extends Method]
+  ? JobCaller<PayloadOf<M>, ResultOf<M>, PieceOf<M>>
+  : Methods extends readonly [infer M extends Method, ...infer Others extends readonly Method[]]
+    ? JobCaller<PayloadOf<M>, ResultOf<M>, PieceOf<M>> & CallerOf<Others>
+    : never
+
+/** The overloads of a method, up to four: TypeScript gives no list of them. */
+type Overloads<M extends Method> = M extends {
+  (...parameters: infer A): infer Q
+  (...parameters: infer B): infer R
+  (...parameters: infer C): infer S
+  (...parameters: infer D): infer T
+}
+  ? [...Overload<A, Q>, ...Overload<B, R>, ...Overload<C, S>, (...parameters: D) => T]
+  : M extends {
+        (...parameters: infer B): infer R
+        (...parameters: infer C): infer S
+        (...parameters: infer D): infer T
+      }
+    ? [...Overload<B, R>, ...Overload<C, S>, (...parameters: D) => T]
+    : M extends { (...parameters: infer C): infer S; (...parameters: infer D): infer T }
+      ? [...Overload<C, S>, (...parameters: D) => T]
+      : [M]
+
+/** Where there are fewer than were asked for, TypeScript makes up some that take and give anything. */
+type Overload<Parameters extends readonly unknown[], Returned> = unknown[] extends Parameters
+  ? []
+  : [(...parameters: Parameters) => Returned]
 
 /** What a caller gives for a method's first parameter; the second is the worker's affair. */
 type PayloadOf<M extends Method> =

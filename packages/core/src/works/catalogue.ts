@@ -5,7 +5,7 @@ import type { Selection } from '../execution/execution-plan.js'
 import type { CommandLineSettings } from '../settings/levels.js'
 import type { ListedJob, ListedWork } from './listing.js'
 import { dynamicFiles, listManifestWork, type ManifestContent, type ManifestWork } from './manifest.js'
-import { readManifest } from './manifest-file.js'
+import { readManifest, trustManifest } from './manifest-file.js'
 import { Works } from './works.js'
 
 /** How a listing can be told. */
@@ -14,6 +14,8 @@ export interface CatalogueOptions {
   readonly overrides?: CommandLineSettings | undefined
   /** Told in one line of a manifest that does not say what is there. Default: a process warning. */
   readonly onStale?: ((message: string) => void) | undefined
+  /** This manifest, whatever lies around it. */
+  readonly trusted?: string | undefined
 }
 
 /**
@@ -22,9 +24,9 @@ export interface CatalogueOptions {
  */
 export async function readCatalogue(
   configuration: Configuration,
-  { overrides, onStale = warn }: CatalogueOptions = {},
+  { overrides, onStale = warn, trusted }: CatalogueOptions = {},
 ): Promise<Catalogue | undefined> {
-  const reading = await readManifest(configuration)
+  const reading = await (trusted === undefined ? readManifest(configuration) : trustManifest(trusted))
   if (reading.status === 'fresh') return new Catalogue(reading.manifest, configuration, overrides)
   if (reading.status === 'stale') onStale(reading.message)
   return undefined

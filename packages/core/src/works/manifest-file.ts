@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Configuration } from '../configuration/config.js'
+import { InvalidConfigurationError } from '../configuration/config-errors.js'
 import { sentence } from '../text.js'
 import { type Manifest, type ManifestContent, manifestFormat, manifestPath } from './manifest.js'
 import { findModules } from './modules.js'
@@ -26,12 +27,28 @@ type Place = Pick<Configuration, 'cache' | 'root' | 'resources' | 'include' | 'i
  */
 export async function readManifest(place: Place): Promise<ManifestReading> {
   if (place.cache === false) return { status: 'absent' }
-  const text = await textOf(place.cache)
+  const reading = await readWhole(place.cache)
+  if (reading.status !== 'fresh') return reading
+  const difference = await differenceFrom(reading.manifest, place)
+  return difference === undefined ? reading : stale(place.cache, difference)
+}
+
+/**
+ * Reads a manifest without looking at the files, for machines that have none of them.
+ * @throws {InvalidConfigurationError} where there is none, or what is there is none.
+ */
+export async function trustManifest(file: string): Promise<ManifestReading> {
+  const reading = await readWhole(file)
+  if (reading.status === 'fresh') return reading
+  const problem = reading.status === 'stale' ? reading.message : `there is no manifest at ${file}`
+  throw new InvalidConfigurationError(problem, undefined)
+}
+
+async function readWhole(file: string): Promise<ManifestReading> {
+  const text = await textOf(file)
   if (text.status !== 'read') return text
   const manifest = parse(text.text)
-  if (typeof manifest === 'string') return stale(place.cache, manifest)
-  const difference = await differenceFrom(manifest, place)
-  return difference === undefined ? { status: 'fresh', manifest } : stale(place.cache, difference)
+  return typeof manifest === 'string' ? stale(file, manifest) : { status: 'fresh', manifest }
 }
 
 /** Written whole or not at all: whoever reads it meanwhile reads the one before. Makes its folder where there is none. */

@@ -1,0 +1,138 @@
+/** How a flow can be told. */
+export interface FlowOptions {
+  /** How many may be on their way, or have come and not been read yet. */
+  readonly inFlight: number
+  /** Give outcomes in the order of the items, rather than as they come. */
+  readonly ordered: boolean
+  readonly signal: AbortSignal | undefined
+}
+
+/**
+ * Does something with each of any number of items, many at a time, and gives what came of each. The next item is taken
+ * when there is room for it, so nothing grows with their number: neither what is on its way, nor what nobody has read.
+ *
+ * `deed` must not reject. A source that throws, or a signal, ends the flow with its reason once all that was begun has
+ * been read.
+ */
+export class Flow<Item, Outcome> {
+  readonly #items: AsyncIterable<Item> | Iterable<Item>
+  readonly #deed: (item: Item, index: number) => Promise<Outcome>
+  readonly #options: FlowOptions
+  /** Somebody may read, and a further item may be taken. */
+  readonly #news = new Bell()
+  readonly #room = new Bell()
+  readonly #early = new Map<number, Outcome>()
+  #settled: Outcome[] = []
+  #begun = 0
+  #given = 0
+  #read = 0
+  #source: 'flowing' | 'ended' | { readonly error: unknown } = 'flowing'
+  #stopped = false
+
+  constructor(
+    items: AsyncIterable<Item> | Iterable<Item>,
+    deed: (item: Item, index: number) => Promise<Outcome>,
+    options: FlowOptions,
+  ) {
+    this.#items = items
+    this.#deed = deed
+    this.#options = options
+  }
+
+  /** To be read once. Whoever breaks off takes no more items; what is on its way goes on unheard. */
+  async *outcomes(): AsyncGenerator<Outcome, void, void> {
+    const { signal } = this.#options
+    const abort = () => this.#stop()
+    signal?.addEventListener('abort', abort, { once: true })
+    try {
+      if (!signal?.aborted) void this.#feed()
+      while (!(await this.#isOver())) yield* this.#takeSettled()
+      this.#throwReason()
+    } finally {
+      signal?.removeEventListener('abort', abort)
+      this.#stop()
+    }
+  }
+
+  async #feed(): Promise<void> {
+    try {
+      for await (const item of this.#items) {
+        if (this.#stopped) break
+        this.#begin(item, this.#begun++)
+        while (!this.#stopped && this.#begun - this.#read >= this.#options.inFlight) await this.#room.rings()
+        // Another item would be lost.
+        if (this.#stopped) break
+      }
+      this.#source = 'ended'
+    } catch (error) {
+      this.#source = { error }
+    }
+    this.#news.ring()
+  }
+
+  #begin(item: Item, index: number): void {
+    void this.#deed(item, index).then((outcome) => this.#settle(outcome, index))
+  }
+
+  #settle(outcome: Outcome, index: number): void {
+    if (this.#options.ordered) this.#line(outcome, index)
+    else this.#settled.push(outcome)
+    this.#news.ring()
+  }
+
+  /** Gives outcomes as far as there is no gap in them. */
+  #line(outcome: Outcome, index: number): void {
+    this.#early.set(index, outcome)
+    for (; this.#early.has(this.#given); this.#given++) {
+      this.#settled.push(this.#early.get(this.#given) as Outcome)
+      this.#early.delete(this.#given)
+    }
+  }
+
+  *#takeSettled(): Generator<Outcome, void, void> {
+    const settled = this.#settled
+    this.#settled = []
+    for (const outcome of settled) {
+      yield outcome
+      this.#read += 1
+      this.#room.ring()
+    }
+  }
+
+  /** Waits for something to read. */
+  async #isOver(): Promise<boolean> {
+    while (this.#settled.length === 0) {
+      const isFed = this.#stopped || this.#source !== 'flowing'
+      if (isFed && this.#read === this.#begun) return true
+      await this.#news.rings()
+    }
+    return false
+  }
+
+  #throwReason(): void {
+    if (this.#options.signal?.aborted) throw this.#options.signal.reason
+    if (typeof this.#source === 'object') throw this.#source.error
+  }
+
+  #stop(): void {
+    this.#stopped = true
+    this.#room.ring()
+    this.#news.ring()
+  }
+}
+
+/** Wakes the one who waits. Whoever comes late looks first whether he has to. */
+class Bell {
+  #wake: (() => void) | undefined
+
+  rings(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve
+    })
+  }
+
+  ring(): void {
+    this.#wake?.()
+    this.#wake = undefined
+  }
+}

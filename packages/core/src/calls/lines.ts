@@ -1,0 +1,93 @@
+import type { Clock } from '@gearwork/transport'
+import type { DependencyContainer } from '../container/tokens.js'
+import { InvalidOptionError } from '../errors.js'
+import type { Hooks } from '../hooks/hooks.js'
+import { bindCodec, type Codec } from '../payloads/codec.js'
+import { type CodecOption, codecMust, findCodec } from '../payloads/codecs.js'
+import { isStandardSchema, schemaMust } from '../payloads/schema.js'
+import type { Settings } from '../settings/settings.js'
+import type { JobDescription } from '../works/describe.js'
+import type { ListedJob } from '../works/listing.js'
+import type { ClientPool } from './client-pool.js'
+import type { ForeignJobOptions } from './gearman-options.js'
+import { DirectLine, type JobLine } from './job-line.js'
+import type { Callable } from './proxies.js'
+import type { UniqueKeyGenerator } from './unique-keys.js'
+
+/** What all lines of a Gearman have in common. */
+export interface LineParts {
+  readonly clients: ClientPool
+  readonly hooks: Hooks
+  readonly clock: Clock
+  readonly container: DependencyContainer
+  /** Makes unique keys for jobs that have nothing of their own for it. */
+  readonly uniqueKey: () => UniqueKeyGenerator
+}
+
+/** Makes the lines to jobs. */
+export class Lines {
+  readonly #parts: LineParts
+
+  constructor(parts: LineParts) {
+    this.#parts = parts
+  }
+
+  /** Of a job that is only listed, schemas and middleware stay with its worker. @throws {InvalidOptionError} for an unknown codec */
+  toJob(job: ListedJob | JobDescription): JobLine {
+    const { callableName, settings } = job
+    const own = 'middleware' in job ? job : this.#listed(job)
+    return new DirectLine({
+      ...this.#common(job.function, settings, own.uniqueKey),
+      function: job.function,
+      callableName,
+      codec: own.codec,
+      input: own.input,
+      defaultMethod: settings.defaultMethod.value,
+      around: this.#parts.hooks.aroundSubmissions(own.middleware),
+    })
+  }
+
+  /** @throws {InvalidOptionError} for options that cannot be. */
+  toFunction(name: string, settings: Settings, options: ForeignJobOptions): JobLine {
+    const { codec = settings.codec.value, defaultMethod = settings.defaultMethod.value, input } = options
+    if (input !== undefined && !isStandardSchema(input)) {
+      throw new InvalidOptionError(`input of ${name}`, schemaMust, input)
+    }
+    return new DirectLine({
+      ...this.#common(name, settings, options.uniqueKey),
+      function: name,
+      callableName: name,
+      codec: this.#codec(name, codec, name),
+      input,
+      defaultMethod,
+      around: this.#parts.hooks.aroundSubmissions([]),
+    })
+  }
+
+  #listed(job: ListedJob): Pick<JobDescription, 'codec' | 'input' | 'middleware' | 'uniqueKey'> {
+    const codec = this.#codec(job.function, job.settings.codec.value, job.callableName)
+    return { codec, input: undefined, middleware: [], uniqueKey: undefined }
+  }
+
+  #codec(functionName: string, option: CodecOption, name: string): Codec {
+    const codec = findCodec(option, this.#parts.container)
+    if (codec === undefined) throw new InvalidOptionError(`codec of ${name}`, codecMust, option)
+    return bindCodec(codec, functionName)
+  }
+
+  /** The client and the unique keys that settings ask for. A job that has a generator of its own asks for them. */
+  #common(
+    name: string,
+    { servers, callbacks, generateUniqueKey, debounce }: Settings,
+    own: UniqueKeyGenerator | undefined,
+  ): Pick<Callable, 'clock' | 'debounce' | 'client' | 'uniqueKey'> {
+    const { clients, clock, uniqueKey } = this.#parts
+    const makesKeys = own !== undefined || generateUniqueKey.value
+    return {
+      clock,
+      debounce: debounce.value,
+      client: clients.for(servers.value, !callbacks.value),
+      uniqueKey: makesKeys ? (workload, payload) => (own ?? uniqueKey())(name, workload, payload) : undefined,
+    }
+  }
+}

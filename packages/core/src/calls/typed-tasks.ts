@@ -1,0 +1,94 @@
+import { InvalidOptionError } from '../errors.js'
+import { type SubmitMethod, submitMethods } from '../settings/settings.js'
+import { Batch, type CallOutcome, type InFlightOptions, type Progress } from './batch.js'
+import { lineOf } from './job-caller.js'
+import type { CallOptions, JobCaller } from './typed-jobs.js'
+
+/** How one task is submitted. `context` stays with the task, and goes to listeners. */
+export interface TaskOptions extends CallOptions {
+  /** Default: the job's default method. */
+  readonly method?: SubmitMethod
+}
+
+/** How tasks are run. */
+export interface RunTasksOptions extends InFlightOptions {
+  /** Told of each task that has come to its end, as it does. */
+  readonly onSettled?: (task: TypedTask<unknown>, progress: Progress) => void
+}
+
+/** How the tasks of one run ended, in the order in which they were added. */
+export interface TypedTasksOutcome {
+  readonly tasks: readonly TypedTask<unknown>[]
+  /** Those among them whose outcome is `failed`. */
+  readonly failed: readonly TypedTask<unknown>[]
+}
+
+/** A call that `run()` makes. */
+export class TypedTask<Result> {
+  /** What the caller gave with the task. */
+  readonly context: unknown
+  readonly #call: (signal: AbortSignal | undefined) => Promise<CallOutcome<Result>>
+  #outcome: CallOutcome<Result> | undefined
+
+  /** @internal `call` does not reject. */
+  constructor(context: unknown, call: (signal: AbortSignal | undefined) => Promise<CallOutcome<Result>>) {
+    this.context = context
+    this.#call = call
+  }
+
+  /** Undefined until its run has ended it. */
+  get outcome(): CallOutcome<Result> | undefined {
+    return this.#outcome
+  }
+
+  /** @internal */
+  async run(signal: AbortSignal | undefined): Promise<CallOutcome<Result>> {
+    this.#outcome = await this.#call(signal)
+    return this.#outcome
+  }
+}
+
+/**
+ * Calls of several jobs, made together.
+ *
+ * ```ts
+ * const tasks = gearman.tasks()
+ * const greeting = tasks.add(mail.welcome, { to: 'ada@example.org' })
+ * const portrait = tasks.add(images.crop, photo, { context: 'portrait' })
+ * const { failed } = await tasks.run()
+ * if (greeting.outcome?.status === 'complete') greeting.outcome.result.messageId
+ * ```
+ */
+export class TypedTasks {
+  #added: TypedTask<unknown>[] = []
+
+  /** One more for the next `run()`; nothing is sent before. @throws {InvalidOptionError} for what is no caller */
+  add<Payload extends readonly unknown[], Result>(
+    caller: JobCaller<Payload, Result>,
+    ...[payload, options]: [...Payload, options?: TaskOptions]
+  ): TypedTask<Result>
+  add(caller: unknown, payload?: unknown, { method, ...options }: TaskOptions = {}): TypedTask<unknown> {
+    const line = lineOf(caller)
+    if (method !== undefined && !submitMethods.includes(method)) {
+      throw new InvalidOptionError('method of a task', `be one of ${submitMethods.join(', ')}`, method)
+    }
+    const task = new TypedTask(options.context, (signal) =>
+      line.outcome(method, [payload, signal === undefined ? options : { signal, ...options }]),
+    )
+    this.#added.push(task)
+    return task
+  }
+
+  /**
+   * Makes the calls that were added so far, in their order, side by side. Never rejects for a task that failed: the
+   * outcome tells which, and why. @throws the signal's reason, once all that was begun has ended.
+   */
+  async run(options: RunTasksOptions = {}): Promise<TypedTasksOutcome> {
+    const tasks = this.#added
+    const { onSettled, signal } = options
+    const batch = new Batch(tasks, (task) => task.run(signal), options)
+    this.#added = []
+    for await (const { payload: task } of batch) onSettled?.(task, batch.progress)
+    return { tasks, failed: tasks.filter(({ outcome }) => outcome?.status === 'failed') }
+  }
+}
