@@ -1,3 +1,4 @@
+import { type JobDescription, type SettingName, settingRows } from '@gearwork/core'
 import { describe, expect, test } from 'vitest'
 import {
   type CommandOf,
@@ -109,6 +110,19 @@ describe('job:describe', () => {
     expect(lines).toContain('    defaultMethod : doBackground (@Work)')
   })
 })
+
+test.each(Object.keys(settingRows) as SettingName[])(
+  '%s is shown of works and jobs, with its source',
+  (name) => {
+    const work = acmeWorker('dev_')
+    const job = work.jobs[0] as JobDescription
+    const shown = new RegExp(`^    ${name} : \\S.* \\((built-in|configuration|@Work|@Job)\\)$`, 'm')
+    expect(text(workLines(work, commandOf))).toMatch(shown)
+    expect(text(jobLines(work, job, commandOf))).toMatch(shown)
+    expect(workData(work, commandOf)).toHaveProperty(`settings.${name}.source`)
+    expect(jobData(job, commandOf)).toHaveProperty(`settings.${name}.source`)
+  },
+)
 
 test('for programs there are the same facts', () => {
   const work = acmeWorker('dev_')

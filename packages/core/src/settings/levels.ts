@@ -7,25 +7,25 @@ import {
   type SettingLevel,
   type SettingName,
   type SettingSource,
+  type SettingValues,
   type StatedSettings,
   settingRows,
-  type submitMethods,
 } from './settings.js'
 
-/** What the command line may say: values, or the texts that were typed. */
-export interface CommandLineSettings {
-  readonly iterations?: number | string | undefined
-  /** Seconds. */
-  readonly minimumExecutionTime?: number | string | undefined
-  /** Seconds. */
-  readonly timeout?: number | string | undefined
-  readonly concurrency?: number | string | undefined
-  /** Seconds. */
-  readonly jobTimeout?: number | string | undefined
-  readonly retries?: number | string | undefined
-  readonly backoff?: BackoffInput | undefined
-  readonly servers?: ServersInput | undefined
-  readonly defaultMethod?: (typeof submitMethods)[number] | undefined
+/** What the command line may say of every setting: values, or the texts that were typed. */
+export type CommandLineSettings = { readonly [K in SettingName]?: Typed<K> | undefined }
+
+type Typed<K extends SettingName> = SettingValues[K] extends number
+  ? number | string
+  : K extends keyof TypedOtherwise
+    ? TypedOtherwise[K]
+    : SettingValues[K]
+
+/** What people write is more than what it comes to; a codec goes by its name, for threads and processes hear of it. */
+interface TypedOtherwise {
+  readonly servers: ServersInput
+  readonly backoff: BackoffInput
+  readonly codec: string
 }
 
 const settingNames = Object.keys(settingRows) as SettingName[]
