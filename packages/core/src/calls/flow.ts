@@ -45,7 +45,8 @@ export class Flow<Item, Outcome> {
     const abort = () => this.#stop()
     signal?.addEventListener('abort', abort, { once: true })
     try {
-      if (!signal?.aborted) void this.#feed()
+      if (signal?.aborted) this.#stop()
+      else void this.#feed()
       while (!(await this.#isOver())) yield* this.#takeSettled()
       this.#throwReason()
     } finally {
