@@ -1,5 +1,6 @@
 import type { Context } from './context.js'
 import {
+  contractOptions,
   describeOptions,
   executeOptions,
   failedListOptions,
@@ -99,6 +100,17 @@ export const commandRows: readonly CommandRow[] = [
     options: statusOptions,
     examples: ['gearman job:status H:host:42'],
     load: async () => (await import('./commands/job-status.js')).showJobStatus,
+  },
+  {
+    name: 'job:contract',
+    says: 'What a client or worker in another language must know of a job, or such a client itself',
+    args: [['<job>', 'the job']],
+    options: contractOptions,
+    examples: [
+      'gearman job:contract Mail~welcome',
+      'gearman job:contract Mail~welcome --language php > welcome.php',
+    ],
+    load: async () => (await import('./commands/job-contract.js')).showContract,
   },
   {
     name: 'failed:list',

@@ -57,6 +57,16 @@ export const submitOptions: readonly OptionRow[] = [
 
 export const statusOptions: readonly OptionRow[] = [serversOption, jsonOption]
 
+export const contractOptions: readonly OptionRow[] = [
+  {
+    flags: '--language <language>',
+    says: 'a client of the job in this language, as a program that runs as it is',
+    choices: ['php', 'python', 'perl', 'shell', 'node'],
+    conflicts: ['json'],
+  },
+  jsonOption,
+]
+
 const jobOfLettersOption: OptionRow = {
   flags: '--job <job>',
   says: 'only those of this job, named with its prefix or without, or of any Gearman function',
