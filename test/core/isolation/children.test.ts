@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bin } from '../../gearwork/command.js'
 import { embedded, type RunningServer } from '../../support/engines.js'
 import { type RunningProcess, start } from '../../support/processes.js'
-import { callerOf, contentOf, isAlive, type Where, Workshops } from './workshop.js'
+import { callerOf, contentOf, isAlive, soon, type Where, Workshops } from './workshop.js'
 
 const workshops = new Workshops()
 let server: RunningServer
@@ -31,14 +31,18 @@ describe.each(['thread', 'process'] as const)('a %s', (isolation) => {
     expect(await runs({ recycleAfterJobs: 2 })).toEqual([1, 2, 1])
   })
 
-  test('makes way when it has grown too large', async () => {
-    expect(await runs({ recycleAboveMb: 1 })).toEqual([1, 1, 1])
-    expect(await runs({ recycleAboveMb: 10_000 })).toEqual([1, 2, 3])
+  test.each([
+    [1, [1, 1, 1]],
+    [10_000, [1, 2, 3]],
+  ])('makes way when it has more than %d MB in use', async (recycleAboveMb, expected) => {
+    expect(await runs({ recycleAboveMb })).toEqual(expected)
   })
 
-  test('makes way when it has lived too long', async () => {
-    expect(await runs({ recycleAfterSeconds: 0.001 })).toEqual([1, 1, 1])
-    expect(await runs({ recycleAfterSeconds: 1_000 })).toEqual([1, 2, 3])
+  test.each([
+    [0.001, [1, 1, 1]],
+    [1_000, [1, 2, 3]],
+  ])('makes way when it has lived for %d seconds', async (recycleAfterSeconds, expected) => {
+    expect(await runs({ recycleAfterSeconds })).toEqual(expected)
   })
 })
 
@@ -83,7 +87,7 @@ describe('the children of a command', () => {
     await execute(path)
     const { pid } = await where()
     worker.child.kill('SIGKILL')
-    await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false)
+    await expect.poll(() => isAlive(pid), soon).toBe(false)
   })
 
   test.each(['thread', 'process'])(
@@ -92,7 +96,7 @@ describe('the children of a command', () => {
       const { path } = await workshops.create(server, { isolation })
       await execute(path)
       const pid = client.doNormal('Crunch~until', path('go'))
-      await expect.poll(() => contentOf(path('go.begun')), { timeout: 5_000 }).toBeDefined()
+      await expect.poll(() => contentOf(path('go.begun')), soon).toBeDefined()
       process.kill(-(worker.child.pid as number), 'SIGINT')
       await worker.printed(/stopping: SIGINT asked it to/)
       await writeFile(path('go'), 'now')

@@ -1,7 +1,7 @@
 import { JobCrashedError } from '@gearwork/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { embedded, type RunningServer } from '../../support/engines.js'
-import { callerOf, contentOf, isAlive, type Where, type Workshop, Workshops } from './workshop.js'
+import { callerOf, contentOf, isAlive, soon, type Where, type Workshop, Workshops } from './workshop.js'
 
 const workshops = new Workshops()
 let server: RunningServer
@@ -63,7 +63,7 @@ describe.each(['thread', 'process'] as const)('a job that crashes its %s', (isol
     const file = workshop.path('heed')
     const heed = workshop.application.gearman.job<string>('Crunch~heed', { codec: 'text' })
     const heeding = heed.doNormal(file).catch(() => {})
-    await expect.poll(() => contentOf(file)).toBeDefined()
+    await expect.poll(() => contentOf(file), soon).toBeDefined()
     await crashOf(workshop, 'leave', 0)
     expect(contentOf(file)).not.toMatch(/aborted/)
     await workshop.execution.stop()
@@ -84,14 +84,17 @@ describe.each(['thread', 'process'] as const)('a job that crashes its %s', (isol
   })
 
   test('and one that does not heed its aborted signal loses it', async () => {
-    const workshop = await open({ jobTimeout: 0.5, abortGrace: 0.1 })
+    const workshop = await open({ jobTimeout: 2, abortGrace: 0.1 })
+    // So that the time which is over is the job's, and not that of a start.
+    await callerOf(workshop)('where')
     const file = workshop.path('ignore')
     const ignore = workshop.application.gearman.job<string>('Crunch~ignore', { codec: 'text' })
     await expect(ignore.doNormal(file)).rejects.toThrow()
     // Its place is free at once; the child that it had is gone by the time that all are.
     expect(await callerOf(workshop)('where')).toMatchObject({ runs: 1 })
     await workshop.execution.drain()
-    const [pid = ''] = contentOf(file)?.split(' ') ?? []
+    const [pid] = contentOf(file)?.split(' ') ?? []
+    expect(pid).toBeDefined()
     if (isolation === 'process') expect(isAlive(Number(pid))).toBe(false)
   })
 })

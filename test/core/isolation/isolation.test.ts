@@ -3,7 +3,7 @@ import { JobExceptionError } from '@gearwork/client'
 import { Application, Job, NotIsolatableError, Work } from '@gearwork/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { embedded, type RunningServer } from '../../support/engines.js'
-import { callerOf, contentOf, type Where, Workshops } from './workshop.js'
+import { callerOf, contentOf, soon, type Where, Workshops } from './workshop.js'
 
 const workshops = new Workshops()
 let server: RunningServer
@@ -39,7 +39,7 @@ describe.each(['thread', 'process'] as const)('a job isolated in a %s', (isolati
     const heed = workshop.application.gearman.job<string>('Crunch~heed', { codec: 'text' })
     const files = [workshop.path('one'), workshop.path('two')]
     for (const file of files) await heed.doBackground(file)
-    await expect.poll(() => files.map(contentOf)).not.toContain(undefined)
+    await expect.poll(() => files.map(contentOf), soon).not.toContain(undefined)
     const [one, two] = files.map(contentOf)
     expect(one).not.toBe(two)
   })
@@ -107,7 +107,8 @@ describe.each(['thread', 'process'] as const)('a job isolated in a %s', (isolati
     expect(error).toBeInstanceOf(JobExceptionError)
     expect(error).toMatchObject({
       message: 'no such diner',
-      exception: { name: 'RangeError', code: 'NO_DINER' },
+      exceptionName: 'RangeError',
+      exceptionCode: 'NO_DINER',
     })
   })
 
@@ -120,7 +121,7 @@ describe.each(['thread', 'process'] as const)('a job isolated in a %s', (isolati
     const file = workshop.path('heed')
     const heed = workshop.application.gearman.job<string>('Crunch~heed', { codec: 'text' })
     await expect(heed.doNormal(file)).rejects.toThrow()
-    await expect.poll(() => contentOf(file)).toBe('aborted: FunctionTimeoutError')
+    await expect.poll(() => contentOf(file), soon).toBe('aborted: FunctionTimeoutError')
   })
 })
 

@@ -42,29 +42,16 @@ export class ChildWorkshop {
     }
   }
 
+  /** One that could not boot has said so, and is about to be ended. */
   async #run(facts: RunFactsMessage, bytes: Uint8Array): Promise<void> {
     const context = new ChildContext(facts, bytes, (message) => this.#port.send(message))
     this.#current = context
-    const ending = await this.#outcome(context)
+    const runners = await this.#runners?.catch(() => undefined)
+    if (runners === undefined) return
+    const ending = await outcomeOf(runners, context)
     this.#current = undefined
     context.end()
     this.#port.send({ ...ending, memoryMb: this.#port.memoryMb() })
-  }
-
-  async #outcome(context: ChildContext): Promise<Ending> {
-    try {
-      return { type: 'done', bytes: await this.#result(context) }
-    } catch (error) {
-      return { type: 'threw', error: packError(error) }
-    }
-  }
-
-  async #result(context: ChildContext): Promise<Uint8Array | string | undefined> {
-    const runners = await this.#runners
-    const result = (await runners?.run(context)) ?? undefined
-    if (typeof result !== 'object' || result instanceof Uint8Array) return result
-    await context.stream(result)
-    return undefined
   }
 
   async #end(): Promise<void> {
@@ -78,6 +65,24 @@ export class ChildWorkshop {
 
 type Ending = DistributiveOmit<Extract<FromChild, { readonly memoryMb: number }>, 'memoryMb'>
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
+
+async function outcomeOf(runners: ChildRunners, context: ChildContext): Promise<Ending> {
+  try {
+    return { type: 'done', bytes: await resultOf(runners, context) }
+  } catch (error) {
+    return { type: 'threw', error: packError(error) }
+  }
+}
+
+async function resultOf(
+  runners: ChildRunners,
+  context: ChildContext,
+): Promise<Uint8Array | string | undefined> {
+  const result = (await runners.run(context)) ?? undefined
+  if (typeof result !== 'object' || result instanceof Uint8Array) return result
+  await context.stream(result)
+  return undefined
+}
 
 /** Works of its parent's files alone: the others need not be loaded. */
 async function bootApplication({ files, configuration, overrides }: ChildBoot): Promise<Application> {
