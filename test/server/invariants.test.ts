@@ -151,7 +151,7 @@ class World {
 
   #arrive(peer: number): void {
     this.waiters[peer] = new Waiter(() => {}, false)
-    const worker = new Worker(() => {})
+    const worker = new Worker({ noop() {}, serve: () => false })
     for (const name of functions) worker.canDo(this.jobs.queue(name), timeoutMs)
     this.workers[peer] = worker
   }

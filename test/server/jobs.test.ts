@@ -40,7 +40,7 @@ const plain: Submission = {
 
 function workerOf(jobs: Jobs, timeoutMs = 0) {
   const noops: number[] = []
-  const worker = new Worker(() => noops.push(1))
+  const worker = new Worker({ noop: () => noops.push(1), serve: () => false })
   worker.canDo(jobs.queue('f'), timeoutMs)
   return { worker, noops }
 }
@@ -278,7 +278,7 @@ test('without turns, the function that was registered last is served first as lo
   for (const name of ['a', 'b', 'a', 'b']) {
     jobs.submit({ ...plain, function: name }, new Waiter(() => {}, false))
   }
-  const worker = new Worker(() => {})
+  const worker = new Worker({ noop() {}, serve: () => false })
   for (const name of ['a', 'b']) worker.canDo(jobs.queue(name), 0)
   expect([1, 2, 3, 4].map(() => jobs.grab(worker)?.queue.name)).toEqual(['b', 'b', 'a', 'a'])
 })

@@ -7,6 +7,12 @@ export interface Sleeper {
   wake(): void
 }
 
+/** A worker that has asked for a job and has no answer yet. */
+export interface Asker {
+  /** Whether there was a job for it. */
+  serve(): boolean
+}
+
 const unlimited: QueueLimits = { high: 0, normal: 0, low: 0 }
 
 /** One function: where its jobs stand, how many there are, and who sleeps until there are more. */
@@ -21,6 +27,7 @@ export class FunctionQueue {
   readonly #apart: Record<Priority, number> = { high: 0, normal: 0, low: 0 }
   readonly #keys = new Map<string, Job>()
   readonly #sleepers = new Set<Sleeper>()
+  readonly #askers = new Set<Asker>()
   #limits = unlimited
   #total = 0
   #running = 0
@@ -128,8 +135,20 @@ export class FunctionQueue {
     this.#sleepers.delete(sleeper)
   }
 
-  /** Wakes `most` of those who sleep, or all (0), those who have slept longest first. */
+  ask(asker: Asker): void {
+    this.#askers.add(asker)
+  }
+
+  askNoMore(asker: Asker): void {
+    this.#askers.delete(asker)
+  }
+
+  /**
+   * A job has come: who has asked for one gets it. Otherwise it wakes `most` of those who sleep, or all (0), those
+   * who have slept longest first.
+   */
   wake(most: number): void {
+    if (this.#askers.size > 0 && this.#serve()) return
     if (this.#sleepers.size === 0) return
     let left = most === 0 ? this.#sleepers.size : most
     for (const sleeper of this.#sleepers) {
@@ -137,6 +156,14 @@ export class FunctionQueue {
       left -= 1
       sleeper.wake()
     }
+  }
+
+  /** They take turns: whoever is served goes last. */
+  #serve(): boolean {
+    const [asker] = this.#askers as Set<Asker> & Iterable<Asker>
+    if (!asker?.serve()) return false
+    if (this.#askers.delete(asker)) this.#askers.add(asker)
+    return true
   }
 
   /** Nothing would be lost with it. */

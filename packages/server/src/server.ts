@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { Socket } from 'node:net'
 import { type Cancel, formatAddress, type ServerAddress } from '@gearwork/transport'
 import { ServerStoppedError } from './errors.js'
+import { Hesitation } from './hesitation.js'
 import type { Job } from './job.js'
 import type { JobServer } from './job-server.js'
 import { Jobs } from './jobs.js'
@@ -91,6 +92,7 @@ class EmbeddedServer implements JobServer {
       maxPacketBytes,
       maxUnsentBytes,
       unsent: new Unsent(maxTotalUnsentBytes, this.#sessions),
+      hesitation: new Hesitation(),
       exceptions,
       admin,
       ended: (session) => this.#sessions.remove(session),

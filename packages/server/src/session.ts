@@ -5,8 +5,10 @@ import { runLine } from './commands/index.js'
 import { deferringEnd } from './deferring-end.js'
 import { dispatch, refuse, type UnexpectedCode } from './dispatch.js'
 import { Hearing, type LongAnswer } from './hearing.js'
+import type { Hesitation } from './hesitation.js'
 import type { Jobs } from './jobs.js'
 import type { ServerLog } from './log.js'
+import { type Asking, OpenGrabs } from './open-grabs.js'
 import type { AdminPolicy } from './options.js'
 import { type PatienceLimit, type Patient, Pulse, type Silence, type Unfinished } from './patience.js'
 import { Speech } from './speech.js'
@@ -23,6 +25,7 @@ export interface SessionScope {
   readonly maxPacketBytes: number
   readonly maxUnsentBytes: number
   readonly unsent: Unsent
+  readonly hesitation: Hesitation
   readonly exceptions: boolean
   readonly admin: AdminPolicy
   /** The session is over. */
@@ -33,13 +36,14 @@ export interface SessionScope {
 const deafShare = 1 / 8
 
 /** One peer: a client, a worker, an administrator, or all three. */
-export class Session implements Recipient, Patient {
+export class Session implements Recipient, Patient, Asking {
   /** In the place of gearmand's file descriptor. */
   readonly number: number
   readonly peer: string
   readonly scope: SessionScope
   readonly waiter: Waiter
   readonly worker: Worker
+  readonly grabs: OpenGrabs
   readonly pulse = new Pulse()
   readonly #socket: ServerSocket
   readonly #hearing: Hearing
@@ -51,7 +55,8 @@ export class Session implements Recipient, Patient {
     this.scope = scope
     this.peer = plainAddress(socket.remoteAddress ?? '-')
     this.waiter = new Waiter((packet) => this.send(packet), scope.exceptions)
-    this.worker = new Worker(() => this.send({ name: 'NOOP' }))
+    this.worker = new Worker({ noop: () => this.send({ name: 'NOOP' }), serve: () => this.grabs.serve() })
+    this.grabs = new OpenGrabs(this, scope.hesitation)
     this.#hearing = new Hearing({
       say: (text) => this.sendText(text),
       pause: () => this.#socket.pause(),
@@ -94,6 +99,11 @@ export class Session implements Recipient, Patient {
   }
 
   send(packet: Response): void {
+    if (this.grabs.any) this.grabs.refuse()
+    this.#speech.say(packet)
+  }
+
+  answer(packet: Response): void {
     this.#speech.say(packet)
   }
 
@@ -163,14 +173,17 @@ export class Session implements Recipient, Patient {
   #events() {
     return {
       packet: (packet: Request) => {
+        if (this.grabs.any) this.grabs.before(packet.name)
         if (this.#hearing.busy) this.#hold(dispatch, packet)
         else dispatch(this, packet)
       },
       line: (line: string) => {
+        this.grabs.refuse()
         if (this.#hearing.busy) this.#hold(runLine, line)
         else runLine(this, line)
       },
       unexpected: (code: UnexpectedCode) => {
+        this.grabs.refuse()
         if (this.#hearing.busy) this.#hold(refuse, code)
         else refuse(this, code)
       },
@@ -188,6 +201,7 @@ export class Session implements Recipient, Patient {
   #closed(error: Error | undefined): void {
     this.#hearing.stop()
     this.#speech.stop()
+    this.grabs.forget()
     this.jobs.stopServingAll(this.worker)
     this.jobs.leave(this.waiter)
     this.scope.ended(this)

@@ -1,19 +1,26 @@
 import { Abilities } from './abilities.js'
 import type { Job } from './job.js'
 import { LinkedList } from './linked-list.js'
-import type { FunctionQueue, Sleeper } from './queue.js'
+import type { Asker, FunctionQueue, Sleeper } from './queue.js'
 import type { WorkerState } from './states.js'
 
+/** How a worker hears of jobs. */
+export interface WorkerEars {
+  /** Sends a NOOP. */
+  noop(): void
+  /** A job may have come for the grab that has no answer. Whether it had. */
+  serve(): boolean
+}
+
 /** One connection in its role as worker: what it serves, what it runs, whether it sleeps. */
-export class Worker implements Sleeper {
-  readonly #noop: () => void
+export class Worker implements Sleeper, Asker {
+  readonly #ears: WorkerEars
   readonly #abilities = new Abilities()
   readonly #running = new LinkedList<Job>()
   #state: WorkerState = 'awake'
 
-  /** @param noop sends a NOOP. */
-  constructor(noop: () => void) {
-    this.#noop = noop
+  constructor(ears: WorkerEars) {
+    this.#ears = ears
   }
 
   get abilities(): Abilities {
@@ -35,11 +42,13 @@ export class Worker implements Sleeper {
 
   cantDo(queue: FunctionQueue): void {
     queue.stir(this)
+    queue.askNoMore(this)
     this.#abilities.remove(queue)
   }
 
   cantDoAnything(): void {
     this.#stir()
+    this.askNoMore()
     this.#abilities.clear()
   }
 
@@ -68,12 +77,25 @@ export class Worker implements Sleeper {
   wake(): void {
     this.#stir()
     this.#state = 'woken'
-    this.#noop()
+    this.#ears.noop()
   }
 
   /** There is something to do right now, so it does not fall asleep. */
   keepAwake(): void {
-    this.#noop()
+    this.#ears.noop()
+  }
+
+  /** It has asked, and its answer waits for the next job. */
+  ask(): void {
+    for (const { queue } of this.#abilities) queue.ask(this)
+  }
+
+  askNoMore(): void {
+    for (const { queue } of this.#abilities) queue.askNoMore(this)
+  }
+
+  serve(): boolean {
+    return this.#ears.serve()
   }
 
   #stir(): void {

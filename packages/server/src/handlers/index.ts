@@ -1,6 +1,6 @@
 import type { RequestName } from '@gearwork/protocol'
 import { canDo, canDoTimeout, cantDo, resetAbilities } from './abilities.js'
-import { grabJob, grabJobAll, grabJobUniq, preSleep } from './grab-job.js'
+import { grabJob, preSleep } from './grab-job.js'
 import type { Handler } from './handler.js'
 import { echo, notImplemented, option, setClientId } from './session.js'
 import { getStatus, getStatusUnique } from './status.js'
@@ -30,8 +30,8 @@ export const handlers: { readonly [N in RequestName]: Handler<N> } = {
   SUBMIT_REDUCE_JOB: submitReduceJob(false),
   SUBMIT_REDUCE_JOB_BACKGROUND: submitReduceJob(true),
   GRAB_JOB: grabJob,
-  GRAB_JOB_UNIQ: grabJobUniq,
-  GRAB_JOB_ALL: grabJobAll,
+  GRAB_JOB_UNIQ: grabJob,
+  GRAB_JOB_ALL: grabJob,
   PRE_SLEEP: preSleep,
   WORK_STATUS: workStatus,
   WORK_DATA: workData,
