@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FolderLetters } from '@gearwork/core'
 import { Worker } from '@gearwork/worker'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { letter, listed } from '../core/fate/letters/letters.js'
+import { createProject } from '../core/project.js'
 import { describeEngines, type RunningServer } from '../support/engines.js'
 import { runCommand } from './command.js'
 
@@ -59,4 +60,47 @@ describeEngines('dead letters from a shell', (engine) => {
       stdout: expect.stringContaining('there are no'),
     })
   })
+
+  test('come of a background job that fails, and run once what was in its way is mended', async () => {
+    const shop = await createProject({
+      'gearman.config.json': JSON.stringify({ servers: server.address, resources: 'works' }),
+      'works/mail.ts': mailWork,
+      broken: '',
+    })
+    const at = (...argv: readonly string[]) => runCommand(argv, { cwd: shop.root })
+    const work = () => at('worker:execute', 'Mail', '--iterations', '1', '--quiet')
+    try {
+      expect(await at('job:submit', 'Mail~send', '"Ada"', '--background')).toMatchObject({ code: 0 })
+      expect(await work()).toMatchObject({ code: 0 })
+      const [dead, ...others] = JSON.parse((await at('failed:list', '--json')).stdout)
+      expect(others).toEqual([])
+      expect(dead).toMatchObject({
+        function: 'Mail~send',
+        attempts: 1,
+        server: server.address,
+        reason: { name: 'RangeError', message: 'the mail server is broken', code: null },
+        bytes: 5,
+      })
+      await rm(shop.path('broken'))
+      expect(await at('failed:retry', dead.id)).toMatchObject({ code: 0 })
+      expect(await work()).toMatchObject({ code: 0 })
+      expect(await readFile(shop.path('sent'), 'utf8')).toBe('Ada')
+      expect(JSON.parse((await at('failed:list', '--json')).stdout)).toEqual([])
+    } finally {
+      await shop.remove()
+    }
+  })
 })
+
+const mailWork = `import { existsSync, writeFileSync } from 'node:fs'
+import { Job, Work } from 'gearwork'
+
+@Work({ name: 'Mail' })
+export class MailWork {
+  @Job()
+  send(to: string) {
+    if (existsSync('broken')) throw new RangeError('the mail server is broken')
+    writeFileSync('sent', to)
+  }
+}
+`
