@@ -1,5 +1,4 @@
 import { BuiltServices } from './built-services.js'
-import { createContainer } from './container.js'
 import { DisposalError, type DisposalFailure } from './container-errors.js'
 import { recordBuilds } from './recorder.js'
 import { adoptScoped } from './scoped-registrations.js'
@@ -17,7 +16,7 @@ const sharedOf = new WeakMap<Insides, Shared>()
 
 /** A container of an application's own, until `closeContainer`. Default parent: tsyringe's. */
 export function openContainer(parent: DependencyContainer = globalContainer): DependencyContainer {
-  const container = createContainer(parent)
+  const container = parent.createChildContainer()
   const insides = insidesOf(container)
   const own = new BuiltServices()
   open.set(insides, own)

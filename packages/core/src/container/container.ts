@@ -5,6 +5,7 @@ import type { ContainerAdapter } from './adapter.js'
 import { build } from './build.js'
 import { ScopeRequiredError, SetUpError } from './container-errors.js'
 import { type DependencyContainer, container as globalContainer, tokenName } from './tokens.js'
+import { TsyringeServices } from './tsyringe-services.js'
 
 /** A container of an application's own: what is registered in it stays in it. Default parent: tsyringe's global one. */
 export function createContainer(parent: DependencyContainer = globalContainer): DependencyContainer {
@@ -36,6 +37,17 @@ export async function workFrom(
   } catch (error) {
     throw explained(work, error)
   }
+}
+
+/**
+ * Sees to it that a work can be built for each of its jobs, as far as that can be told before.
+ * @throws {UnresolvableError | SetUpError}
+ */
+export async function foreseeWork(services: ContainerAdapter, work: WorkDescription): Promise<void> {
+  if (!(services instanceof TsyringeServices)) return
+  await services.foresee(work.service).catch((error) => {
+    throw explained(work, error)
+  })
 }
 
 /** Whatever a container says, it is about this work. */

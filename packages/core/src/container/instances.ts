@@ -3,7 +3,7 @@ import type { PlannedJob } from '../execution/execution-plan.js'
 import type { JobContext } from '../execution/job-context.js'
 import type { WorkDescription } from '../works/describe.js'
 import type { ContainerAdapter, ContainerScope } from './adapter.js'
-import { workFrom } from './container.js'
+import { foreseeWork, workFrom } from './container.js'
 import { ScopeRequiredError } from './container-errors.js'
 import { warnOfDisposal } from './disposal-warning.js'
 import type { DependencyContainer } from './tokens.js'
@@ -37,15 +37,17 @@ export class Instances {
   }
 
   /**
-   * Builds what there is one of, and waits until it is set up.
+   * Builds what there is one of, what the others share too, and waits until it is set up.
    * @throws {UnresolvableError | SetUpError}
    */
   static async prepare(support: InstanceSupport, jobs: readonly PlannedJob[]): Promise<Instances> {
     const kept = new Map<WorkDescription, object>()
     for (const { work, job } of jobs) {
-      if (job.settings.scope.value === 'job' || kept.has(work)) continue
-      const instance = await workFrom(support.services, work).catch(onlyInScopes)
-      if (instance !== undefined) kept.set(work, instance)
+      if (job.settings.scope.value === 'job') await foreseeWork(support.services, work)
+      else if (!kept.has(work)) {
+        const instance = await workFrom(support.services, work).catch(onlyInScopes)
+        if (instance !== undefined) kept.set(work, instance)
+      }
     }
     return new Instances(support, kept)
   }

@@ -1,3 +1,4 @@
+import { UnresolvableError } from '../errors.js'
 import type { JobContext } from '../execution/job-context.js'
 import { type ContainerAdapter, type ContainerScope, currentJob } from './adapter.js'
 import { build } from './build.js'
@@ -6,8 +7,10 @@ import { DisposalError } from './container-errors.js'
 import { servicesOf } from './container-life.js'
 import { pendingService, recordBuilds } from './recorder.js'
 import { adoptScoped } from './scoped-registrations.js'
-import type { DependencyContainer, InjectionToken } from './tokens.js'
+import { singletonsBehind } from './shared-services.js'
+import { type DependencyContainer, type InjectionToken, tokenName } from './tokens.js'
 import { insidesOf } from './tsyringe-insides.js'
+import { findObstacle } from './unresolvable.js'
 
 /** An open container of ours as an application's services: whatever is asked of it is set up. */
 export class TsyringeServices implements ContainerAdapter {
@@ -25,7 +28,25 @@ export class TsyringeServices implements ContainerAdapter {
   scope(job: JobContext): TsyringeScope {
     return new TsyringeScope(this.#container, job)
   }
+
+  /**
+   * Says at once what would keep a service from every job, and has the singletons ready that its jobs will share.
+   * @throws {UnresolvableError | SetUpError}
+   */
+  async foresee(token: InjectionToken): Promise<void> {
+    const scope = this.scope(nobodysJob)
+    try {
+      const obstacle = findObstacle(scope.container, token)
+      if (obstacle !== undefined) throw new UnresolvableError(tokenName(token), obstacle)
+      for (const shared of singletonsBehind(scope.container, token)) await this.resolve(shared)
+    } finally {
+      await scope.dispose()
+    }
+  }
 }
+
+/** What stands for the job where nothing is built for it. */
+const nobodysJob = {} as JobContext
 
 /** A child container for one run: what it builds of transient and container-scoped classes goes with the run. */
 export class TsyringeScope implements ContainerScope {
