@@ -168,8 +168,10 @@ export class UnknownOptionError extends GearworkError {
   readonly code = 'UNKNOWN_OPTION'
 
   /** `place`: `@Work on MailWork`. */
-  constructor(place: string, option: string, nearest: string | undefined) {
-    super(`${place} has no option ${quote(option)}${suggestion(nearest)}`)
+  /** `elsewhere`: where there is one of that name. */
+  constructor(place: string, option: string, nearest: string | undefined, elsewhere?: string) {
+    const remedy = elsewhere === undefined ? suggestion(nearest) : `: say it in ${elsewhere}`
+    super(`${place} has no option ${quote(option)}${remedy}`)
   }
 }
 

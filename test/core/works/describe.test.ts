@@ -384,6 +384,47 @@ describe('options that a compiler did not check', () => {
   })
 })
 
+test.each([
+  [
+    '@Work',
+    { jobPrefix: 'dev_' },
+    {},
+    '@Work on Misled has no option "jobPrefix": say it in `defaults` of the configuration',
+  ],
+  ['@Work', { input: z.string() }, {}, '@Work on Misled has no option "input": say it in @Job'],
+  ['@Job', {}, { namespace: 'Acme.' }, '@Job on Misled.run has no option "namespace": say it in @Work'],
+])('an option that %s does not have, and another place does, is sent there', (_, work, job, message) => {
+  @Work(work as object)
+  class Misled {
+    @Job(job as object) run() {}
+  }
+  expect(() => describeOne(Misled)).toThrow(message)
+})
+
+test('an `inject` that does not name all that a constructor takes is refused, for nobody would say what is missing', () => {
+  @Work({ inject: ['one'] } as object)
+  class Wanting {
+    constructor(
+      readonly one: string,
+      readonly two: string,
+      readonly three = '',
+    ) {}
+  }
+  expect(() => describeOne(Wanting)).toThrow(
+    'inject of @Work on Wanting must name all 2 parameters of its constructor, got 1',
+  )
+  @Work({ inject: ['one', 'two'] } as object)
+  class Child extends Wanting {}
+  expect(describeOne(Child).name).toBe('Child')
+})
+
+test.each([
+  [undefined, 'undefined is not a work: decorate it with @Work()'],
+  [{ name: 'Mail' }, '{"name":"Mail"} is not a work: decorate it with @Work()'],
+])('%j is refused as a work', (value, message) => {
+  expect(() => describeOne(value as unknown as Class)).toThrow(message)
+})
+
 test('a work knows its class, its file and its service', () => {
   @Work({ service: 'mail.service' })
   class MailWork {}

@@ -139,6 +139,41 @@ describe('works', () => {
     ])
   })
 
+  test('that lost their @Work to another decorator are noticed, and children of works that say @Job alone', async () => {
+    const project = await projects.create({
+      'works/wrapped.ts': `${imports}
+        const Wrapping = () => (target) => class extends target {}
+        @Wrapping() @Work() class Inner { @Job() run() {} }
+        export { Inner as Wrapped }`,
+      'works/child.ts': `${imports}
+        @Work() export class Parent { @Job() run() {} }
+        export class Plain extends Parent {}
+        export class Child extends Parent { @Job() more() {} }`,
+    })
+    const warnings = warningsOf('GEARWORK_STRAY_JOBS')
+    expect(await worksOf(project)).toEqual([['Parent', 'works/child.ts']])
+    await eventually(
+      () => warnings.length,
+      (count) => count >= 2,
+    )
+    expect(warnings).toEqual([
+      `Child in ${project.path('works/child.ts')} has jobs, but is not a work: decorate it with @Work()`,
+      `Inner in ${project.path('works/wrapped.ts')} has jobs, but is not a work: put @Work() above its other decorators`,
+    ])
+  })
+
+  test('may be several in a file, and one class several works', async () => {
+    const project = await projects.create({
+      'works/many.ts': `${imports}
+        @Work() export class First { @Job() run() {} }
+        @Work({ name: 'Upper' }) @Work({ name: 'Lower' }) export class Second { @Job() run() {} }`,
+    })
+    expect(await worksOf(project)).toEqual([
+      ['First', 'works/many.ts'],
+      ['Second', 'works/many.ts'],
+    ])
+  })
+
   test('in files that are not named are not loaded', async () => {
     const project = await projects.create({
       'works/mail.ts': work('Mail'),

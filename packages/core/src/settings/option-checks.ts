@@ -4,6 +4,7 @@ import { InvalidOptionError, UnknownOptionError } from '../errors.js'
 import { isMiddlewareOption, mustBeMiddleware } from '../hooks/middleware.js'
 import { isStandardSchema, schemaMust } from '../payloads/schema.js'
 import { nearestName } from '../works/names.js'
+import { settingRows } from './settings.js'
 
 /** What a value must be, to follow "must", and whether it is. */
 interface OptionCheck {
@@ -75,11 +76,18 @@ export function checkOptions<Options extends object>(
 ): void {
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(checks, name)) {
-      throw new UnknownOptionError(place, name, nearestName(name, Object.keys(checks)))
+      throw new UnknownOptionError(place, name, nearestName(name, Object.keys(checks)), elsewhere(name))
     }
     const { must, holds } = checks[name as keyof Options]
     if (value !== undefined && !holds(value)) throw new InvalidOptionError(`${name} of ${place}`, must, value)
   }
+}
+
+/** Where an option belongs that is not one here. */
+function elsewhere(name: string): string | undefined {
+  if (Object.hasOwn(workChecks, name)) return '@Work'
+  if (Object.hasOwn(jobChecks, name)) return '@Job'
+  return Object.hasOwn(settingRows, name) ? '`defaults` of the configuration' : undefined
 }
 
 function isListOfInjections(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { UniqueKeyGenerator } from '../calls/unique-keys.js'
+import { quote } from '@gearwork/transport'
 import type { Class, DependencyContainer, InjectionToken } from '../container/tokens.js'
 import { declaredListeners } from '../decorators/listeners-of-class.js'
 import { worksOf } from '../decorators/metadata.js'
@@ -41,8 +42,12 @@ export interface DescribeOptions extends ListOptions {
  * @throws {NotAWorkError} without one; an error that names the decorator for what cannot be.
  */
 export function describeWorks(target: Class, options: DescribeOptions): readonly WorkDescription[] {
-  if (worksOf(target).length === 0) throw new NotAWorkError(nameToSay(target), declaredJobs(target).length)
+  if (!isWork(target)) throw new NotAWorkError(nameToSay(target), countJobs(target))
   return statedWorks(target).map((stated) => describeWork(target, stated, options))
+}
+
+function countJobs(target: Class): number {
+  return typeof target === 'function' ? declaredJobs(target).length : 0
 }
 
 /** Whether a value, such as what a module exports, is a class with `@Work` on itself. */
@@ -58,12 +63,21 @@ export function statedWorks(target: Class): readonly StatedWork[] {
   for (const { method, options } of jobs) checkOptions(jobChecks, `@Job on ${name}.${method}`, options)
   return worksOf(target).map((options) => {
     checkOptions(workChecks, `@Work on ${name}`, options)
+    checkInjections(target, options)
     return { className: target.name, options, jobs }
   })
 }
 
-function nameToSay({ name }: Class): string {
-  return name || 'an anonymous class'
+/** For those whose compiler does not check it: what is not named would be undefined, and nobody would say so. */
+function checkInjections(target: Class, { inject }: WorkOptions): void {
+  if (inject === undefined || inject.length >= target.length) return
+  const must = `name all ${target.length} parameters of its constructor`
+  throw new InvalidOptionError(`inject of @Work on ${nameToSay(target)}`, must, inject.length)
+}
+
+/** What is handed over may be no class at all: the compiler of whoever did so did not check it. */
+function nameToSay(target: Class): string {
+  return typeof target === 'function' ? target.name || 'an anonymous class' : quote(target)
 }
 
 function describeWork(target: Class, stated: StatedWork, options: DescribeOptions): WorkDescription {

@@ -2,7 +2,7 @@ import type { Class } from '../container/tokens.js'
 import { isWork } from './describe.js'
 import { importModule } from './loader.js'
 import { findModules, type Whereabouts } from './modules.js'
-import { declaresJobs, warnOfStrays } from './strays.js'
+import { couldBeWork, warnOfStrays } from './strays.js'
 
 /** A decorated class and where it was found. */
 export interface FoundWork {
@@ -30,7 +30,7 @@ export async function worksIn(files: readonly string[]): Promise<readonly FoundW
     for (const [exportName, target] of Object.entries(await importModule(file))) {
       // A class that is exported twice, or again from another file, is one work.
       if (isWork(target) && !found.has(target)) found.set(target, { target, file, exportName })
-      else if (declaresJobs(target) && !isWork(target)) others.push({ target, file, exportName })
+      else if (couldBeWork(target) && !isWork(target)) others.push({ target, file, exportName })
     }
   }
   const works = [...found.values()]
