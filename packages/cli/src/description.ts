@@ -1,4 +1,4 @@
-import type { ListedJob, ListedWork } from '@gearwork/core'
+import { type ListedJob, type ListedWork, scheduleText } from '@gearwork/core'
 import { formatAddress, type ServerAddress } from '@gearwork/transport'
 import { emptyLine, field, type Line, label, value } from './line.js'
 import { settingData, settingLines } from './settings-text.js'
@@ -61,6 +61,7 @@ export function jobData(job: ListedJob, commandOf: CommandOf): object {
     function: job.function,
     description: job.description,
     codec: job.codec.name,
+    cron: job.schedules.map(({ pattern, timezone }) => ({ pattern, timezone: timezone ?? null })),
     command: commandOf('job:execute', job.callableName),
     settings: settingData(job.settings),
   }
@@ -108,6 +109,7 @@ function jobHead(job: ListedJob, commandOf: CommandOf): readonly Line[] {
     field('@job\\supervisord', commandOf('job:execute', job.callableName)),
     field('@job\\iterations', job.settings.iterations.value),
     field('@job\\defaultMethod', job.settings.defaultMethod.value),
+    ...job.schedules.map((schedule) => field('@job\\cron', scheduleText(schedule))),
   ]
 }
 

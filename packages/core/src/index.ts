@@ -95,6 +95,7 @@ export {
   tokenName,
 } from './container/tokens.js'
 export { Cron } from './cron/cron.js'
+export type { SkipReason } from './cron/job-schedule.js'
 export { type CronInput, type CronOptions, type CronSchedule, scheduleText } from './cron/schedule.js'
 export type { DualMethodDecorator } from './decorators/dialect.js'
 export type { Injection } from './decorators/injections.js'
@@ -126,7 +127,9 @@ export {
   type ListenerOptions,
   type RemoveListener,
 } from './events/dispatcher.js'
+export { UnknownEventError } from './events/event-errors.js'
 export {
+  type CronFacts,
   type DeadJobFacts,
   type EventMap,
   type EventName,

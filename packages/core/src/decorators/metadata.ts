@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import type { Class } from '../container/tokens.js'
+import type { CronOptions } from '../cron/schedule.js'
 import type { EventName } from '../events/events.js'
 import type { HiddenMethod } from './hidden-methods.js'
 import type { JobOptions, Stated, WorkOptions } from './options.js'
@@ -23,6 +24,7 @@ mutableSymbol.metadata ??= Symbol.for('Symbol.metadata')
 // Registered symbols, so that two copies of this package in one process read each other's records.
 const worksKey = Symbol.for('gearwork.works')
 const jobsKey = Symbol.for('gearwork.jobs')
+const cronsKey = Symbol.for('gearwork.crons')
 const listenersKey = Symbol.for('gearwork.listeners')
 
 /** What any decorator of a method recorded. */
@@ -60,6 +62,20 @@ export function recordJob(place: MethodPlace, record: StatedJobRecord): void {
 /** The jobs that this very class declares, statics last; those of its parents not among them. */
 export function jobsOf(target: Class): readonly JobRecord[] {
   return recordsOf(jobsKey, target) as readonly JobRecord[]
+}
+
+/** What one `@Cron` recorded. */
+export interface CronRecord extends MethodRecord {
+  readonly schedule: CronOptions & { readonly pattern: string }
+}
+
+export function recordCron(place: MethodPlace, record: CronRecord): void {
+  recordOnMethod(cronsKey, place, record)
+}
+
+/** The schedules that this very class declares. */
+export function cronsOf(target: Class): readonly CronRecord[] {
+  return recordsOf(cronsKey, target) as readonly CronRecord[]
 }
 
 /** What one `@On` recorded. */

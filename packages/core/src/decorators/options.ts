@@ -1,6 +1,7 @@
 import type { ServerAddressInput } from '@gearwork/transport'
 import type { UniqueKeyGenerator } from '../calls/unique-keys.js'
 import type { Dynamic, InjectionToken } from '../container/tokens.js'
+import type { CronInput } from '../cron/schedule.js'
 import type { BackoffInput } from '../fate/backoff.js'
 import type { MiddlewareOption } from '../hooks/middleware.js'
 import type { JobRate } from '../limits/rate-limit.js'
@@ -96,4 +97,6 @@ export interface JobOptions extends SharedOptions {
   readonly input?: StandardSchema
   /** Refuses results. Any Standard Schema. */
   readonly output?: StandardSchema
+  /** When it runs by itself, once for all processes; `@Cron` above it says the same. Default: when it is called. */
+  readonly cron?: CronInput | readonly CronInput[]
 }

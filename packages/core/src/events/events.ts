@@ -1,5 +1,7 @@
-import type { ClientEventMap, ClientEventName } from '@gearwork/client'
+import type { ClientEventMap, ClientEventName, JobHandle } from '@gearwork/client'
 import type { JobOutcome, WorkerStop } from '@gearwork/worker'
+import type { SkipReason } from '../cron/job-schedule.js'
+import type { CronSchedule } from '../cron/schedule.js'
 import type { DeadLetter } from '../fate/letters/letter.js'
 import type { JobDescription, WorkDescription } from '../works/describe.js'
 
@@ -37,6 +39,15 @@ export interface DeadJobFacts extends FailedJobFacts {
   readonly letter: DeadLetter
 }
 
+/** A schedule of a job, and one of its moments. */
+export interface CronFacts {
+  readonly work: WorkDescription
+  readonly job: JobDescription
+  readonly schedule: CronSchedule
+  /** When it falls due. */
+  readonly at: Date
+}
+
 /** What a worker's run is about. */
 export interface WorkersFacts {
   readonly works: readonly WorkDescription[]
@@ -66,6 +77,9 @@ export interface EventMap extends ClientCallbacks {
   'gearman.job.snoozed': PostponedJobFacts
   'gearman.job.discarded': FailedJobFacts
   'gearman.job.dead-lettered': DeadJobFacts
+  'gearman.cron.scheduled': CronFacts & { readonly server: string; readonly handle: JobHandle }
+  'gearman.cron.failed': CronFacts & { readonly error: unknown }
+  'gearman.cron.skipped': CronFacts & JobIdentity & { readonly reason: SkipReason }
   'gearman.worker.starting': WorkersFacts
   'gearman.worker.ready': ConnectionFacts
   'gearman.worker.idle': WorkersFacts
@@ -97,6 +111,10 @@ export const eventTable: { readonly [N in EventName]: string } = {
     'a background job runs again later as the same attempt: it said so, or its dead letter could not be written',
   'gearman.job.discarded': 'a background job ended by `JobDiscarded`: it is forgotten',
   'gearman.job.dead-lettered': 'a background job was given up; its `letter` is kept where it survives',
+  'gearman.cron.scheduled': 'a server has an occurrence of a schedule; each process tells it of its own',
+  'gearman.cron.failed': 'no server took an occurrence that is near',
+  'gearman.cron.skipped':
+    'an occurrence was not run: it was already (`ran`), or the next one is due (`late`)',
   'gearman.worker.starting': 'a worker begins to connect',
   'gearman.worker.ready': 'the first server knows what the worker can do',
   'gearman.worker.idle': 'nothing runs, and no server has anything',

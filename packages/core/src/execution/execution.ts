@@ -5,6 +5,7 @@ import type { ContainerAdapter } from '../container/adapter.js'
 import { setUpServices } from '../container/container-life.js'
 import { Instances } from '../container/instances.js'
 import type { DependencyContainer } from '../container/tokens.js'
+import { Scheduler } from '../cron/scheduler.js'
 import type { Dispatcher } from '../events/dispatcher.js'
 import { tellExecuted, tellStarting, workerEvents } from '../events/worker-events.js'
 import { attemptOf, Fate } from '../fate/fate.js'
@@ -47,6 +48,7 @@ export class Execution {
   readonly #limits: ExecutionLimits
   readonly #worker: Worker
   readonly #fate: Fate
+  readonly #scheduler: Scheduler
   readonly #isolation: Isolation
   /** The worker has stopped, and the children of isolated jobs are gone. */
   readonly #stopped: Promise<WorkerStop>
@@ -80,8 +82,14 @@ export class Execution {
       random,
       lookAgain: (at) => this.#worker.lookAgain(at),
     })
+    this.#scheduler = new Scheduler({
+      connection: support.configuration.connection,
+      dispatcher: support.dispatcher,
+      clock,
+      lookAgain: (at) => this.#worker.lookAgain(at),
+    })
     this.#isolation = new Isolation(plan.jobs, support, clock)
-    this.#worker.stopped.then(() => this.#fate.close())
+    this.#worker.stopped.then(() => Promise.all([this.#fate.close(), this.#scheduler.close()]))
     this.#stopped = this.#worker.stopped.then(async (stop) => {
       await this.#isolation.close()
       return stop
@@ -128,7 +136,9 @@ export class Execution {
     this.#startedAt = performance.now()
     try {
       await this.#offerJobs()
+      await this.#scheduler.prepare(this.#plan.jobs)
       await this.#worker.start()
+      this.#scheduler.start()
     } catch (error) {
       void this.#worker.stop()
       await this.#stayMinimum()
@@ -153,7 +163,8 @@ export class Execution {
       await tellStarting(dispatcher, planned, context)
       return runner(context)
     }
-    const handler = (held: WorkerJob) => this.#fate.run(planned, held, run)
+    const handler = (held: WorkerJob) =>
+      this.#scheduler.skips(held) ? undefined : this.#fate.run(planned, held, run)
     const alone = this.#plan.limitedBy.includes(job)
     this.#worker.addFunction(job.function, handler, {
       servers: job.settings.servers.value,
@@ -164,12 +175,22 @@ export class Execution {
   #events(): WorkerEvents {
     const { dispatcher } = this.#support
     const planned = new Map(this.#plan.jobs.map((one) => [one.job.function, one]))
+    const told = workerEvents(dispatcher, this.#plan.works)
     return {
-      ...workerEvents(dispatcher, this.#plan.works),
+      ...told,
+      connectionOpened: (server) => {
+        told.connectionOpened?.(server)
+        this.#scheduler.renew()
+      },
+      connectionRestored: (server) => {
+        told.connectionRestored?.(server)
+        this.#scheduler.renew()
+      },
       jobFinished: (held, outcome, durationMs) => {
         if (this.#left !== undefined) this.#left -= 1
         const ending = { outcome, durationMs, iterationsRemaining: this.#left }
         const job = planned.get(held.function) as PlannedJob
+        this.#scheduler.finished(held, outcome)
         tellExecuted(dispatcher, job, attemptOf(job, held), ending)
       },
     }

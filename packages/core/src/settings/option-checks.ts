@@ -66,6 +66,7 @@ export const jobChecks: OptionChecks<JobOptions> = {
   function: text,
   input: schema,
   output: schema,
+  cron: settledLater,
 }
 
 /** For those whose compiler does not check it. @throws {UnknownOptionError | InvalidOptionError} */

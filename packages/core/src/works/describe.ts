@@ -1,6 +1,7 @@
-import type { UniqueKeyGenerator } from '../calls/unique-keys.js'
 import { quote } from '@gearwork/transport'
+import type { UniqueKeyGenerator } from '../calls/unique-keys.js'
 import type { Class, DependencyContainer, InjectionToken } from '../container/tokens.js'
+import { checkedSchedules } from '../cron/timetable.js'
 import { declaredListeners } from '../decorators/listeners-of-class.js'
 import { worksOf } from '../decorators/metadata.js'
 import type { JobOptions, WorkOptions } from '../decorators/options.js'
@@ -60,7 +61,11 @@ export function statedWorks(target: Class): readonly StatedWork[] {
   const jobs = declaredJobs(target)
   const name = nameToSay(target)
   declaredListeners(target)
-  for (const { method, options } of jobs) checkOptions(jobChecks, `@Job on ${name}.${method}`, options)
+  for (const { method, options } of jobs) {
+    const place = `@Job on ${name}.${method}`
+    checkOptions(jobChecks, place, options)
+    checkedSchedules(place, options.cron, Date.now())
+  }
   return worksOf(target).map((options) => {
     checkOptions(workChecks, `@Work on ${name}`, options)
     checkInjections(target, options)

@@ -1,4 +1,5 @@
 import type { Class } from '../container/tokens.js'
+import { withSchedules } from '../cron/scheduled-jobs.js'
 import { declaredRecords } from '../decorators/lineage.js'
 import { type JobRecord, jobsOf } from '../decorators/metadata.js'
 import { NotAJobError } from '../errors.js'
@@ -10,9 +11,10 @@ import type { StatedJob } from './listing.js'
  * @throws {NotAJobError} for `@Job` on what is no public method.
  */
 export function declaredJobs(target: Class): readonly StatedJob[] {
-  return declaredRecords(target, jobsOf, (owner, method, what) => {
+  const records = declaredRecords(target, jobsOf, (owner, method, what) => {
     throw new NotAJobError(owner.name, method, what)
-  }).filter(isDeclared)
+  })
+  return withSchedules(target, records).filter(isDeclared)
 }
 
 function isDeclared(record: JobRecord): record is JobRecord & StatedJob {

@@ -1,4 +1,5 @@
 import type { DependencyContainer } from '../container/tokens.js'
+import { type CronSchedule, settleSchedules } from '../cron/schedule.js'
 import type { JobOptions, SharedOptions, WorkOptions } from '../decorators/options.js'
 import { InvalidOptionError } from '../errors.js'
 import {
@@ -44,6 +45,8 @@ export interface ListedJob {
   readonly settings: Settings
   /** How many runs of it a process that executes the whole work has at the same time: what `@Job` says; 0 = nothing. */
   readonly ownConcurrency: number
+  /** When it runs by itself. */
+  readonly schedules: readonly CronSchedule[]
   /** How payloads and results become bytes: by this name, though perhaps not here. */
   readonly codec: { readonly name: string }
 }
@@ -130,6 +133,7 @@ function listJob(
     description: describeText(job, place, options.container),
     settings,
     ownConcurrency: own.concurrency.source === '@Job' ? own.concurrency.value : 0,
+    schedules: job.cron === undefined ? [] : (settleSchedules(job.cron) ?? []),
     codec: namedCodec(settings.codec.value),
   }
 }

@@ -1,3 +1,4 @@
+import { type CronSchedule, settleSchedules } from '../cron/schedule.js'
 import type { SharedOptions } from '../decorators/options.js'
 import { middlewareList, standsAround } from '../hooks/middleware.js'
 import { settingRows } from '../settings/settings.js'
@@ -16,6 +17,7 @@ export function recordOptions<Options extends SharedOptions>(options: Options): 
   const dynamic: string[] = []
   for (const [name, value] of Object.entries(options)) {
     if (isPlain(value)) recorded[name] = value
+    else if (name === 'cron') recorded[name] = settleSchedules(value)?.map(withoutPayload)
     else if (name === 'service') recorded[name] = sayService(value)
     else if (typeof value === 'object' && name === 'codec') recorded[name] = nameOf(value)
     else if (isListed(name)) dynamic.push(name)
@@ -36,6 +38,11 @@ export function beyondJson(...levels: readonly SharedOptions[]): readonly string
 /** Whether a list or a description shows what the option says. */
 function isListed(name: string): boolean {
   return Object.hasOwn(settingRows, name) || name === 'description'
+}
+
+/** A payload that JSON does not hold concerns only those who run the job. */
+function withoutPayload({ pattern, timezone }: CronSchedule): Pick<CronSchedule, 'pattern' | 'timezone'> {
+  return { pattern, timezone }
 }
 
 function nameOf(codec: unknown): string {

@@ -1,0 +1,157 @@
+import { type Clock, formatAddress } from '@gearwork/transport'
+import type { JobOutcome, WorkerJob } from '@gearwork/worker'
+import type { ConnectionSection } from '../configuration/config-sections.js'
+import type { Dispatcher } from '../events/dispatcher.js'
+import { identify } from '../events/worker-events.js'
+import type { PlannedJob } from '../execution/execution-plan.js'
+import { attemptOf } from '../fate/fate.js'
+import { JobServers } from '../fate/job-servers.js'
+import { accept } from '../payloads/schema.js'
+import { JobSchedule } from './job-schedule.js'
+import { byPreference, keyPrefix } from './occurrence.js'
+import type { CronSchedule } from './schedule.js'
+import { tellCron } from './tell-cron.js'
+import { Timetable } from './timetable.js'
+
+/** What schedules need of their execution. */
+export interface SchedulerSupport {
+  readonly connection: ConnectionSection
+  readonly dispatcher: Dispatcher
+  readonly clock: Clock
+  /** A job falls due then, in milliseconds since the epoch, of which a server may tell nobody. */
+  lookAgain(at: number): void
+}
+
+/** A schedule that goes on in this process, with what it is of. */
+interface Going {
+  readonly planned: PlannedJob
+  readonly schedule: CronSchedule
+  readonly going: JobSchedule
+}
+
+/** The schedules of all jobs that one process executes. */
+export class Scheduler {
+  readonly #support: SchedulerSupport
+  readonly #servers: JobServers
+  readonly #byFunction = new Map<string, readonly Going[]>()
+  /** When each occurrence was told of that a server has. */
+  readonly #told = new Set<string>()
+  #state: 'new' | 'going' | 'over' = 'new'
+
+  constructor(support: SchedulerSupport) {
+    this.#support = support
+    this.#servers = new JobServers(support.connection)
+  }
+
+  /** @throws {InvalidPayloadError | BadPayloadError} for a payload that the job would refuse each time */
+  async prepare(jobs: readonly PlannedJob[]): Promise<void> {
+    for (const planned of jobs) {
+      const { schedules } = planned.job
+      if (schedules.length === 0) continue
+      const going = await Promise.all(schedules.map((schedule) => this.#prepare(planned, schedule)))
+      this.#byFunction.set(planned.job.function, going)
+    }
+  }
+
+  start(): void {
+    if (this.#state !== 'new') return
+    this.#state = 'going'
+    for (const { going } of this.#all()) going.start()
+  }
+
+  /** A server knows what this process can do: for the first time, or again. */
+  renew(): void {
+    if (this.#state === 'going') for (const { going } of this.#all()) going.renew()
+  }
+
+  /** What has been submitted stays with its servers. */
+  close(): Promise<void> {
+    this.#state = 'over'
+    for (const { going } of this.#all()) going.stop()
+    return this.#servers.close()
+  }
+
+  /** Whether a job in hand is an occurrence that is not to be run; then that is told. */
+  skips(held: WorkerJob): boolean {
+    const occurrence = this.#occurrenceOf(held)
+    if (occurrence === undefined) return false
+    const { planned, schedule, going, moment } = occurrence
+    const reason = going.verdict(moment)
+    if (reason === undefined) return false
+    const identity = identify(planned, attemptOf(planned, held))
+    const facts = { ...identity, schedule, at: new Date(moment), reason }
+    tellCron(this.#support.dispatcher, 'gearman.cron.skipped', facts)
+    return true
+  }
+
+  /** A lost one is handed out again. */
+  finished(held: WorkerJob, outcome: JobOutcome): void {
+    if (outcome.status === 'lost') return
+    const occurrence = this.#occurrenceOf(held)
+    occurrence?.going.ran(occurrence.moment)
+  }
+
+  #all(): Iterable<Going> {
+    return [...this.#byFunction.values()].flat()
+  }
+
+  #occurrenceOf(held: WorkerJob): (Going & { readonly moment: number }) | undefined {
+    for (const one of this.#byFunction.get(held.function) ?? []) {
+      const moment = one.going.momentOf(held.unique)
+      if (moment !== undefined) return { ...one, moment }
+    }
+    return undefined
+  }
+
+  async #prepare(planned: PlannedJob, schedule: CronSchedule): Promise<Going> {
+    const { job } = planned
+    const { payload } = schedule
+    if (job.input !== undefined) await accept('payload', job.callableName, job.input, payload)
+    const workload = job.codec.encode(payload)
+    const prefix = keyPrefix(job.function, job.codec.fingerprint?.(payload) ?? workload)
+    const going = new JobSchedule({
+      timetable: new Timetable(schedule),
+      prefix,
+      servers: byPreference(job.settings.servers.value.map(formatAddress), prefix),
+      clock: this.#support.clock,
+      submit: (server, at, unique) => this.#submit({ planned, schedule, workload }, server, at, unique),
+      failed: (at, error) => {
+        const facts = { ...planned, schedule, at: new Date(at), error }
+        tellCron(this.#support.dispatcher, 'gearman.cron.failed', facts)
+      },
+    })
+    return { planned, schedule, going }
+  }
+
+  async #submit(
+    { planned, schedule, workload }: Occurring,
+    server: string,
+    at: number,
+    unique: string,
+  ): Promise<void> {
+    const { dispatcher } = this.#support
+    const handle = await this.#servers
+      .client(server)
+      .submitBackground(planned.job.function, workload, { at, unique })
+    this.#support.lookAgain(at)
+    if (this.#knows(`${server} ${unique}`)) return
+    const facts = { ...planned, schedule, at: new Date(at), server, handle }
+    tellCron(dispatcher, 'gearman.cron.scheduled', facts)
+  }
+
+  /** Each is submitted twice, ahead and when it is near, and told of once. */
+  #knows(occurrence: string): boolean {
+    if (this.#told.has(occurrence)) return true
+    this.#told.add(occurrence)
+    const [first] = this.#told
+    if (this.#told.size > mostTold && first !== undefined) this.#told.delete(first)
+    return false
+  }
+}
+
+/** More occurrences than this do not wait at a time. */
+const mostTold = 1_000
+
+interface Occurring extends Pick<Going, 'planned' | 'schedule'> {
+  readonly workload: Uint8Array | string
+}
