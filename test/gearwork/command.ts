@@ -23,13 +23,15 @@ interface Run {
   readonly input?: string | Uint8Array
   /** `latin1` keeps every byte. */
   readonly encoding?: 'utf8' | 'latin1'
+  /** What Node itself is told. */
+  readonly node?: readonly string[]
 }
 
 /** Runs a command to its end. */
 export function runCommand(argv: readonly string[], run: Run = {}): Promise<Ended> {
-  const { cwd = shop, input = '', encoding = 'utf8' } = run
+  const { cwd = shop, input = '', encoding = 'utf8', node = [] } = run
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bin, ...argv], { cwd, timeout: 30_000 })
+    const child = spawn(process.execPath, [...node, bin, ...argv], { cwd, timeout: 30_000 })
     const written = { stdout: '', stderr: '' }
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding(encoding).on('data', (chunk) => {

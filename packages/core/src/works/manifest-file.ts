@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer'
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
@@ -53,7 +53,7 @@ async function readWhole(file: string): Promise<ManifestReading> {
 
 /** Written whole or not at all: whoever reads it meanwhile reads the one before. Makes its folder where there is none. */
 export async function writeManifest(file: string, content: ManifestContent): Promise<void> {
-  const temporary = join(dirname(file), `.manifest-${process.pid}.tmp`)
+  const temporary = join(dirname(file), `.manifest-${randomUUID()}.tmp`)
   await mkdir(dirname(file), { recursive: true })
   const manifest: Manifest = { format: manifestFormat, seal: sealOf(content), ...content }
   try {
