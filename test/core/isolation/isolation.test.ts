@@ -2,6 +2,7 @@ import { isMainThread } from 'node:worker_threads'
 import { JobExceptionError } from '@gearwork/client'
 import { Application, Job, NotIsolatableError, Work } from '@gearwork/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { startFakeServer } from '../../client/fake-server.js'
 import { embedded, type RunningServer } from '../../support/engines.js'
 import { callerOf, contentOf, soon, type Where, Workshops } from './workshop.js'
 
@@ -89,6 +90,29 @@ describe.each(['thread', 'process'] as const)('a job isolated in a %s', (isolati
     const pieces: unknown[] = []
     for await (const piece of application.gearman.job('Crunch~count').submit(3).pieces()) pieces.push(piece)
     expect(pieces).toEqual([1, 2, 3])
+  })
+
+  test('yields no more than the server has taken, and is left when nobody hears it any more', async () => {
+    const deaf = await startFakeServer((packet, peer) => {
+      if (packet.name === 'ECHO_REQ') peer.packets.send({ name: 'ECHO_RES', data: packet.data })
+      if (packet.name !== 'GRAB_JOB_ALL') return
+      peer.packets.pause()
+      const workload = Buffer.from(workshop.path('pour'))
+      peer.packets.send({
+        name: 'JOB_ASSIGN_UNIQ',
+        handle: 'H:1',
+        function: 'Crunch~pour',
+        unique: '',
+        workload,
+      })
+    })
+    const workshop = await workshops.open(deaf, { isolation })
+    const file = workshop.path('pour')
+    await expect.poll(() => contentOf(`${file}.begun`), soon).toBeDefined()
+    const stopped = workshop.execution.stop()
+    await expect.poll(() => contentOf(file), soon).toMatch(/^[12]$/)
+    deaf.peers[0]?.packets.resume()
+    await stopped
   })
 
   test('breaks off in the middle of what it yields', async () => {

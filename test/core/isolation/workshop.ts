@@ -47,11 +47,16 @@ export class Crunch {
     yield 1
     throw new RangeError('no more')
   }
-  @Job() async *endless(file: string): AsyncGenerator<string> {
+  @Job({ codec: 'text' }) async *pour(file: string): AsyncGenerator<string> {
+    let poured = 0
     try {
-      for (;;) yield 'x'.repeat(100_000)
+      for (;;) {
+        poured += 1
+        writeFileSync(file + '.begun', 'yes')
+        yield 'x'.repeat(16 * 1024 * 1024)
+      }
     } finally {
-      writeFileSync(file, 'left')
+      writeFileSync(file, String(poured))
     }
   }
   @Job() refuse(): never {
