@@ -1,4 +1,5 @@
-import { type ListedJob, type ListedWork, scheduleText } from '@gearwork/core'
+import type { ListedJob, ListedWork } from '@gearwork/core'
+import { scheduleText } from '@gearwork/core/catalogue'
 import { formatAddress, type ServerAddress } from '@gearwork/transport'
 import { emptyLine, field, type Line, label, value } from './line.js'
 import { settingData, settingLines } from './settings-text.js'

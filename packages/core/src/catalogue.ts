@@ -1,6 +1,7 @@
 // The door for those who only list works (`@gearwork/core/catalogue`): neither the container nor the decorators stand
 // behind it, nor what runs jobs, so that it opens in a fraction of the time.
 export { type Configuration, loadConfiguration } from './configuration/config.js'
+export { scheduleText } from './cron/schedule.js'
 export { backoffText } from './fate/backoff.js'
 export { rateLimitText } from './limits/rate-limit.js'
 export { type Catalogue, type CatalogueOptions, readCatalogue } from './works/catalogue.js'
