@@ -147,6 +147,7 @@ const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   MISPLACED_DECORATOR: { exit: 'configuration' },
   NO_SUCH_JOB: { exit: 'configuration' },
   NOT_A_LISTENER: { exit: 'configuration' },
+  UNKNOWN_EVENT: { exit: 'configuration' },
   NEXT_CALLED_TWICE: { exit: 'jobFailed' },
   NOT_SUBMITTED: { exit: 'refused' },
   NOT_ISOLATABLE: { exit: 'configuration' },

@@ -9,6 +9,7 @@ export type GearworkErrorCode =
   | 'MISPLACED_DECORATOR'
   | 'NO_SUCH_JOB'
   | 'NOT_A_LISTENER'
+  | 'UNKNOWN_EVENT'
   | 'NO_WORKS'
   | 'NO_JOBS'
   | 'UNKNOWN_WORK'

@@ -170,6 +170,7 @@ export {
   type TypedJobs,
   type UniqueKeyGenerator,
   UnknownEventError,
+  UnknownEventError,
   UnknownJobError,
   UnknownKeyError,
   UnknownOptionError,

@@ -203,11 +203,11 @@ class YoungListener extends Listener {
   }
 
   override onDraining(): void {
-    this.heard.push('never')
+    this.heard.push('of the child')
   }
 }
 
-test('an object signs on all its @On methods, inherited ones too, overridden ones not', () => {
+test('an object signs on all its @On methods, inherited and overridden ones too', () => {
   const dispatcher = new Dispatcher()
   const listener = new YoungListener()
   const remove = dispatcher.add(listener)
@@ -217,10 +217,10 @@ test('an object signs on all its @On methods, inherited ones too, overridden one
     dispatcher.dispatch('gearman.worker.stopped', { works, stop: { reason: 'idle', jobs: 0, lost: 0 } })
   }
   all()
-  expect(listener.heard).toEqual(['idle', 'stopped'])
+  expect(listener.heard).toEqual(['idle', 'of the child', 'stopped'])
   remove()
   all()
-  expect(listener.heard).toEqual(['idle', 'stopped'])
+  expect(listener.heard).toEqual(['idle', 'of the child', 'stopped'])
 })
 
 class Loud extends Listener {

@@ -50,6 +50,21 @@ test.each([
   expect(dispatcher.hears('gearman.worker.idle')).toBe(false)
 })
 
+test('@On for an event that there is not is refused, suggesting the nearest; those of others are theirs', async () => {
+  const source = (event: string) =>
+    `import { On } from '@gearwork/core'
+     export class Waiting { @On('${event}') onIdle() {} }`
+  const add = async (event: string) => {
+    const { Waiting } = await compiled(source(event), true)
+    return () => new Dispatcher().add(new (Waiting as new () => object)())
+  }
+  expect(await add('gearman.worker.idel')).toThrow(
+    'Waiting.onIdle listens to "gearman.worker.idel", and there is no such event: did you mean "gearman.worker.idle"?',
+  )
+  expect(await add('gearman.completely.else')).toThrow(/no such event: the README lists what there is$/)
+  expect(await add('shop.opened')).not.toThrow()
+})
+
 async function compiled(code: string, experimentalDecorators: boolean): Promise<Record<string, unknown>> {
   const { code: compiled } = await transform(code, {
     loader: 'ts',
