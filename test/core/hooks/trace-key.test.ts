@@ -1,5 +1,5 @@
+import { isForegroundKey } from '@gearwork/client'
 import { expect, test } from 'vitest'
-import { isForegroundKey } from '../../../packages/core/src/calls/foreground-key.js'
 import { carriesTrace, readTraceKey, traceKey } from '../../../packages/core/src/hooks/trace-key.js'
 
 const span = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: '00f067aa0ba902b7', traceFlags: 1 }
