@@ -1,10 +1,10 @@
 import {
-  type ApplicationOptions,
   bindCodec,
   type Codec,
   codecs,
   compressed,
   createContainer,
+  type DependencyContainer,
   defaultConfiguration,
   describeWorks,
   encrypted,
@@ -98,7 +98,7 @@ class Desk {
 }
 
 /** A container that knows the codec by its name, as a set-up module makes it. */
-function knowing(): ApplicationOptions['container'] & object {
+function knowing(): DependencyContainer {
   return createContainer().register('sealed', { useValue: sealed })
 }
 

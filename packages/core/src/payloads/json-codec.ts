@@ -6,7 +6,7 @@ import { BadPayloadError } from './payload-errors.js'
 
 /** A byte order mark before JSON is noise. */
 const utf8 = new TextDecoder('utf-8', { fatal: true })
-const carrier: Carrier = { leaf: refuseLeaf, toJson: true }
+const carrier: Carrier = { leaf: refuseLeaf, toJson: true, anyText: true }
 
 /**
  * JSON in UTF-8. Nothing at all stands for `undefined`, both ways. Refuses what would come back as something else, such

@@ -7,7 +7,7 @@ import { type Carrier, noSuchObject } from './misfits.js'
 import { scanMessagePack } from './msgpack-scan.js'
 import { BadPayloadError } from './payload-errors.js'
 
-const carrier: Carrier = { leaf: refuseLeaf, name: refuseName, toJson: false }
+const carrier: Carrier = { leaf: refuseLeaf, name: refuseName, toJson: false, anyText: false }
 /** Half of a pair that stands for one letter: UTF-8 has no bytes for it. */
 const halfLetter = /\p{Surrogate}/u
 

@@ -8,12 +8,16 @@ interface Head {
   /** The same where the first byte holds it. */
   readonly fixed: number
   /** What is counted. */
-  readonly of: 'nothing' | 'bytes' | 'text' | 'ext' | 'items' | 'pairs'
+  readonly of: 'bytes' | 'text' | 'ext' | 'items' | 'pairs' | 'never'
 }
 
-/** By the first byte from 0xc0 to 0xdf, in the words of the specification; https://github.com/msgpack/msgpack */
+/** Every first byte, in the order and the words of the specification: https://github.com/msgpack/msgpack */
 const heads: readonly Head[] = [
-  ...[bytes(0), never(), bytes(0), bytes(0)], // nil, never used, false, true
+  ...times(0x80, () => bytes(0)), // small numbers
+  ...times(0x10, (count) => fixed(count, 'pairs')),
+  ...times(0x10, (count) => fixed(count, 'items')),
+  ...times(0x20, (length) => fixed(length, 'text')),
+  ...[bytes(0), fixed(0, 'never'), bytes(0), bytes(0)], // nil, the byte without a meaning, false, true
   ...[counted(1, 'bytes'), counted(2, 'bytes'), counted(4, 'bytes')], // bin
   ...[counted(1, 'ext'), counted(2, 'ext'), counted(4, 'ext')],
   ...[bytes(4), bytes(8)], // float
@@ -23,6 +27,7 @@ const heads: readonly Head[] = [
   ...[counted(1, 'text'), counted(2, 'text'), counted(4, 'text')],
   ...[counted(2, 'items'), counted(4, 'items')],
   ...[counted(2, 'pairs'), counted(4, 'pairs')],
+  ...times(0x20, () => bytes(0)), // small numbers below zero
 ]
 
 /**
@@ -35,54 +40,66 @@ export function scanMessagePack(bytes: Uint8Array): void {
   let position = 0
   let awaited = 1
   while (awaited > 0) {
-    const { of, length, start } = readHead(bytes, position)
-    position = start + inside(of, length)
-    awaited += children(of, length) - 1
+    const { of, counted: size, fixed: known } = heads[bytes[position] as number] as Head
+    const start = position + 1 + size
+    const length = size === 0 ? known : readCount(bytes, position + 1, start)
+    position = start + bytesOf(of, length)
+    awaited += childrenOf(of, length) - 1
     if (awaited > bytes.length - position) refuse('it is truncated, or announces more than it holds')
-    if (of === 'text' && !isUtf8(bytes.subarray(start, position))) refuse('it holds a text that is not UTF-8')
+    if (of === 'text' && !isText(bytes, start, position)) refuse('it holds a text that is not UTF-8')
   }
   if (position < bytes.length) refuse(`${bytes.length - position} bytes follow its end`)
 }
 
-function readHead(bytes: Uint8Array, position: number): { of: Head['of']; length: number; start: number } {
-  const { of, fixed, counted: size } = headOf(bytes[position] as number)
-  const start = position + 1 + size
-  if (start > bytes.length) refuse('it is truncated')
-  let length = fixed
-  for (const byte of bytes.subarray(position + 1, start)) length = length * 256 + byte
-  return { of, length, start }
+/** Big end first. What lies behind the end reads as nothing, and is refused for its place. */
+function readCount(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0
+  for (let at = from; at < to; at++) count = count * 256 + (bytes[at] ?? 0)
+  return count
 }
 
-function headOf(first: number): Head {
-  if (first < 0x80 || first >= 0xe0) return bytes(0)
-  if (first < 0x90) return { counted: 0, fixed: first - 0x80, of: 'pairs' }
-  if (first < 0xa0) return { counted: 0, fixed: first - 0x90, of: 'items' }
-  if (first < 0xc0) return { counted: 0, fixed: first - 0xa0, of: 'text' }
-  const head = heads[first - 0xc0] as Head
-  return head.fixed < 0 ? refuse('it holds the byte 0xc1, which means nothing') : head
+/** Bytes that follow the head and are nobody's but its own; the type of an ext is one of them. */
+function bytesOf(of: Head['of'], length: number): number {
+  switch (of) {
+    case 'items':
+    case 'pairs':
+      return 0
+    case 'ext':
+      return length + 1
+    case 'never':
+      return refuse('it holds the byte 0xc1, which means nothing')
+    default:
+      return length
+  }
 }
 
-/** Bytes that belong to the head itself; an ext's type is one more. */
-function inside(of: Head['of'], length: number): number {
-  if (of === 'items' || of === 'pairs') return 0
-  return of === 'ext' ? length + 1 : length
-}
-
-function children(of: Head['of'], length: number): number {
+function childrenOf(of: Head['of'], length: number): number {
   if (of === 'items') return length
   return of === 'pairs' ? length * 2 : 0
 }
 
+/** Most texts are short and ASCII, which is told sooner here than asked. */
+function isText(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    if ((bytes[at] as number) >= 0x80) return isUtf8(bytes.subarray(at, to))
+  }
+  return true
+}
+
+function times(count: number, head: (number: number) => Head): readonly Head[] {
+  return Array.from({ length: count }, (_, number) => head(number))
+}
+
 function bytes(length: number): Head {
-  return { counted: 0, fixed: length, of: length === 0 ? 'nothing' : 'bytes' }
+  return fixed(length, 'bytes')
+}
+
+function fixed(length: number, of: Head['of']): Head {
+  return { counted: 0, fixed: length, of }
 }
 
 function counted(size: 1 | 2 | 4, of: Head['of']): Head {
   return { counted: size, fixed: 0, of }
-}
-
-function never(): Head {
-  return { counted: 0, fixed: -1, of: 'nothing' }
 }
 
 function refuse(problem: string): never {
