@@ -16,6 +16,10 @@ const names = [
   'gearman.client.callback.complete',
   'gearman.work.starting',
   'gearman.work.executed',
+  'gearman.job.retrying',
+  'gearman.job.snoozed',
+  'gearman.job.discarded',
+  'gearman.job.dead-lettered',
   'gearman.worker.starting',
   'gearman.worker.ready',
   'gearman.worker.idle',
@@ -42,7 +46,7 @@ test('every event of a client and of a worker is relayed under a name of the tab
   for (const tell of Object.values(clientEvents(dispatcher))) tell?.(facts)
   const worker = workerEvents(dispatcher, [])
   for (const tell of Object.values(worker) as ((...facts: unknown[]) => void)[]) tell('box:4730')
-  expect(heard).toEqual(names.filter((name) => !name.startsWith('gearman.work.')))
+  expect(heard).toEqual(names.filter((name) => /^gearman\.(client|worker|connection)\./.test(name)))
 })
 
 test('nothing is dispatched that nobody hears, and a client is not even asked to tell it', () => {
