@@ -9,7 +9,7 @@ import { outputPattern } from './support/expectation.js'
 import { readMarkdown } from './support/markdown.js'
 import { freePort } from './support/ports.js'
 import { type RunningProcess, start } from './support/processes.js'
-import { compile, type Programs, promisedOutput } from './support/readme-programs.js'
+import { compile, joinSnippets, type Programs, promisedOutput } from './support/readme-programs.js'
 
 const root = new URL('../', import.meta.url)
 const path = (name: string) => fileURLToPath(new URL(name, root))
@@ -74,7 +74,7 @@ const sources = new Map(
 
 function programOf(owner: string): string {
   const snippets = readme(`packages/${owner}/README.md`).blocks('ts')
-  return snippets.filter((block) => !isNamed(block)).join('\n')
+  return joinSnippets(snippets.filter((block) => !isNamed(block)))
 }
 
 describe('the snippets of a package are a program that prints what it says', () => {

@@ -37,6 +37,22 @@ export async function compile(sources: ReadonlyMap<string, string>): Promise<Pro
   }
 }
 
+/** One program of snippets that each import what they need: a name that was imported before is not imported again. */
+export function joinSnippets(snippets: readonly string[]): string {
+  const imported = new Set<string>()
+  return snippets
+    .join('\n')
+    .replaceAll(/^import \{ (.+) \} from ('.+')$/gm, (_, list: string, from: string) => {
+      const added = list.split(', ').filter((name) => !imported.has(bare(name)))
+      for (const name of added) imported.add(bare(name))
+      return added.length === 0 ? '' : `import { ${added.join(', ')} } from ${from}`
+    })
+}
+
+function bare(name: string): string {
+  return name.replace('type ', '')
+}
+
 /** What a program prints, as it says behind each line that prints; ` · ` parts one line from the next. */
 export function promisedOutput(program: string): RegExp {
   const comments = [...program.matchAll(/console\.log\(.*\/\/ (.*)$/gm)].map((match) => match[1] as string)
