@@ -8,7 +8,7 @@ import {
   settingValues,
   settleServer,
 } from '@gearwork/core'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { Projects } from '../project.js'
 
 const projects = new Projects()
@@ -42,6 +42,19 @@ describe('a configuration is found', () => {
       resources: [project.path('works')],
       defaults: { iterations: { value: 7, source: 'configuration' } },
     })
+  })
+
+  test.each([
+    ['a function of the environment', `(env) => ({ defaults: { method: env.CONFIG_TEST_METHOD } })`],
+    ['one that has to be waited for', `async (env) => ({ defaults: { method: env.CONFIG_TEST_METHOD } })`],
+  ])('in code as %s', async (_, exported) => {
+    const project = await projects.create({ 'gearman.config.mjs': `export default ${exported}` })
+    process.env.CONFIG_TEST_METHOD = 'doLow'
+    onTestFinished(() => {
+      delete process.env.CONFIG_TEST_METHOD
+    })
+    const { defaults } = await loadConfiguration({ cwd: project.root })
+    expect(defaults.defaultMethod).toEqual({ value: 'doLow', source: 'configuration' })
   })
 
   test('in a folder above, to which its paths are relative', async () => {
@@ -278,14 +291,17 @@ describe('what cannot be is refused:', () => {
     await expect(loading).rejects.toThrow(message)
   })
 
-  test('code that throws', async () => {
-    const project = await projects.create({ 'gearman.config.mjs': 'throw new Error("no secret")' })
-    const loading = loadConfiguration({ cwd: project.root })
-    await expect(loading).rejects.toThrow(ModuleNotLoadedError)
-    await expect(loading).rejects.toThrow(
-      `${project.path('gearman.config.mjs')} could not be loaded: no secret`,
-    )
-  })
+  test.each(['throw new Error("no secret")', 'export default async () => { throw new Error("no secret") }'])(
+    'code that throws: %s',
+    async (content) => {
+      const project = await projects.create({ 'gearman.config.mjs': content })
+      const loading = loadConfiguration({ cwd: project.root })
+      await expect(loading).rejects.toThrow(ModuleNotLoadedError)
+      await expect(loading).rejects.toThrow(
+        `${project.path('gearman.config.mjs')} could not be loaded: no secret`,
+      )
+    },
+  )
 
   test('a named file that is not there, or is a folder', async () => {
     const project = await projects.create({ 'folder/file.txt': '' })

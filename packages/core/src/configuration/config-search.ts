@@ -90,14 +90,26 @@ function createExplorer(): PublicExplorer {
 }
 
 const loadCode: Loader = async (file) => {
-  const { default: content } = await importModule(file).catch((error) => failed(file, error))
+  const { default: exported } = await importModule(file).catch((error) => failed(file, error.cause))
+  const content =
+    typeof exported === 'function' ? await callWithEnvironment(file, exported as OfEnvironment) : exported
   if (content !== undefined) return content
   throw new InvalidConfigurationError('the configuration must be the default export', file)
 }
 
+type OfEnvironment = (environment: NodeJS.ProcessEnv) => unknown
+
+/** A configuration may be a function of the environment, and be waited for. */
+async function callWithEnvironment(file: string, exported: OfEnvironment): Promise<unknown> {
+  try {
+    return await exported(process.env)
+  } catch (error) {
+    return failed(file, error)
+  }
+}
+
 /** Of other modules the line is not asked for: what fails there may be anything. */
-async function failed(file: string, error: unknown): Promise<never> {
-  const { cause } = error as ModuleNotLoadedError
+async function failed(file: string, cause: unknown): Promise<never> {
   throw new ModuleNotLoadedError(file, cause, await lineIn(file, cause))
 }
 

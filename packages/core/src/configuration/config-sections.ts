@@ -119,7 +119,10 @@ export interface DefaultsSection
 /** A section as people write it: `null` and `undefined` say nothing. */
 type Stated<Section> = { readonly [K in keyof Section]: Section[K] | null | undefined }
 
-/** What a configuration file holds: `export default { … } satisfies ConfigurationInput`. */
+/**
+ * What a configuration file holds: `export default { … } satisfies ConfigurationInput`. Code may export a function of
+ * the environment instead, `(env: NodeJS.ProcessEnv) => …`, and a promise of it.
+ */
 export type ConfigurationInput = Stated<{
   readonly resources?: string | readonly string[]
   readonly include?: string | readonly string[]
