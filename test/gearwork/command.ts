@@ -28,10 +28,15 @@ interface Run {
 }
 
 /** Runs a command to its end. */
-export function runCommand(argv: readonly string[], run: Run = {}): Promise<Ended> {
-  const { cwd = shop, input = '', encoding = 'utf8', node = [] } = run
+export function runCommand(argv: readonly string[], { node = [], ...run }: Run = {}): Promise<Ended> {
+  return runNode([...node, bin, ...argv], run)
+}
+
+/** Runs a program to its end. */
+export function runNode(argv: readonly string[], run: Omit<Run, 'node'> = {}): Promise<Ended> {
+  const { cwd = shop, input = '', encoding = 'utf8' } = run
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...node, bin, ...argv], { cwd, timeout: 30_000 })
+    const child = spawn(process.execPath, [...argv], { cwd, timeout: 30_000 })
     const written = { stdout: '', stderr: '' }
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding(encoding).on('data', (chunk) => {

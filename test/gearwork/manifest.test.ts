@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { serverFor } from '../client/support.js'
 import { type Project, Projects } from '../core/project.js'
 import { embedded } from '../support/engines.js'
-import { type Ended, runCommand } from './command.js'
+import { type Ended, runCommand, runNode } from './command.js'
 
 const projects = new Projects()
 afterEach(() => projects.removeAll())
@@ -94,6 +94,21 @@ describe('with a manifest', () => {
       address,
     )
     expect(submitted).toMatchObject({ code: 0, stderr: 'set-up runs\nImage is loaded\n' })
+  })
+
+  test('a client that has the type of a work alone loads nothing of it', async () => {
+    const project = await warmed({ setup: null })
+    const { address } = await serverFor(embedded)
+    await writeFile(
+      project.path('client.ts'),
+      `import { Gearman } from 'gearwork'
+       import type { MailWork } from './works/mail.js'
+       await using gearman = await Gearman.open({ servers: process.argv[2] })
+       console.log((await gearman.jobs<MailWork>('Mail').echo.doBackground('a')).function)`,
+    )
+    const node = ['--import', '@oxc-node/core/register']
+    const client = await runNode([...node, project.path('client.ts'), address], { cwd: project.root })
+    expect(client).toEqual({ code: 0, stdout: 'Mail~echo\n', stderr: '' })
   })
 
   test('a name that nobody has is said without loading anything', async () => {

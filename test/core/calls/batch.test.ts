@@ -148,7 +148,7 @@ test('what cannot be is refused before anything is taken', async () => {
   expect(() => caller.batch([], { method: 'doEpoch' as never })).toThrow(
     'method of a batch must be one of doNormal',
   )
-  expect(() => gearman.tasks().add((() => {}) as never, 1)).toThrow('a task must be for a caller')
+  expect(() => gearman.tasks().add((() => {}) as never)).toThrow('a task must be for a caller')
   expect(() => gearman.tasks().add(caller, 1, { method: 'do' as never })).toThrow(
     'method of a task must be one of',
   )
