@@ -160,10 +160,12 @@ export class FunctionQueue {
 
   /** They take turns: whoever is served goes last. */
   #serve(): boolean {
-    const [asker] = this.#askers as Set<Asker> & Iterable<Asker>
-    if (!asker?.serve()) return false
-    if (this.#askers.delete(asker)) this.#askers.add(asker)
-    return true
+    for (const asker of this.#askers) {
+      if (!asker.serve()) return false
+      if (this.#askers.size > 1 && this.#askers.delete(asker)) this.#askers.add(asker)
+      return true
+    }
+    return false
   }
 
   /** Nothing would be lost with it. */
