@@ -32,6 +32,19 @@ test('Node 20 has the symbol that compilers look for', () => {
   expect((Symbol as { readonly metadata?: symbol }).metadata).toBeTypeOf('symbol')
 })
 
+test('two copies of the package read each other’s records', async () => {
+  const built = new URL('../../../packages/core/dist/index.js', import.meta.url).href
+  const other: typeof import('@gearwork/core') = await import(built)
+  expect(other.Job).not.toBe(Job)
+  class Mail {
+    @other.Job({ name: 'theirs' }) first() {}
+    @Job({ name: 'ours' }) second() {}
+  }
+  other.Work({ name: 'above' })(Mail)
+  expect(jobNames(Mail)).toEqual(['theirs', 'ours'])
+  expect(other.describeWorks(Mail, { container })[0]?.jobs).toHaveLength(2)
+})
+
 test('works of a class are told apart by number, from the top down', () => {
   class Mail {}
   Work({ name: 'below' })(Mail)
