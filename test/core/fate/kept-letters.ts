@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import {
   type ApplicationOptions,
   container,
@@ -14,6 +15,8 @@ export class KeptLetters implements DeadLetterStore {
 
   async add(letter: DeadLetter): Promise<void> {
     if (this.refusal !== undefined) throw this.refusal
+    // As long as a disk takes.
+    await setImmediate()
     this.all.push(letter)
   }
 

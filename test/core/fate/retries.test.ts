@@ -157,6 +157,23 @@ describeEngines('a background job that fails', (engine) => {
     ])
   })
 
+  test('is answered when its fate is settled, and not before', async () => {
+    const { application, order, events } = await forge(engine, 9)
+    await application.gearman.jobs(ForgeWork).forge.doBackground('ore')
+    await eventually(
+      () => events('gearman.work.executed'),
+      ({ length }) => length === 3,
+    )
+    expect(order()).toEqual([
+      'gearman.job.retrying',
+      'gearman.work.executed',
+      'gearman.job.retrying',
+      'gearman.work.executed',
+      'gearman.job.dead-lettered',
+      'gearman.work.executed',
+    ])
+  })
+
   test.each([
     ['its time is over', 'slow', 'FunctionTimeoutError'],
     ['a piece of its result cannot be made', 'pieces', 'Error'],
@@ -282,7 +299,8 @@ async function forge(engine: Engine, failing: number) {
         ({ length }) => length > 0,
       )
     )[0] as EventMap[N]
-  return { server, application, letters, events, heard }
+  const order = () => told.map(({ name }) => name)
+  return { server, application, letters, events, heard, order }
 }
 
 const names = [
