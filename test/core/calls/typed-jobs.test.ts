@@ -1,5 +1,15 @@
 import type { JobHandle } from '@gearwork/client'
-import type { Gearman, JobContext, TypedHandle, TypedJob, TypedJobs } from '@gearwork/core'
+import type {
+  Batch,
+  BatchOutcome,
+  Gearman,
+  JobContext,
+  TypedHandle,
+  TypedJob,
+  TypedJobs,
+  TypedTask,
+  TypedTasks,
+} from '@gearwork/core'
 import { expect, expectTypeOf, test } from 'vitest'
 
 declare class Kitchen {
@@ -11,6 +21,14 @@ declare class Kitchen {
   page(from: Date | undefined): Promise<AsyncIterable<string>>
   menu(): Set<string>
   tip<T>(amount: T): T
+  season(dish: string): string
+  season(dish: string[], job: JobContext): Promise<string[]>
+  peel(): void
+  peel(kind: 'thin' | 'thick'): number
+  roast(when: Date): 1
+  roast(degrees: number): 2
+  roast(how: { slow: boolean }, job: JobContext): Promise<3>
+  nothing(_: undefined, job: JobContext): null
   readonly stars: number
   private secret(): void
 }
@@ -43,8 +61,85 @@ test('what can be iterated but is a value stays one', () => {
 
 test('the jobs are the public methods', () => {
   expectTypeOf<keyof Jobs>().toEqualTypeOf<
-    'cook' | 'clean' | 'order' | 'follow' | 'serve' | 'page' | 'menu' | 'tip'
+    | 'cook'
+    | 'clean'
+    | 'order'
+    | 'follow'
+    | 'serve'
+    | 'page'
+    | 'menu'
+    | 'tip'
+    | 'season'
+    | 'peel'
+    | 'roast'
+    | 'nothing'
   >()
+})
+
+test('an overloaded method is called as each of its overloads', () => {
+  const calls = (jobs: Jobs) => ({
+    one: jobs.season.doNormal('soup'),
+    list: jobs.season.doNormal(['soup'], { timeoutMs: 5 }),
+    none: jobs.peel.doNormal(),
+    thin: jobs.peel.doNormal('thin'),
+    date: jobs.roast.doNormal(new Date()),
+    degrees: jobs.roast.doHigh(180),
+    slow: jobs.roast.submit({ slow: true }).result,
+    batch: jobs.roast.batch([180]).all(),
+  })
+  type Calls = ReturnType<typeof calls>
+  expectTypeOf<Calls['one']>().toEqualTypeOf<Promise<string>>()
+  expectTypeOf<Calls['list']>().toEqualTypeOf<Promise<string[]>>()
+  expectTypeOf<Calls['none']>().toEqualTypeOf<Promise<void>>()
+  expectTypeOf<Calls['thin']>().toEqualTypeOf<Promise<number>>()
+  expectTypeOf<Calls['date']>().toEqualTypeOf<Promise<1>>()
+  expectTypeOf<Calls['degrees']>().toEqualTypeOf<Promise<2>>()
+  expectTypeOf<Calls['slow']>().toEqualTypeOf<Promise<3>>()
+  expectTypeOf<Calls['batch']>().toEqualTypeOf<Promise<readonly BatchOutcome<number, 2>[]>>()
+})
+
+test('a generic method takes anything, and what it gives is to be looked at', () => {
+  expectTypeOf<Parameters<Jobs['tip']['doNormal']>[0]>().toEqualTypeOf<unknown>()
+  expectTypeOf<ReturnType<Jobs['tip']['doNormal']>>().toEqualTypeOf<Promise<unknown>>()
+})
+
+test('a batch takes what its job takes, from any source, and tells what came of each', () => {
+  type Batches = Cook['batch']
+  expectTypeOf<Parameters<Batches>[0]>().toEqualTypeOf<
+    AsyncIterable<{ name: string }> | Iterable<{ name: string }>
+  >()
+  expectTypeOf<ReturnType<Batches>>().toEqualTypeOf<Batch<{ name: string }, { minutes: number }>>()
+  const outcome = {} as BatchOutcome<{ name: string }, { minutes: number }>
+  if (outcome.status === 'complete') expectTypeOf(outcome.result).toEqualTypeOf<{ minutes: number }>()
+  if (outcome.status === 'submitted') expectTypeOf(outcome.handle).toEqualTypeOf<JobHandle>()
+  if (outcome.status === 'failed') expectTypeOf(outcome.error).toEqualTypeOf<unknown>()
+})
+
+test('a task takes what its job takes, and knows what it gives', () => {
+  const added = (tasks: TypedTasks, jobs: Jobs) => ({
+    cook: tasks.add(jobs.cook, { name: 'soup' }, { context: 7, method: 'doLow' }),
+    clean: tasks.add(jobs.clean),
+    follow: tasks.add(jobs.follow, 3),
+    // @ts-expect-error the payload is of another type
+    wrong: tasks.add(jobs.cook, { name: 17 }),
+    // @ts-expect-error the payload is missing
+    missing: tasks.add(jobs.cook),
+    // @ts-expect-error there is no such method
+    method: tasks.add(jobs.clean, undefined, { method: 'doEpoch' }),
+  })
+  type Added = ReturnType<typeof added>
+  expectTypeOf<Added['cook']>().toEqualTypeOf<TypedTask<{ minutes: number }>>()
+  expectTypeOf<Added['clean']>().toEqualTypeOf<TypedTask<void>>()
+  expectTypeOf<Added['follow']>().toEqualTypeOf<TypedTask<undefined>>()
+})
+
+test('the type of a work alone is enough, with its name', () => {
+  const byName = (gearman: Gearman) => gearman.jobs<Kitchen>('Kitchen')
+  const byClass = (gearman: Gearman) => gearman.jobs(class extends ({} as new () => Kitchen) {})
+  expectTypeOf<ReturnType<typeof byName>>().toEqualTypeOf<Jobs>()
+  expectTypeOf<ReturnType<typeof byClass>['cook']>().toEqualTypeOf<Cook>()
+  const result = (gearman: Gearman) => gearman.callJob<{ minutes: number }>('Kitchen~cook', { name: 'soup' })
+  expectTypeOf<ReturnType<typeof result>>().toEqualTypeOf<Promise<TypedHandle<{ minutes: number }>>>()
 })
 
 test('the names of a foreign function’s payload and result are the caller’s', () => {
@@ -64,6 +159,21 @@ test('what does not fit does not compile', () => {
     jobs.order.doBackground(['soup']),
     jobs.page.doNormal(),
     jobs.page.doNormal(new Date()),
+    jobs.nothing.doNormal(),
+    jobs.cook.batch([{ name: 'soup' }], { each: ({ name }, index) => ({ unique: `${name}${index}` }) }),
+    jobs.clean.batch([undefined, undefined]),
+    // @ts-expect-error no overload takes it
+    jobs.roast.doNormal('long'),
+    // @ts-expect-error no overload takes it
+    jobs.peel.doNormal('rough'),
+    // @ts-expect-error no overload goes without
+    jobs.season.doNormal(),
+    // @ts-expect-error a payload is of another type
+    jobs.cook.batch(['soup']),
+    // @ts-expect-error it is no list
+    jobs.cook.batch({ name: 'soup' }),
+    // @ts-expect-error there is no such way
+    jobs.cook.batch([{ name: 'soup' }], { method: 'doEpoch' }),
     // @ts-expect-error the payload is missing
     jobs.cook.doNormal(),
     // @ts-expect-error the payload is of another type
