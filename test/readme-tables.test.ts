@@ -23,6 +23,7 @@ const interfaces: readonly (readonly [owner: string, head: string, ...names: str
   ['transport', 'event', 'ConnectionEvents'],
   ['core', 'method of a `DeadLetterStore`', 'DeadLetterStore'],
   ['protocol', 'option of the decoder', 'DecoderOptions'],
+  ['core', 'option of `compressed`', 'CompressedOptions'],
 ]
 
 describe('a table lists what the source declares, with its defaults', () => {
@@ -83,6 +84,15 @@ function builtInText(name: string, value: unknown): string {
   if (name === 'servers') return core.builtInSettings.servers.value.map(transport.formatAddress).join()
   return name === 'backoff' ? core.builtInSettings.backoff.value.kind : `${value}`
 }
+
+test('the codecs that have a name stand in a table, and those that others stand in', () => {
+  const names = namesIn(readmeOf('core').table('codec', 'carries'))
+  expect(names.map((name) => name.replace(/\(.*/, ''))).toEqual([
+    ...Object.keys(core.codecs),
+    core.compressed.name,
+    core.encrypted.name,
+  ])
+})
 
 test('the events are those of the core, with its words for them', () => {
   expect(readmeOf('core').table('event', 'when')).toEqual(
