@@ -1,1 +1,7 @@
-export {}
+import 'reflect-metadata'
+
+export { NotAProviderError } from './errors.js'
+export { GearmanModule, type GearmanModuleAsyncOptions } from './gearman-module.js'
+export { InjectJobs, jobsToken } from './inject-jobs.js'
+export { NestServices } from './nest-services.js'
+export type { GearmanModuleExtras, GearmanModuleOptions } from './options.js'
