@@ -74,6 +74,9 @@ function settings(names: readonly string[]): object {
       declaration: false,
       declarationMap: false,
       sourceMap: false,
+      // What a snippet shows, another part of the reader's program uses.
+      noUnusedLocals: false,
+      noUnusedParameters: false,
       experimentalDecorators: true,
       emitDecoratorMetadata: true,
     },
