@@ -4,6 +4,7 @@ import type { ServerErrorCode } from '@gearwork/server'
 import type { TransportErrorCode } from '@gearwork/transport'
 import type { WorkerErrorCode } from '@gearwork/worker'
 import { type ExitName, exitCodes } from './exit-codes.js'
+import type { LettersOffError, UnknownLetterError } from './letter-errors.js'
 
 /** A command line that cannot be: what was typed, what is wrong with it, and what to type instead. */
 export class UsageError extends Error {
@@ -18,30 +19,6 @@ export class UndescribedJobError extends Error {
 
   constructor(cause: Error) {
     super(`${cause.message} (--function submits to any Gearman function, whoever serves it)`, { cause })
-  }
-}
-
-/** No dead letter has this id, or one that begins so. */
-export class UnknownLetterError extends Error {
-  override readonly name = 'UnknownLetterError'
-  readonly code = 'UNKNOWN_LETTER'
-
-  constructor(id: string, nearest: string | undefined) {
-    const remedy =
-      nearest === undefined ? '`gearman failed:list` shows what there is' : `did you mean ${nearest}?`
-    super(`there is no dead letter ${JSON.stringify(id)}: ${remedy}`)
-  }
-}
-
-/** Dead letters were asked for, and the configuration has none kept. */
-export class LettersOffError extends Error {
-  override readonly name = 'LettersOffError'
-  readonly code = 'LETTERS_OFF'
-
-  constructor(file: string | undefined) {
-    super(
-      `no dead letters are kept: take \`failed: false\` out of ${file ?? 'the configuration'} if they should be`,
-    )
   }
 }
 

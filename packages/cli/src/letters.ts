@@ -7,7 +7,8 @@ import {
   nearestName,
 } from '@gearwork/core'
 import type { Context } from './context.js'
-import { LettersOffError, UnknownLetterError, UsageError } from './errors.js'
+import { UsageError } from './errors.js'
+import { LettersOffError, UnknownLetterError } from './letter-errors.js'
 import { bad } from './line.js'
 
 /** The dead letters of a configuration. */

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { buffer, text } from 'node:stream/consumers'
 import { digestKey } from '@gearwork/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { identifierOf } from '../../../packages/cli/src/contract/literals.js'
 import type { Project } from '../../core/project.js'
 import { describeEngines, type RunningServer } from '../../support/engines.js'
 import { freePort } from '../../support/ports.js'
@@ -22,23 +23,45 @@ interface Language {
   readonly needs: readonly Requirement[]
   readonly command: readonly string[]
   readonly extension: string
+  /** A program that uses the client of `greet` as a library; undefined where that cannot be. */
+  readonly library?: string
   /** Hears why a job failed; the tool `gearman` does not, and of gearmand 1.1 hears nothing at all. */
   readonly hearsWhy: boolean
   /** Tries the next server where one does not answer. */
   readonly goesOn: boolean
 }
 
+/** What the client of the job is called there. */
+const greet = identifierOf({ job: `${hostileName}~greet` })
+
 const languages: readonly Language[] = [
-  { name: 'php', needs: [phpGearman()], command: ['php'], extension: 'php', hearsWhy: true, goesOn: true },
+  {
+    name: 'php',
+    needs: [phpGearman()],
+    command: ['php'],
+    extension: 'php',
+    library: `<?php require __DIR__ . '/greet.php'; echo ${greet}::call(['name' => 'Zoë'])['text'];`,
+    hearsWhy: true,
+    goesOn: true,
+  },
   {
     name: 'python',
     needs: [program('python3', 'python3')],
     command: ['python3', '-W', 'error'],
     extension: 'py',
+    library: `import greet, sys; sys.stdout.buffer.write(greet.${greet}({'name': 'Zoë'})['text'].encode('utf-8'))`,
     hearsWhy: true,
     goesOn: true,
   },
-  { name: 'perl', needs: [perlGearman()], command: ['perl'], extension: 'pl', hearsWhy: true, goesOn: true },
+  {
+    name: 'perl',
+    needs: [perlGearman()],
+    command: ['perl'],
+    extension: 'pl',
+    library: `use utf8; require './greet.pl'; binmode STDOUT, ':utf8'; print ${greet}::call({ name => 'Zoë' })->{text};`,
+    hearsWhy: true,
+    goesOn: true,
+  },
   {
     name: 'shell',
     needs: [program('gearman', 'gearman-tools'), program('openssl', 'openssl')],
@@ -47,11 +70,25 @@ const languages: readonly Language[] = [
     hearsWhy: false,
     goesOn: false,
   },
-  { name: 'node', needs: [], command: [process.execPath], extension: 'mjs', hearsWhy: true, goesOn: true },
+  {
+    name: 'node',
+    needs: [],
+    command: [process.execPath],
+    extension: 'mjs',
+    library: `import { ${greet} } from './greet.mjs'; process.stdout.write((await ${greet}({ name: 'Zoë' })).text)`,
+    hearsWhy: true,
+    goesOn: true,
+  },
 ]
 
 for (const language of languages) {
   describeEngines(`a client in ${language.name}`, (engine) => stubSuite(language, engine), language.needs)
+}
+
+/** What a client is given. */
+interface Given {
+  readonly argument?: string
+  readonly input?: string | Uint8Array
 }
 
 function stubSuite(language: Language, engine: { start(): Promise<RunningServer> }): void {
@@ -76,13 +113,13 @@ function stubSuite(language: Language, engine: { start(): Promise<RunningServer>
   })
 
   /** Writes the client of a job, runs it, and gives what it printed. */
-  async function run(
-    job: string,
-    { argument, input = '' }: { argument?: string; input?: string | Uint8Array },
-  ) {
-    const file = project.path(`${job}.${language.extension}`)
-    await writeFile(file, await stubOf(job))
-    await chmod(file, 0o755)
+  async function run(job: string, given: Given) {
+    return runFile(job, await stubOf(job), given)
+  }
+
+  async function runFile(name: string, program: string, { argument, input = '' }: Given) {
+    const file = project.path(`${name}.${language.extension}`)
+    await writeFile(file, program)
     const [command, ...argv] = [...language.command, file, ...(argument === undefined ? [] : [argument])]
     const env = { ...process.env, GEARMAN_TOOL: programPath('gearman'), LC_ALL: 'C' }
     const child = spawn(command as string, argv, { cwd: project.root, timeout: 20_000, env })
@@ -136,6 +173,16 @@ function stubSuite(language: Language, engine: { start(): Promise<RunningServer>
     expect(submitted).toMatchObject({ code: 0, stderr: '' })
     if (language.name !== 'shell') expect(submitted.stdout).toMatch(/H:/)
   })
+
+  const { library } = language
+  if (library !== undefined) {
+    test('serves other programs: values there and back', async () => {
+      await writeFile(project.path(`greet.${language.extension}`), await stubOf('greet'))
+      const { code, stdout, stderr } = await runFile('other', library, {})
+      const text = Buffer.from(stdout, 'latin1').toString()
+      expect({ code, text, stderr }).toEqual({ code: 0, text: 'Welcome, Zoë', stderr: '' })
+    })
+  }
 
   if (language.hearsWhy) {
     test('ends with an error and what the worker told of it', async () => {

@@ -10,6 +10,7 @@ export function perlStub(contract: JobContract): string {
   )
   return `#!/usr/bin/perl
 ${stubHead(contract, '#', ['Needs Gearman::Client: CPAN, or libgearman-client-perl of Debian.'])}
+package ${name};
 use strict;
 use warnings;
 use utf8;
@@ -25,7 +26,7 @@ my @servers  = (${servers.join(', ')});
 my $json     = JSON::PP->new->utf8->allow_nonref;
 
 # ${contract.background ? 'The handle of the job' : 'The bytes of its result'}; dies with what is wrong. Options: those of Gearman::Task, such as uniq and timeout.
-sub ${name}_bytes {
+sub bytes {
     my ($payload, %options) = @_;
     # With a server that does not answer, it gives up jobs that have a unique key.
     my @alive  = grep { answers($_) } @servers or die "no server answered\\n";
@@ -37,11 +38,11 @@ sub answers {
     my ($server) = @_;
     return IO::Socket::IP->new(PeerHost => $server->{host}, PeerPort => $server->{port}, Timeout => 5);
 }
-${valueFunction(contract, name)}
+${valueFunction(contract)}
 unless (caller) {
     binmode $_ for *STDIN, *STDOUT;
     my $payload = @ARGV ? $ARGV[0] : do { local $/; <STDIN> // '' };
-    my $result = eval { ${mainCall(contract, name)} };
+    my $result = eval { ${mainCall(contract)} };
     if (!defined $result) {
         print STDERR "error: $@";
         exit 1;
@@ -92,21 +93,21 @@ sub told {
     return ref $told eq 'HASH' && defined $told->{message} ? encode('UTF-8', "$told->{name}: $told->{message}") : $data;`
 }
 
-function valueFunction({ codec, background }: JobContract, name: string): string {
+function valueFunction({ codec, background }: JobContract): string {
   if (codec.name !== 'json') return ''
   const result = background ? 'return $result;' : "return $result eq '' ? undef : $json->decode($result);"
   return `
 # The result as a value${background ? ', which here is the handle' : ''}. Without arguments there is no payload.
-sub ${name} {
-    my $result = ${name}_bytes(@_ ? $json->encode($_[0]) : '');
+sub call {
+    my $result = bytes(@_ ? $json->encode($_[0]) : '');
     ${result}
 }
 `
 }
 
 /** JSON that is none is noticed before it is sent. */
-function mainCall({ codec }: JobContract, name: string): string {
+function mainCall({ codec }: JobContract): string {
   return codec.name === 'json'
-    ? `${name}_bytes($payload =~ /\\S/ ? $json->encode($json->decode($payload)) : '')`
-    : `${name}_bytes($payload)`
+    ? `bytes($payload =~ /\\S/ ? $json->encode($json->decode($payload)) : '')`
+    : `bytes($payload)`
 }
