@@ -55,7 +55,7 @@ test('works of a class are told apart by number, from the top down', () => {
 /** What a compiler calls for `@Job(options) name() {}`. */
 function decorate(target: Class, name: string, options?: JobOptions): void {
   const context = { kind: 'method', name, static: false, private: false, metadata: undefined }
-  Job(options)(target.prototype[name], context as unknown as ClassMethodDecoratorContext)
+  Job(options)(target.prototype[name], context as never)
 }
 
 function jobNames(target: Class): readonly string[] | undefined {

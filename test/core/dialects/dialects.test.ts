@@ -111,6 +111,10 @@ describe.each(runners)('$name', ({ dialect, emitsTypes, passesOn = [], printed }
     })
   })
 
+  test('schedules jobs with @Cron, overridden ones too', () => {
+    expect(facts.schedules).toEqual(Array(2).fill(['0 3 * * *', '0 4 * * 0']))
+  })
+
   test('lets @On methods hear, overridden ones too', () => {
     expect(facts.heard).toEqual([
       ['idle', 'after', 'draining'],
