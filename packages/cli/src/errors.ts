@@ -135,6 +135,8 @@ const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   NOT_A_WORK: { exit: 'unloadable' },
   MODULE_NOT_LOADED: { exit: 'unloadable' },
   UNRESOLVABLE: { exit: 'unloadable' },
+  SET_UP_FAILED: { exit: 'unloadable' },
+  SCOPE_REQUIRED: { exit: 'unloadable' },
   NO_SERVER: { exit: 'noServer', hint: 'start one with `gearman server`, or name yours with --servers' },
   CONNECT_FAILED: { exit: 'noServer' },
   CONNECT_TIMEOUT: { exit: 'noServer' },
@@ -173,6 +175,7 @@ const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   CALL_REFUSED: { exit: 'refused' },
   ADMIN_REFUSED: { exit: 'refused' },
   // A command closes, drains and asks for results in an order that meets none of these.
+  DISPOSAL_FAILED: unexpected,
   CLIENT_CLOSED: unexpected,
   WORKER_STOPPED: unexpected,
   DRAIN_DEADLINE: unexpected,
