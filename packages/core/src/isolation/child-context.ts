@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { JobResultError } from '@gearwork/worker'
 import type { RunContext } from '../execution/run-context.js'
 import { type JobLog, silentLog } from '../hooks/job-log.js'
+import { Asked } from './asked.js'
 import type { FromChild, RunFactsMessage } from './messages.js'
 
 /** A job as its method sees it in a child: what it says goes to the parent, and from there to the server. */
@@ -19,6 +20,7 @@ export class ChildContext implements RunContext {
   readonly #abort = new AbortController()
   /** Who waits for room, in the order in which they sent. */
   readonly #waiting: (() => void)[] = []
+  readonly #asked = new Asked()
   #over = false
 
   constructor(facts: RunFactsMessage, bytes: Uint8Array, send: (message: FromChild) => void) {
@@ -55,12 +57,26 @@ export class ChildContext implements RunContext {
     if (!this.#over) this.#send({ type: 'fail' })
   }
 
-  /** Sends what a method yields, each piece when the one before it has room, until nobody hears it any more. */
+  /**
+   * Sends what a method yields, each piece when it is asked for, until no more are.
+   * @throws {JobResultError} for a piece that is neither bytes nor text, and what the method throws.
+   */
   async stream(pieces: AsyncIterable<Uint8Array | string>): Promise<void> {
+    this.#send({ type: 'stream' })
     for await (const piece of pieces) {
-      if (this.signal.aborted) break
-      await this.data(piece)
+      if (!(await this.#asked.wait())) break
+      this.#send({ type: 'piece', bytes: this.#piece(piece) })
     }
+  }
+
+  /** One more piece is wanted. */
+  next(): void {
+    this.#asked.add()
+  }
+
+  /** No further piece is wanted. */
+  leave(): void {
+    this.#asked.close()
   }
 
   /** The oldest thing that was sent has found room. */
@@ -71,6 +87,7 @@ export class ChildContext implements RunContext {
   abort(reason: Error): void {
     this.#abort.abort(reason)
     this.#release()
+    this.#asked.close()
   }
 
   /** The run has ended: whatever its method says from now on, nobody hears it. */

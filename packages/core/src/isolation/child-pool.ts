@@ -1,5 +1,5 @@
 import type { Clock } from '@gearwork/transport'
-import type { JobResult } from '@gearwork/worker'
+import type { JobResult, JobStream } from '@gearwork/worker'
 import type { RunContext } from '../execution/run-context.js'
 import { type ChildOptions, JobChild } from './job-child.js'
 import type { ChildBoot } from './messages.js'
@@ -23,13 +23,11 @@ export class ChildPool {
   }
 
   /** @throws what the job throws; {JobCrashedError | ChildNotStartedError} where its child does not outlast it. */
-  async run(context: RunContext): Promise<JobResult> {
+  run(context: RunContext): Promise<JobResult | JobStream> {
     const child = this.#take()
-    try {
-      return await child.run(context)
-    } finally {
-      this.#release(child)
-    }
+    const { result, over } = child.run(context)
+    void over.then(() => this.#release(child))
+    return result
   }
 
   /** Ends all children: the free ones now, the others when their jobs have ended. */

@@ -1,8 +1,7 @@
 import type { Clock } from '@gearwork/transport'
-import type { JobResult } from '@gearwork/worker'
 import type { Configuration } from '../configuration/config.js'
 import type { PlannedJob } from '../execution/execution-plan.js'
-import type { RunContext } from '../execution/run-context.js'
+import type { JobRunner } from '../execution/job-runner.js'
 import type { CommandLineSettings } from '../settings/levels.js'
 import type { Settings } from '../settings/settings.js'
 import { ChildPool } from './child-pool.js'
@@ -33,7 +32,7 @@ export class Isolation {
    * What runs a job in a child, in place of its method here; undefined for one that is not isolated.
    * @throws {NotIsolatableError} for a work that no file is known of.
    */
-  runnerOf(planned: PlannedJob): ((context: RunContext) => Promise<JobResult>) | undefined {
+  runnerOf(planned: PlannedJob): JobRunner | undefined {
     if (!isIsolated(planned)) return undefined
     if (planned.work.file === undefined) throw new NotIsolatableError(planned.work.className)
     const pool = this.#poolFor(childOptionsOf(planned.job.settings))

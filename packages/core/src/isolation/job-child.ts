@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '@gearwork/transport'
-import type { JobResult } from '@gearwork/worker'
 import type { RunContext } from '../execution/run-context.js'
+import { ChildRun } from './child-run.js'
 import { type Isolate, startIsolate } from './isolate.js'
 import {
   type ChildExit,
@@ -30,14 +30,6 @@ export interface ChildOptions {
 /** How long a child that is asked to end may take to close its services, in milliseconds. */
 const closeWithinMs = 5_000
 
-interface RunInHand {
-  readonly context: RunContext
-  /** Calls off what would end its child. */
-  spare?: Cancel
-  resolve(result: JobResult): void
-  reject(reason: unknown): void
-}
-
 type Meanings = {
   readonly [T in FromChild['type']]: (message: Extract<FromChild, { readonly type: T }>) => void
 }
@@ -52,7 +44,9 @@ export class JobChild {
   readonly #startedAt: number
   #jobs = 0
   #memoryMb = 0
-  #run: RunInHand | undefined
+  #run: ChildRun | undefined
+  /** Calls off what would end it. */
+  #spare: Cancel | undefined
   /** Why it is no child to give jobs to; undefined while it is one. */
   #exit: ChildExit | undefined
   /** What it made of its boot: an error, or that it is ready; undefined as long as nobody knows. */
@@ -71,13 +65,15 @@ export class JobChild {
     warning: ({ bytes }) => this.#pass('warning', bytes),
     status: ({ numerator, denominator }) => this.#run?.context.status(numerator, denominator),
     fail: () => this.#run?.context.fail(),
+    stream: () => this.#run?.stream(),
+    piece: ({ bytes }) => this.#run?.piece(bytes),
     done: ({ bytes, memoryMb }) => {
       this.#memoryMb = memoryMb
-      this.#run?.resolve(bytes)
+      this.#run?.done(bytes)
     },
     threw: ({ error, memoryMb }) => {
       this.#memoryMb = memoryMb
-      this.#run?.reject(unpackError(error))
+      this.#run?.threw(unpackError(error))
     },
     // Those of a process are taken from it before.
     crash: () => {},
@@ -111,26 +107,17 @@ export class JobChild {
   }
 
   /**
-   * Runs a job, one at a time. Settles when the child is free again, or gone.
-   * @throws what the job throws; {JobCrashedError} when the child ends before the job; {ChildNotStartedError}
+   * Runs a job, one at a time. Its result rejects with what the job throws, with a {JobCrashedError} when the child
+   * ends before the job, with a {ChildNotStartedError} when it could not even begin.
    */
-  async run(context: RunContext): Promise<JobResult> {
+  run(context: RunContext): ChildRun {
+    const run = new ChildRun(context, (message) => this.#isolate.send(message))
     this.#jobs += 1
-    const { signal } = context
-    const abort = () => this.#abort(signal.reason)
-    try {
-      return await new Promise<JobResult>((resolve, reject) => {
-        this.#run = { context, resolve, reject }
-        this.#isolate.send({ type: 'run', facts: factsOf(context), bytes: context.workload })
-        if (signal.aborted) abort()
-        else signal.addEventListener('abort', abort, { once: true })
-        if (this.#exit !== undefined) this.#crash(this.#exit)
-      })
-    } finally {
-      signal.removeEventListener('abort', abort)
-      this.#run?.spare?.()
-      this.#run = undefined
-    }
+    this.#run = run
+    this.#isolate.send({ type: 'run', facts: factsOf(context), bytes: context.workload })
+    this.#followSignal(run)
+    if (this.#exit !== undefined) this.#crash(this.#exit)
+    return run
   }
 
   /** Lets it close its services, and be gone; a job in hand is waited for. */
@@ -151,13 +138,22 @@ export class JobChild {
     void this.#run?.context[what](bytes).then(() => this.#isolate.send({ type: 'room' }))
   }
 
+  #followSignal({ context: { signal }, over }: ChildRun): void {
+    const abort = () => this.#abort(signal.reason)
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort, { once: true })
+    void over.then(() => {
+      signal.removeEventListener('abort', abort)
+      this.#spare?.()
+      this.#run = undefined
+    })
+  }
+
   /** Whoever does not heed his signal is ended, for his place belongs to somebody else already. */
   #abort(reason: unknown): void {
-    const run = this.#run
-    if (run === undefined) return
     const { abortGrace } = this.#options
     this.#isolate.send({ type: 'abort', reason: packError(reason) })
-    run.spare = this.#clock.after(abortGrace * 1_000, () => {
+    this.#spare = this.#clock.after(abortGrace * 1_000, () => {
       this.#endedBecause = `it did not heed its aborted signal for ${abortGrace} s`
       this.#isolate.kill()
     })
@@ -175,8 +171,8 @@ export class JobChild {
     if (run === undefined) return
     const { kind } = this.#options
     const { function: name } = run.context
-    if (this.#booted === 'ready') run.reject(new JobCrashedError(name, kind, exit))
-    else run.reject(new ChildNotStartedError(name, kind, this.#booted ?? exit.error ?? `it ${sayExit(exit)}`))
+    if (this.#booted === 'ready') run.threw(new JobCrashedError(name, kind, exit))
+    else run.threw(new ChildNotStartedError(name, kind, this.#booted ?? exit.error ?? `it ${sayExit(exit)}`))
   }
 }
 

@@ -29,6 +29,10 @@ export type ToChild =
   | { readonly type: 'abort'; readonly reason: PackedError }
   /** There is room for more, after one of the pieces or warnings, which are counted in order. */
   | { readonly type: 'room' }
+  /** The next piece is wanted of a method that yields. */
+  | { readonly type: 'next' }
+  /** No further piece is. */
+  | { readonly type: 'leave' }
   /** Close everything, and be gone. */
   | { readonly type: 'end' }
 
@@ -40,6 +44,9 @@ export type FromChild =
   | { readonly type: 'warning'; readonly bytes: Uint8Array | string }
   | { readonly type: 'status'; readonly numerator: number; readonly denominator: number }
   | { readonly type: 'fail' }
+  /** The method yields: pieces follow, each when it is asked for. */
+  | { readonly type: 'stream' }
+  | { readonly type: 'piece'; readonly bytes: Uint8Array | string }
   /** `memoryMb`: what the child has in use after the job. */
   | {
       readonly type: 'done'

@@ -20,6 +20,8 @@ export class ChildWorkshop {
     run: ({ facts, bytes }) => void this.#run(facts, bytes),
     abort: ({ reason }) => this.#current?.abort(unpackError(reason)),
     room: () => this.#current?.room(),
+    next: () => this.#current?.next(),
+    leave: () => this.#current?.leave(),
     end: () => void this.#end(),
   }
 
