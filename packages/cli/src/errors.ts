@@ -174,8 +174,8 @@ const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   SUBMISSION_REFUSED: { exit: 'refused' },
   CALL_REFUSED: { exit: 'refused' },
   ADMIN_REFUSED: { exit: 'refused' },
-  // A command closes, drains and asks for results in an order that meets none of these.
   DISPOSAL_FAILED: unexpected,
+  // A command closes, drains and asks for results in an order that meets none of these.
   CLIENT_CLOSED: unexpected,
   WORKER_STOPPED: unexpected,
   DRAIN_DEADLINE: unexpected,
