@@ -7,12 +7,17 @@ import {
   InvalidConfigurationError,
   InvalidOptionError,
   InvalidPayloadError,
+  isPermanent,
   ModuleNotLoadedError,
   NotAJobError,
   NotAWorkError,
   NoWorksError,
+  PayloadTooLargeError,
   ResourceNotFoundError,
+  SchemaFailedError,
+  TamperedPayloadError,
   UnknownJobError,
+  UnknownKeyError,
   UnknownOptionError,
   UnknownWorkError,
   UnresolvableError,
@@ -44,6 +49,10 @@ const errors: readonly (readonly [GearworkError, string])[] = [
   [new UnresolvableError('Mail', ['a', 'b']), 'UNRESOLVABLE'],
   [new BadPayloadError('json', 'no'), 'BAD_PAYLOAD'],
   [new InvalidPayloadError('payload', 'Mail~welcome', [{ path: 'to', message: 'no' }]), 'INVALID_PAYLOAD'],
+  [new PayloadTooLargeError('compressed json', 10), 'PAYLOAD_TOO_LARGE'],
+  [new TamperedPayloadError('2026', 'Mail~welcome'), 'TAMPERED_PAYLOAD'],
+  [new UnknownKeyError('2026', ['2025']), 'UNKNOWN_KEY'],
+  [new SchemaFailedError('payload', 'Mail~welcome', cause), 'SCHEMA_FAILED'],
 ]
 
 describe.each(errors)('%s', (error, code) => {
@@ -61,6 +70,23 @@ test('what was the cause is carried along, and what was none is left out', () =>
   expect(new UnresolvableError('Mail', ['a'], cause).cause).toBe(cause)
   expect(new UnresolvableError('Mail', ['a'])).not.toHaveProperty('cause')
   expect(new BadPayloadError('json', 'no')).not.toHaveProperty('cause')
+})
+
+test('what a payload is refused with comes again each time, but for a key or a schema that may yet come', () => {
+  const permanent = errors.filter(([error]) => isPermanent(error)).map(([, code]) => code)
+  expect(permanent).toEqual(['BAD_PAYLOAD', 'INVALID_PAYLOAD', 'PAYLOAD_TOO_LARGE', 'TAMPERED_PAYLOAD'])
+})
+
+test.each([
+  [Object.assign(new Error('no such customer'), { permanent: true }), true],
+  [{ permanent: true }, true],
+  [{ permanent: 'yes' }, false],
+  [new Error('away'), false],
+  ['a text', false],
+  [null, false],
+  [undefined, false],
+])('%s says by itself whether it is permanent', (error, permanent) => {
+  expect(isPermanent(error)).toBe(permanent)
 })
 
 test('reasons stand one behind the other', () => {
