@@ -1,13 +1,15 @@
 import { Buffer } from 'node:buffer'
 import {
+  type Application,
   accept,
   type Codec,
   type Configuration,
   codecs,
-  digestKey,
   type JobDescription,
+  keyGenerator,
   rawCodec,
   type SubmitMethod,
+  type UniqueKeyGenerator,
 } from '@gearwork/core'
 import type { ServerAddress } from '@gearwork/transport'
 
@@ -32,17 +34,17 @@ export async function jobSubmission(
   job: JobDescription,
   typed: Uint8Array | undefined,
   raw: boolean,
-  { connection }: Pick<Configuration, 'connection'>,
+  { configuration, container }: Pick<Application, 'configuration' | 'container'>,
 ): Promise<Submission> {
-  const { servers, defaultMethod, generateUniqueKey } = job.settings
-  const { workload, fingerprint } = raw ? asTyped(typed ?? '') : await encodeTyped(job, typed)
+  const { servers, defaultMethod } = job.settings
+  const encoded = raw ? asTyped(typed ?? '') : await encodeTyped(job, typed)
   return {
     function: job.function,
-    workload,
+    workload: encoded.workload,
     servers: servers.value,
-    connection,
+    connection: configuration.connection,
     method: defaultMethod.value,
-    unique: generateUniqueKey.value ? digestKey(job.function, fingerprint) : undefined,
+    unique: uniqueKeyOf(job, encoded, keyGenerator(container, configuration.uniqueKey)),
     codec: raw ? rawCodec : job.codec,
   }
 }
@@ -82,17 +84,28 @@ function writable(value: unknown): unknown {
 interface Encoded {
   readonly workload: Uint8Array | string
   readonly fingerprint: Uint8Array | string
+  readonly payload: unknown
+}
+
+/** As typed callers make it: by the job's own generator, or where its settings ask for keys. */
+function uniqueKeyOf(
+  { settings, uniqueKey, function: name }: JobDescription,
+  { fingerprint, payload }: Encoded,
+  general: UniqueKeyGenerator,
+): string | undefined {
+  if (uniqueKey !== undefined) return uniqueKey(name, fingerprint, payload)
+  return settings.generateUniqueKey.value ? general(name, fingerprint, payload) : undefined
 }
 
 function asTyped(workload: Uint8Array | string): Encoded {
-  return { workload, fingerprint: workload }
+  return { workload, fingerprint: workload, payload: undefined }
 }
 
 async function encodeTyped(job: JobDescription, typed: Uint8Array | undefined): Promise<Encoded> {
   const value = typedValue(job.codec, typed)
   if (job.input !== undefined) await accept('payload', job.callableName, job.input, value)
   const workload = job.codec.encode(value)
-  return { workload, fingerprint: job.codec.fingerprint?.(value) ?? workload }
+  return { workload, fingerprint: job.codec.fingerprint?.(value) ?? workload, payload: value }
 }
 
 /** What a codec of the work's own takes is typed as JSON: nobody types its bytes. */

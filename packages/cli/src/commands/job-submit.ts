@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { type BackgroundOptions, Client } from '@gearwork/client'
+import { type BackgroundOptions, Client, foregroundKey } from '@gearwork/client'
 import { NoWorksError, type SubmitMethod, UnknownJobError, type Way, ways } from '@gearwork/core'
 import type { Priority } from '@gearwork/protocol'
 import type { Context } from '../context.js'
@@ -75,8 +75,8 @@ async function prepare(
   if (options.function) return functionSubmission(name, payload, await context.configuration())
   const job = { job: name }
   const submission = context.withApplication(
-    ({ works, configuration }) =>
-      jobSubmission(works.findJob(name), payload, options.raw === true, configuration),
+    (application) =>
+      jobSubmission(application.works.findJob(name), payload, options.raw === true, application),
     {},
     job,
   )
@@ -102,7 +102,7 @@ async function send(
     const handle = await client.submitBackground(name, workload, how)
     return options.json ? output.json(handle) : output.text(`${handle}\n`)
   }
-  const job = client.submit(name, workload, how)
+  const job = client.submit(name, workload, { ...how, unique: how.unique ?? foregroundKey() })
   if (options.json) output.json(await collectJob(job, codec))
   else await followJob(job, output, { codec, raw: options.raw === true })
 }
