@@ -1,7 +1,7 @@
-import { foregroundKey, isForegroundKey } from '@gearwork/client'
+import { foregroundKey, isForegroundKey, type JobHandle } from '@gearwork/client'
 import { expect, test } from 'vitest'
 import { renewedKey } from '../../packages/client/src/foreground-key.js'
-import { describeEngines } from '../support/engines.js'
+import { describeEngines, embedded } from '../support/engines.js'
 import { startProxy } from '../support/proxy.js'
 import { clientFor, eventually, serverFor, workerFor } from './support.js'
 
@@ -20,6 +20,18 @@ test('a key is renewed within the bytes that servers take, and people’s own st
   const anew = renewedKey(`fg~${'a'.repeat(61)}`)
   expect(isForegroundKey(anew)).toBe(true)
   expect(anew.length).toBeLessThan(64)
+})
+
+test('a job with such a key goes to the server that owes least, wherever its key would belong', async () => {
+  const servers = [await serverFor(embedded), await serverFor(embedded)]
+  const client = clientFor(servers)
+  await client.echo()
+  const handles: JobHandle[] = []
+  for (let job = 0; job < 20; job++) {
+    handles.push(await client.submit('nobody', '', { unique: foregroundKey() }).created)
+  }
+  const on = (address: string) => handles.filter(({ server }) => server === address).length
+  expect(Math.abs(on(servers[0]?.address as string) - on(servers[1]?.address as string))).toBeLessThan(3)
 })
 
 describeEngines('a job that is submitted again', (engine) => {
