@@ -72,7 +72,6 @@ describe('the children of a command', () => {
     running.push(worker)
     await worker.printed(/loaded\. Ctrl\+C to break/)
   }
-  const where = async () => JSON.parse(String(await client.doNormal('Crunch~where'))) as Where
 
   beforeEach(() => {
     client = new Client({ servers: server.address, timeoutMs: 15_000 })
@@ -82,12 +81,14 @@ describe('the children of a command', () => {
     await client.close()
   })
 
-  test('do not outlive it, even where it is killed', async () => {
+  test('do not outlive it, even where it is killed, whatever they do', async () => {
     const { path } = await workshops.create(server, { isolation: 'process' })
     await execute(path)
-    const { pid } = await where()
+    await client.doBackground('Crunch~heed', path('heed'))
+    await expect.poll(() => contentOf(path('heed')), soon).toBeDefined()
+    const [pid] = contentOf(path('heed'))?.split(' ') ?? []
     worker.child.kill('SIGKILL')
-    await expect.poll(() => isAlive(pid), soon).toBe(false)
+    await expect.poll(() => isAlive(Number(pid)), soon).toBe(false)
   })
 
   test.each(['thread', 'process'])(
