@@ -13,7 +13,7 @@ ${stubHead(contract, '//', ['Needs the package gearwork; is a module, so its nam
 ${isDigest ? "import { createHash } from 'node:crypto'\n" : ''}${contract.background ? '' : "import { Buffer } from 'node:buffer'\n"}import { argv, stdin, stdout } from 'node:process'
 import { buffer } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
-import { Client } from 'gearwork'
+${library}
 
 const name = ${scriptText(contract.function)}
 const servers = [${servers.join(', ')}]
@@ -54,6 +54,8 @@ function submission(contract: JobContract): string {
       ]
   return lines.map((line) => `    ${line}`).join('\n')
 }
+
+const library = "import { Client } from 'gearwork'"
 
 const digest = `
 function uniqueOf(payload) {
