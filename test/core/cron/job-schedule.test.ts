@@ -85,7 +85,7 @@ describe('a server that is down', () => {
     schedule.start()
     expect(await pass(0)).toEqual([])
     down.clear()
-    schedule.renew()
+    schedule.renew('a:1')
     expect(await pass(0)).toEqual(['a:1 2600'])
   })
 
@@ -101,11 +101,27 @@ describe('a server that is down', () => {
     const schedule = scheduleOf('* * * * *')
     schedule.start()
     await pass(5_000)
-    schedule.renew()
+    schedule.renew('a:1')
     expect(await pass(0)).toEqual(['a:1 20'])
     await pass(6_000)
-    schedule.renew()
+    schedule.renew('a:1')
     expect(await pass(0)).toEqual(['a:1 80'])
+  })
+
+  test('takes nothing back that another one took over, and gets again what it had when it was near', async () => {
+    const schedule = scheduleOf('0 * * * *')
+    schedule.start()
+    await pass(0)
+    down.add('a:1')
+    expect(await pass(2_580_000)).toEqual(['b:2 2600'])
+    down.clear()
+    schedule.renew('a:1')
+    expect(await pass(0)).toEqual([])
+    schedule.renew('b:2')
+    expect(await pass(0)).toEqual(['b:2 2600'])
+    expect(await pass(10_000)).toEqual(['a:1 6200'])
+    schedule.renew('b:2')
+    expect(await pass(0)).toEqual([])
   })
 
   test('is told of where all are', async () => {
@@ -126,13 +142,20 @@ describe('clocks', () => {
     expect(await pass(0)).toEqual(['a:1 80'])
   })
 
-  test('that are put back have it submitted again what is ahead, and what is between', async () => {
-    const schedule = scheduleOf('0 * * * *')
-    schedule.start()
-    await pass(3_000_000)
+  test('that are put forward are noticed', async () => {
+    scheduleOf('0 * * * *').start()
+    await pass(0)
+    clock.adjust(1_900_000)
+    expect(await pass(600_000)).toEqual([])
+    expect(await pass(80_000)).toEqual(['a:1 2600'])
+  })
+
+  test('that are put back are noticed', async () => {
+    scheduleOf('0 * * * *').start()
+    await pass(0)
     clock.adjust(-1_000_000)
-    schedule.renew()
-    expect(await pass(0)).toEqual(['a:1 2600'])
+    expect(await pass(3_579_999)).toEqual([])
+    expect(await pass(1)).toEqual(['a:1 2600'])
   })
 })
 
@@ -163,6 +186,6 @@ test('after its end nothing is waited for', () => {
   const schedule = scheduleOf('* * * * *')
   schedule.start()
   schedule.stop()
-  schedule.renew()
+  schedule.renew('a:1')
   expect(clock.planned).toEqual([])
 })

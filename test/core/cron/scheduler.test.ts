@@ -35,9 +35,13 @@ async function executing(servers: readonly RunningServer[]) {
   const scheduled: EventMap['gearman.cron.scheduled'][] = []
   const skipped: EventMap['gearman.cron.skipped'][] = []
   application.dispatcher.on('gearman.cron.scheduled', (event) => void scheduled.push(event))
+  let executed = 0
+  application.dispatcher.on('gearman.work.executed', () => {
+    executed += 1
+  })
   application.dispatcher.on('gearman.cron.skipped', (event) => void skipped.push(event))
   const execution = await started(application.execute({ works: ['Clockwork'] }))
-  return { application, execution, scheduled, skipped }
+  return { application, execution, scheduled, skipped, executed: () => executed }
 }
 
 const ran = (count: number) =>
@@ -84,7 +88,7 @@ describeEngines('a schedule', (engine) => {
   test('skips an occurrence that it ran already, and one whose successor is due', async () => {
     runs.length = 0
     const server = await serverFor(engine)
-    const { skipped, execution } = await executing([server])
+    const { skipped, execution, executed } = await executing([server])
     await ran(1)
     const [{ unique }] = runs as [{ unique: string }]
     const client = clientFor(server)
@@ -102,6 +106,7 @@ describeEngines('a schedule', (engine) => {
     expect(skipped.map(({ reason }) => reason)).toEqual(['ran', 'late'])
     expect(skipped[0]).toMatchObject({ unique, at: new Date(Number(unique.split(':')[2]) * 1_000) })
     await execution.drain()
+    expect(executed()).toBe(runs.length)
     expect(runs.filter((run) => run.unique === unique)).toHaveLength(1)
   })
 

@@ -9,6 +9,8 @@ import type { Timetable } from './timetable.js'
 export const leadMs = 10_000
 /** From here on it is made sure that one server has an occurrence, whichever that is. */
 const nearMs = 2 * leadMs
+/** The longest wait before it looks again: somebody may put the clock forward. */
+const longestWaitMs = 600_000
 /** So many occurrences are remembered that have been run. */
 const mostRemembered = 1_000
 
@@ -40,7 +42,8 @@ export interface ScheduleSupport {
 export class JobSchedule {
   readonly #support: ScheduleSupport
   readonly #ahead = new Set<number>()
-  readonly #near = new Set<number>()
+  /** With the server that has it, once one has. */
+  readonly #near = new Map<number, string | undefined>()
   readonly #ran = new Set<number>()
   #cancel: Cancel | undefined
   #state: 'new' | 'going' | 'over' = 'new'
@@ -55,11 +58,11 @@ export class JobSchedule {
     this.#plan()
   }
 
-  /** A server is back, and may have forgotten what it had. */
-  renew(): void {
+  /** A server is back, and may have forgotten what it had; what another one took over meanwhile stays there. */
+  renew(server: string): void {
     if (this.#state !== 'going') return
-    this.#ahead.clear()
-    this.#near.clear()
+    if (server === this.#support.servers[0]) this.#ahead.clear()
+    for (const [at, holder] of [...this.#near]) if (holder === server) this.#makeAgain(at, server)
     this.#plan()
   }
 
@@ -97,12 +100,12 @@ export class JobSchedule {
     for (; next !== undefined && next <= now + nearMs; next = timetable.after(next)) void this.#make(next)
     if (next === first) void this.#announce(first)
     const wakeAt = Math.min(first - leadMs, (next ?? Number.POSITIVE_INFINITY) - nearMs)
-    this.#cancel = clock.after(wakeAt - now, () => this.#plan())
+    this.#cancel = clock.after(Math.min(wakeAt - now, longestWaitMs), () => this.#plan())
   }
 
   #forget(now: number): void {
     for (const moments of [this.#ahead, this.#near]) {
-      for (const at of moments) if (at <= now) moments.delete(at)
+      for (const at of moments.keys()) if (at <= now) moments.delete(at)
     }
   }
 
@@ -114,18 +117,29 @@ export class JobSchedule {
     await this.#submit(preferred, at).catch(() => this.#ahead.delete(at))
   }
 
-  async #make(at: number): Promise<void> {
+  /** Where nobody takes it, it is tried again as long as there is time. */
+  async #make(at: number, servers = this.#support.servers): Promise<void> {
     if (this.#near.has(at)) return
-    this.#near.add(at)
+    this.#near.set(at, undefined)
     let refusal: unknown
-    for (const server of this.#support.servers) {
+    for (const server of servers) {
       try {
-        return await this.#submit(server, at)
+        await this.#submit(server, at)
+        this.#near.set(at, server)
+        return
       } catch (error) {
         refusal = error
       }
     }
+    this.#near.delete(at)
     if (this.#state === 'going') this.#support.failed(at, refusal)
+  }
+
+  /** On the same server, which may have it yet. */
+  #makeAgain(at: number, server: string): void {
+    if (at <= this.#support.clock.now() + leadMs) return
+    this.#near.delete(at)
+    void this.#make(at, [server, ...this.#support.servers.filter((other) => other !== server)])
   }
 
   #submit(server: string, at: number): Promise<void> {

@@ -36,6 +36,7 @@ export class Scheduler {
   readonly #byFunction = new Map<string, readonly Going[]>()
   /** When each occurrence was told of that a server has. */
   readonly #told = new Set<string>()
+  readonly #skipped = new WeakSet<WorkerJob>()
   #state: 'new' | 'going' | 'over' = 'new'
 
   constructor(support: SchedulerSupport) {
@@ -60,8 +61,8 @@ export class Scheduler {
   }
 
   /** A server knows what this process can do: for the first time, or again. */
-  renew(): void {
-    if (this.#state === 'going') for (const { going } of this.#all()) going.renew()
+  renew(server: string): void {
+    if (this.#state === 'going') for (const { going } of this.#all()) going.renew(server)
   }
 
   /** What has been submitted stays with its servers. */
@@ -78,17 +79,19 @@ export class Scheduler {
     const { planned, schedule, going, moment } = occurrence
     const reason = going.verdict(moment)
     if (reason === undefined) return false
+    this.#skipped.add(held)
     const identity = identify(planned, attemptOf(planned, held))
     const facts = { ...identity, schedule, at: new Date(moment), reason }
     tellCron(this.#support.dispatcher, 'gearman.cron.skipped', facts)
     return true
   }
 
-  /** A lost one is handed out again. */
-  finished(held: WorkerJob, outcome: JobOutcome): void {
-    if (outcome.status === 'lost') return
-    const occurrence = this.#occurrenceOf(held)
+  /** A job is over. Whether it was run at all; a lost one is handed out again. */
+  finished(held: WorkerJob, outcome: JobOutcome): boolean {
+    if (this.#skipped.has(held)) return false
+    const occurrence = outcome.status === 'lost' ? undefined : this.#occurrenceOf(held)
     occurrence?.going.ran(occurrence.moment)
+    return true
   }
 
   #all(): Iterable<Going> {

@@ -180,18 +180,18 @@ export class Execution {
       ...told,
       connectionOpened: (server) => {
         told.connectionOpened?.(server)
-        this.#scheduler.renew()
+        this.#scheduler.renew(server)
       },
       connectionRestored: (server) => {
         told.connectionRestored?.(server)
-        this.#scheduler.renew()
+        this.#scheduler.renew(server)
       },
       jobFinished: (held, outcome, durationMs) => {
         if (this.#left !== undefined) this.#left -= 1
         const ending = { outcome, durationMs, iterationsRemaining: this.#left }
         const job = planned.get(held.function) as PlannedJob
-        this.#scheduler.finished(held, outcome)
-        tellExecuted(dispatcher, job, attemptOf(job, held), ending)
+        if (!this.#scheduler.finished(held, outcome)) return
+        tellExecuted(dispatcher, job, () => attemptOf(job, held), ending)
       },
     }
   }
