@@ -48,11 +48,11 @@ export interface Ending {
 export function tellExecuted(
   dispatcher: Dispatcher,
   planned: PlannedJob,
-  context: IdentifiedJob,
+  context: () => IdentifiedJob,
   ending: Ending,
 ): void {
   if (!dispatcher.hears('gearman.work.executed')) return
-  void dispatcher.dispatch('gearman.work.executed', { ...identify(planned, context), ...ending })
+  void dispatcher.dispatch('gearman.work.executed', { ...identify(planned, context()), ...ending })
 }
 
 /** What a job is known by. */
