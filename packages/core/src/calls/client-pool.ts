@@ -3,6 +3,7 @@ import {
   type CallOptions,
   Client,
   type ClientOptions,
+  type HandleFacts,
   JobHandle,
   type JobStatus,
 } from '@gearwork/client'
@@ -33,7 +34,9 @@ export class ClientPool {
   async jobStatus(handle: AnyHandle, first: Client, options?: CallOptions): Promise<JobStatus> {
     if (handle instanceof JobHandle) return handle.status(options)
     if (typeof handle === 'string') return this.#askAll(handle, first, options)
-    const { server } = handle
+    const { server } = (handle ?? {}) as Partial<HandleFacts>
+    // What is no handle is refused by whoever is asked.
+    if (typeof server !== 'string') return first.jobStatus(handle, options)
     const clients = [first, ...this.#clients.values()]
     const holder = clients.find(({ servers }) => servers.includes(server)) ?? this.for([parseAddress(server)])
     return holder.jobStatus(handle, options)
