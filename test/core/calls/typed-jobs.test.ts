@@ -143,7 +143,8 @@ test('the type of a work alone is enough, with its name', () => {
 })
 
 test('the names of a foreign function’s payload and result are the caller’s', () => {
-  type Foreign = ReturnType<typeof Gearman.prototype.job<{ id: number }, string[]>>
+  const foreign = (gearman: Gearman) => gearman.job<{ id: number }, string[]>('foreign')
+  type Foreign = ReturnType<typeof foreign>
   expectTypeOf<Parameters<Foreign['doNormal']>[0]>().toEqualTypeOf<{ id: number }>()
   expectTypeOf<ReturnType<Foreign['doLow']>>().toEqualTypeOf<Promise<string[]>>()
 })

@@ -19,7 +19,7 @@ import {
 } from '@gearwork/core'
 import { type } from 'arktype'
 import * as v from 'valibot'
-import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
+import { afterEach, describe, expect, expectTypeOf, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { failureOf, serverFor } from '../../client/support.js'
 import { describeEngines, embedded } from '../../support/engines.js'
@@ -139,7 +139,7 @@ describeEngines('payloads', (engine) => {
     })
     expect(await failureOf(desk.cook.doNormal({ name: 7 as never }))).toBeInstanceOf(InvalidPayloadError)
     const typed = gearman.job('Desk~book', { input: booking })
-    expect(await failureOf(typed.doNormal({}))).toBeInstanceOf(InvalidPayloadError)
+    expect(await failureOf(typed.doNormal({} as never))).toBeInstanceOf(InvalidPayloadError)
   })
 
   test('are refused again before they are run, for callers who do not know the schema', async () => {
@@ -160,6 +160,33 @@ describeEngines('payloads', (engine) => {
     expect(await failureOf(desk.misbehave.doNormal())).toMatchObject({
       message: expect.stringContaining('the result of Desk~misbehave is refused: id: '),
     })
+  })
+
+  test('of functions by name are typed by their schemas, and their results refused before the caller gets them', async () => {
+    const gearman = await serving(await serverFor(engine))
+    const output = z.object({ total: z.string().transform((total) => Number.parseInt(total, 10)) })
+    const book = gearman.job('Desk~book', { input: booking, output })
+    expectTypeOf(book.doNormal).parameter(0).toEqualTypeOf<z.input<typeof booking>>()
+    const booked = await book.doNormal({ at: '2026-01-01T00:00:00Z' })
+    expectTypeOf(booked).toEqualTypeOf<{ total: number }>()
+    expect(booked).toEqual({ total: 4052 })
+    const strict = gearman.job('Desk~parts', {
+      codec: 'msgpack',
+      input: z.number(),
+      output: z.bigint().max(1n),
+    })
+    const pieces: unknown[] = []
+    const reading = async () => {
+      for await (const piece of strict.submit(3).pieces()) pieces.push(piece)
+    }
+    expect(await failureOf(reading())).toMatchObject({
+      code: 'INVALID_PAYLOAD',
+      message: expect.stringContaining('the result of Desk~parts is refused: '),
+    })
+    expect(pieces).toEqual([0n, 1n])
+    expect(() => gearman.job('Desk~book', { output: 'text' as never })).toThrow(
+      /^output of Desk~book must be a Standard/,
+    )
   })
 
   test('go in the codec that the job names: dates, bytes, bigints, pieces of them, packed', async () => {

@@ -7,6 +7,7 @@ import type { Dispatcher, ListenerFailure } from '../events/dispatcher.js'
 import type { Hooks } from '../hooks/hooks.js'
 import type { CodecOption } from '../payloads/codecs.js'
 import type { StandardSchema } from '../payloads/schema.js'
+import type { AnySchema } from '../payloads/typed-schemas.js'
 import type { CommandLineSettings } from '../settings/levels.js'
 import type { SubmitMethod } from '../settings/settings.js'
 import type { UniqueKeyGenerator } from './unique-keys.js'
@@ -68,6 +69,15 @@ export interface ForeignJobOptions {
   readonly defaultMethod?: SubmitMethod
   /** Refuses payloads before they are sent. */
   readonly input?: StandardSchema
+  /** Refuses results, and each piece of them, before the caller gets them. */
+  readonly output?: StandardSchema
   /** Makes its unique keys, and asks for them. */
   readonly uniqueKey?: UniqueKeyGenerator
+}
+
+/** The same with schemas that say the types of its callers. */
+export interface SchemaTypedOptions<Input extends AnySchema, Output extends AnySchema | undefined>
+  extends Omit<ForeignJobOptions, 'input' | 'output'> {
+  readonly input: Input
+  readonly output?: Output
 }

@@ -16,6 +16,7 @@ import type { EventName } from '../events/events.js'
 import { listenerOf } from '../events/listener-of.js'
 import { Hooks } from '../hooks/hooks.js'
 import type { MiddlewareOption } from '../hooks/middleware.js'
+import type { AnySchema, InputOf, MadeBy } from '../payloads/typed-schemas.js'
 import { commandLineLevel } from '../settings/levels.js'
 import { layerSettings, type Settings } from '../settings/settings.js'
 import { describeWorks } from '../works/describe.js'
@@ -25,11 +26,16 @@ import type { Works } from '../works/works.js'
 import { ClassCallers } from './class-callers.js'
 import { ClientPool } from './client-pool.js'
 import { Directory } from './directory.js'
-import type { ForeignJobOptions, GearmanOptions, GearmanParts } from './gearman-options.js'
+import type {
+  ForeignJobOptions,
+  GearmanOptions,
+  GearmanParts,
+  SchemaTypedOptions,
+} from './gearman-options.js'
 import { createCaller } from './job-caller.js'
 import { Lines } from './lines.js'
 import { NamedCallers } from './named-callers.js'
-import type { BackgroundCallOptions, JobCaller, TypedHandle, TypedJobs } from './typed-jobs.js'
+import type { BackgroundCallOptions, GivenTo, JobCaller, TypedHandle, TypedJobs } from './typed-jobs.js'
 import { TypedTasks } from './typed-tasks.js'
 import { keyGenerator } from './unique-keys.js'
 
@@ -115,7 +121,18 @@ export class Gearman {
     return typeof target === 'string' ? this.#byName.of(target) : this.#byClass.of(target, work)
   }
 
-  /** A caller for any Gearman function by its name, whoever serves it. @throws {InvalidOptionError} */
+  /**
+   * A caller for any Gearman function by its name, whoever serves it. With schemas, they say its types.
+   * @throws {InvalidOptionError}
+   */
+  job<Input extends AnySchema, Output extends AnySchema | undefined = undefined>(
+    functionName: string,
+    options: SchemaTypedOptions<Input, Output>,
+  ): JobCaller<GivenTo<InputOf<Input>>, MadeBy<Output>, MadeBy<Output>>
+  job<Payload = unknown, Result = unknown>(
+    functionName: string,
+    options?: ForeignJobOptions,
+  ): JobCaller<[payload: Payload], Result>
   job<Payload = unknown, Result = unknown>(
     functionName: string,
     options: ForeignJobOptions = {},

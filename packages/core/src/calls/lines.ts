@@ -42,6 +42,8 @@ export class Lines {
       callableName,
       codec: own.codec,
       input: own.input,
+      // The worker has held it against its schema already.
+      output: undefined,
       defaultMethod: settings.defaultMethod.value,
       around: this.#parts.hooks.aroundSubmissions(own.middleware),
     })
@@ -49,16 +51,16 @@ export class Lines {
 
   /** @throws {InvalidOptionError} for options that cannot be. */
   toFunction(name: string, settings: Settings, options: ForeignJobOptions): JobLine {
-    const { codec = settings.codec.value, defaultMethod = settings.defaultMethod.value, input } = options
-    if (input !== undefined && !isStandardSchema(input)) {
-      throw new InvalidOptionError(`input of ${name}`, schemaMust, input)
-    }
+    const { codec = settings.codec.value, defaultMethod = settings.defaultMethod.value } = options
+    const { input, output } = options
+    checkSchemas(name, { input, output })
     return new DirectLine({
       ...this.#common(name, settings, options.uniqueKey),
       function: name,
       callableName: name,
       codec: this.#codec(name, codec, name),
       input,
+      output,
       defaultMethod,
       around: this.#parts.hooks.aroundSubmissions([]),
     })
@@ -89,5 +91,13 @@ export class Lines {
       client: clients.for(servers.value, !callbacks.value),
       uniqueKey: makesKeys ? (workload, payload) => (own ?? uniqueKey())(name, workload, payload) : undefined,
     }
+  }
+}
+
+/** For those whose compiler does not check it. */
+function checkSchemas(name: string, schemas: Readonly<Record<string, unknown>>): void {
+  for (const [side, schema] of Object.entries(schemas)) {
+    if (schema === undefined || isStandardSchema(schema)) continue
+    throw new InvalidOptionError(`${side} of ${name}`, schemaMust, schema)
   }
 }

@@ -17,6 +17,7 @@ export interface Callable {
   readonly callableName: string
   readonly codec: Codec
   readonly input: StandardSchema | undefined
+  readonly output: StandardSchema | undefined
   readonly defaultMethod: SubmitMethod
   readonly client: Client
   /** The unique key of a payload; undefined where keys are given by hand alone. */
@@ -75,12 +76,17 @@ export class SubmittedJob implements TypedJob<unknown> {
 
   async *pieces(): AsyncGenerator<unknown, void> {
     for await (const update of this) {
-      if (update.type === 'data') yield readResult(this.#callable, update.data)
+      if (update.type === 'data') yield await readResult(this.#callable, update.data)
     }
   }
 }
 
-function readResult({ callableName, codec }: Callable, bytes: Uint8Array): unknown {
+function readResult(job: Callable, bytes: Uint8Array): unknown {
+  const value = decodeResult(job, bytes)
+  return job.output === undefined ? value : accept('result', job.callableName, job.output, value)
+}
+
+function decodeResult({ callableName, codec }: Callable, bytes: Uint8Array): unknown {
   try {
     return codec.decode(bytes)
   } catch (error) {

@@ -98,13 +98,12 @@ type Overload<Parameters extends readonly unknown[], Returned> = unknown[] exten
   ? []
   : [(...parameters: Parameters) => Returned]
 
+/** The parameters of a caller for what it gives: none is missing that may not be. */
+export type GivenTo<Given> = undefined extends Given ? [payload?: Given] : [payload: Given]
+
 /** What a caller gives for a method's first parameter; the second is the worker's affair. */
 type PayloadOf<M extends Method> =
-  Parameters<M> extends readonly []
-    ? [payload?: undefined]
-    : undefined extends GivenFor<Parameters<M>[0]>
-      ? [payload?: GivenFor<Parameters<M>[0]>]
-      : [payload: GivenFor<Parameters<M>[0]>]
+  Parameters<M> extends readonly [] ? [payload?: undefined] : GivenTo<GivenFor<Parameters<M>[0]>>
 
 /** What is sent piece by piece: what generators make. Arrays and sets can be iterated too, but are values. */
 type Stream<Piece> = AsyncIterable<Piece> | (Iterable<Piece> & Iterator<Piece>)

@@ -9,6 +9,9 @@ export type InputOf<S extends AnySchema> = NonNullable<S['~standard']['types']>[
 /** What a schema makes of it. */
 export type OutputOf<S extends AnySchema> = NonNullable<S['~standard']['types']>['output']
 
+/** What a schema makes, where there is one. */
+export type MadeBy<S> = S extends AnySchema ? OutputOf<S> : unknown
+
 // Nothing bears these names at run time: they let a type remember another.
 declare const given: unique symbol
 declare const got: unique symbol
