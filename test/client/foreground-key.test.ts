@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { foregroundKey, isForegroundKey, type JobHandle } from '@gearwork/client'
 import { expect, test } from 'vitest'
 import { renewedKey } from '../../packages/client/src/foreground-key.js'
@@ -22,13 +23,16 @@ test('a key is renewed within the bytes that servers take, and people’s own st
   expect(anew.length).toBeLessThan(64)
 })
 
-test('a job with such a key goes to the server that owes least, wherever its key would belong', async () => {
+test.each([
+  ['says that somebody waits', () => foregroundKey()],
+  ['carries a trace', () => `tp~${randomBytes(25).toString('base64url')}`],
+])('a job whose key %s goes to the server that owes least, wherever its key would belong', async (_, key) => {
   const servers = [await serverFor(embedded), await serverFor(embedded)]
   const client = clientFor(servers)
   await client.echo()
   const handles: JobHandle[] = []
   for (let job = 0; job < 20; job++) {
-    handles.push(await client.submit('nobody', '', { unique: foregroundKey() }).created)
+    handles.push(await client.submit('nobody', '', { unique: key() }).created)
   }
   const on = (address: string) => handles.filter(({ server }) => server === address).length
   expect(Math.abs(on(servers[0]?.address as string) - on(servers[1]?.address as string))).toBeLessThan(3)

@@ -20,6 +20,14 @@ export function isForegroundKey(unique: string): boolean {
   return unique.startsWith(mark)
 }
 
+/** What a key begins with that carries the trace of a background job, and does nothing else. */
+const traceMark = 'tp~'
+
+/** Whether a unique key was made for its job alone, so that it says nothing of where the job belongs. */
+export function isSingleKey(unique: string): boolean {
+  return unique === '' || isForegroundKey(unique) || unique.startsWith(traceMark)
+}
+
 /**
  * The key of a job that is submitted again because its server was lost: another one. gearmand may have it from before,
  * without anybody who waits for it: it adds us to such a job, drops it at its turn, and we would wait for ever.

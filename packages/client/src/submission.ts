@@ -3,7 +3,7 @@ import { byUnique, type Candidate, leastLoaded } from './balance.js'
 import { type Desk, Errand } from './errand.js'
 import { type Refusal, SubmissionRefusedError } from './errors.js'
 import { type ClientEventName, type ClientEvents, type JobFacts, tell } from './events.js'
-import { isForegroundKey, renewedKey } from './foreground-key.js'
+import { isSingleKey, renewedKey } from './foreground-key.js'
 import { type JobName, JobTimeoutError } from './job-errors.js'
 import { JobHandle, type StatusAsker } from './job-handle.js'
 import type { SubmitRequest } from './submit-request.js'
@@ -46,8 +46,7 @@ export abstract class Submission extends Errand {
 
   place<C extends Candidate>(candidates: readonly C[], urgent: boolean): C | undefined {
     const { unique } = this.request
-    const single = unique === '' || isForegroundKey(unique)
-    return single ? leastLoaded(candidates, urgent) : byUnique(unique)(candidates, urgent)
+    return isSingleKey(unique) ? leastLoaded(candidates, urgent) : byUnique(unique)(candidates, urgent)
   }
 
   protected abstract acknowledged(handle: string, desk: Desk): void
