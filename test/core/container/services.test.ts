@@ -368,7 +368,8 @@ describe('disposal', () => {
       }
     }
     const application = await Application.boot(bare)
-    for (const target of [Modern, Plain, Foreign]) application.container.resolve(target)
+    const targets: readonly (new () => object)[] = [Modern, Plain, Foreign]
+    for (const target of targets) application.container.resolve(target)
     await application.close()
     expect(events).toEqual(['Symbol.dispose', 'asyncDispose'])
   })
