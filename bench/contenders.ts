@@ -5,7 +5,7 @@ import { Child } from './child.js'
 import type { Measure, Mode } from './contenders/contender.js'
 import { temporaryFolder } from './leftovers.js'
 
-export type ContenderName = 'raw' | 'libgearman' | 'gearwork'
+export type ContenderName = 'raw' | 'libgearman' | 'gearwork' | 'framework' | 'bullmq'
 
 export interface Order {
   readonly contender: ContenderName

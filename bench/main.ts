@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util'
 import { clientLoads } from './loads/client.js'
 import { durableLoads } from './loads/durable.js'
+import { frameworkLoads } from './loads/framework.js'
 import { serverLoads } from './loads/server.js'
 import type { Measurement } from './measurement.js'
 import { crowd } from './measurements/crowd.js'
@@ -13,6 +14,7 @@ import { throughput } from './measurements/throughput.js'
 
 const measurements: readonly Measurement[] = [
   ...throughput(clientLoads),
+  ...throughput(frameworkLoads),
   ...throughput(serverLoads),
   ...throughput(durableLoads),
   memory,

@@ -23,6 +23,10 @@ const commands = {
   'gearmand, SQLite queue': (place: Place) =>
     gearmand(place, '--queue-type=libsqlite3', `--libsqlite3-db=${join(place.folder, 'gearmand.db')}`),
   gearwork,
+  Redis: ({ port, folder }: Place): Command => [
+    'redis-server',
+    ...['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder, '--save', '', '--appendonly', 'no'],
+  ],
   'gearwork, durable': (place: Place) => gearwork(place, '--persist', join(place.folder, 'gearwork.db')),
 }
 

@@ -6,6 +6,8 @@ import type { ServerName } from '../servers.js'
 export interface Side {
   readonly contender: ContenderName
   readonly server: ServerName
+  /** Who fills the queue that is drained. Default: raw. */
+  readonly filler?: ContenderName
 }
 
 /** One thing whose speed is measured, for each side of its family in turns. */

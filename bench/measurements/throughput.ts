@@ -1,5 +1,5 @@
 import type { Measure } from '../contenders/contender.js'
-import { measure, type Order, serve } from '../contenders.js'
+import { type ContenderName, measure, type Order, serve } from '../contenders.js'
 import type { Family, Load, Side } from '../loads/load.js'
 import { type Measurement, type Settings, scaled, takeTurns } from '../measurement.js'
 import { startServer } from '../servers.js'
@@ -28,14 +28,14 @@ export function throughput(family: Family): readonly Measurement[] {
 
 /** One run against a fresh server. */
 async function measureOnce(family: Family, load: Load, name: string, settings: Settings): Promise<Sample> {
-  const { contender, server: serverName } = family.sides[name] as Side
+  const { contender, server: serverName, filler = 'raw' } = family.sides[name] as Side
   const { mode, inFlight } = load
   const jobs = scaled(typeof load.jobs === 'number' ? load.jobs : (load.jobs[name] as number), settings)
   const server = await startServer(serverName)
   const order: Order = { contender, mode, port: server.port, jobs, inFlight }
   try {
     if (family.warmUp > 0) await warmUp({ ...order, jobs: Math.ceil(jobs * family.warmUp) })
-    const { seconds, peakMiB } = await perform(order)
+    const { seconds, peakMiB } = await perform(order, filler)
     const peakBytes = family.memoryOf === 'server' ? server.memory().peak : peakMiB * 1024 * 1024
     return { rate: jobs / seconds, peakBytes }
   } finally {
@@ -44,8 +44,8 @@ async function measureOnce(family: Family, load: Load, name: string, settings: S
 }
 
 /** With the queue or the worker that it needs. */
-async function perform(order: Order): Promise<Measure> {
-  if (order.mode === 'drain') await measure({ ...order, contender: 'raw', mode: 'submit', inFlight: 500 })
+async function perform(order: Order, filler: ContenderName = 'raw'): Promise<Measure> {
+  if (order.mode === 'drain') await measure({ ...order, contender: filler, mode: 'submit', inFlight: 500 })
   const worker = order.mode === 'call' ? await serve(order) : undefined
   try {
     return await measure(order)
