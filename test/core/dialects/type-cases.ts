@@ -7,7 +7,7 @@ export interface TypeCase {
 }
 
 const head = `
-import { delay, Job, On, Work, type GearmanEvent, type JobContext } from '@gearwork/core'
+import { Cron, delay, Job, On, Work, type GearmanEvent, type JobContext } from '@gearwork/core'
 export class Clock { now(): number { return 42 } }
 export class StoppedClock extends Clock { stopped = true }
 export abstract class Mailer { abstract send(): void }
@@ -74,6 +74,25 @@ const cases: readonly TypeCase[] = [
     'a listener listens to what there is not',
     "@On('gearman.worker.idel' as 'idel') run(): void {}",
     'TS2345: ',
+  ),
+  method(
+    'a scheduled job is given its payload',
+    "@Cron('@daily', { payload: { days: 1 } }) @Job() run({ days }: { days: number }): number { return days }",
+  ),
+  method('a scheduled job takes no payload', "@Cron('@daily', { timezone: 'UTC' }) @Job() run(): void {}"),
+  method(
+    'a scheduled job may do without a payload',
+    "@Cron('@daily') @Job() run(days?: number, job?: JobContext): number { return days ?? Number(job?.attempt) }",
+  ),
+  method(
+    'a scheduled job lacks its payload',
+    "@Cron('@daily') @Job() run(days: number): number { return days }",
+    methodError,
+  ),
+  method(
+    'a scheduled job is given another payload',
+    "@Cron('@daily', { payload: '7' }) @Job() run(days: number): number { return days }",
+    methodError,
   ),
   method('a job is private', '@Job() private run(): void {} ; use() { this.run() }', methodError),
   method('a job is protected', '@Job() protected run(): void {}', methodError),
