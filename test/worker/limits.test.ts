@@ -158,6 +158,32 @@ describeEngines('a function with a limit of its own', (engine) => {
     await offeredBy(server, 'f', 0)
   })
 
+  test('is held to its limit over all servers, and connects to no more of them than it is offered on', async () => {
+    const servers = [await serverFor(engine), await serverFor(engine), await serverFor(engine)] as const
+    const gate = new Gate()
+    const ran: string[] = []
+    const worker = workerOn(servers, { concurrency: 4 }).addFunction(
+      'f',
+      async (job) => {
+        ran.push(job.server)
+        await gate.opened
+      },
+      { concurrency: 1, servers: [servers[0].address, servers[1].address] },
+    )
+    await worker.start()
+    for (const server of servers) await clientFor(server).doBackground('f')
+    await reaches(ran, 1)
+    const connections = servers.map(async (server) => {
+      const rows = await adminFor(server).workers()
+      return rows.filter(({ functions }) => functions.length > 0).length
+    })
+    expect(await Promise.all(connections)).toEqual([1, 1, 0])
+    gate.open()
+    await reaches(ran, 2)
+    expect(ran.toSorted()).toEqual([servers[0].address, servers[1].address].toSorted())
+    expect(await totalOf(adminFor(servers[2]), 'f')).toBe(1)
+  })
+
   test('shares the iterations of its worker', async () => {
     const server = await serverFor(engine)
     const client = clientFor(server)
