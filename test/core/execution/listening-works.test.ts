@@ -89,6 +89,34 @@ describeEngines('the @On methods of a work', (engine) => {
     expect(heard).toEqual(['starting'])
   })
 
+  test('hear with an instance that lasts, though jobs are built one each, and though there are no jobs', async () => {
+    @Work({ scope: 'job' })
+    class Fleeting {
+      readonly #number = note('built')
+
+      @Job()
+      work(): string {
+        return String(this.#number)
+      }
+
+      @On('gearman.work.starting')
+      onStarting(): void {
+        note('starting')
+      }
+    }
+    @Work()
+    class OnlyEars {
+      @On('gearman.work.starting')
+      onStarting(): void {
+        note('only ears')
+      }
+    }
+    const { gearman } = await executing(engine, [Fleeting, OnlyEars], ['Fleeting', 'OnlyEars'])
+    expect(heard).toEqual(['built'])
+    await gearman.jobs(Fleeting).work.doNormal()
+    expect(heard).toEqual(['built', 'starting', 'only ears', 'built'])
+  })
+
   test('hear on what `service` stands for, whatever class that is of', async () => {
     const elsewhere = { work: () => 'done', hear: () => note('elsewhere') }
     @Work({ service: 'elsewhere' })

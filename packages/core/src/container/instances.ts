@@ -37,11 +37,17 @@ export class Instances {
   }
 
   /**
-   * Builds what there is one of, what the others share too, and waits until it is set up.
+   * Builds what there is one of, what the others share too, and waits until it is set up. `listening`: works that there
+   * must be one of, whatever their jobs are built for.
    * @throws {UnresolvableError | SetUpError}
    */
-  static async prepare(support: InstanceSupport, jobs: readonly PlannedJob[]): Promise<Instances> {
+  static async prepare(
+    support: InstanceSupport,
+    jobs: readonly PlannedJob[],
+    listening: readonly WorkDescription[] = [],
+  ): Promise<Instances> {
     const kept = new Map<WorkDescription, object>()
+    for (const work of listening) kept.set(work, await workFrom(support.services, work))
     for (const { work, job } of jobs) {
       if (job.settings.scope.value === 'job') await foreseeWork(support.services, work)
       else if (!kept.has(work)) {

@@ -18,7 +18,7 @@ import type { AttemptContext } from './attempt-context.js'
 import { clientIdOf } from './client-id.js'
 import { type ExecutionPlan, type PlannedJob, serversOf } from './execution-plan.js'
 import { runnerOf } from './job-runner.js'
-import { listenWithWorks } from './listening-works.js'
+import { listeningWorks, listenWithWorks } from './listening-works.js'
 
 /** How works are executed. */
 export interface ExecuteOptions {
@@ -147,8 +147,8 @@ export class Execution {
   }
 
   async #offerJobs(): Promise<void> {
-    const { jobs } = this.#plan
-    const instances = await Instances.prepare(this.#support, jobs)
+    const { jobs, works } = this.#plan
+    const instances = await Instances.prepare(this.#support, jobs, listeningWorks(works))
     listenWithWorks(this.#support.dispatcher, instances.kept, this.#worker.stopped)
     for (const planned of jobs) this.#offer(planned, instances)
     // Middleware and listeners have services too.

@@ -3,6 +3,11 @@ import { declaredListeners } from '../decorators/listeners-of-class.js'
 import type { Dispatcher } from '../events/dispatcher.js'
 import type { WorkDescription } from '../works/describe.js'
 
+/** Those that have `@On` methods. */
+export function listeningWorks(works: readonly WorkDescription[]): readonly WorkDescription[] {
+  return works.filter(({ target }) => declaredListeners(target).length > 0)
+}
+
 /** Lets the `@On` methods of works hear while they are executed: on the very objects that run their jobs. */
 export function listenWithWorks(
   dispatcher: Dispatcher,
@@ -10,11 +15,12 @@ export function listenWithWorks(
   until: Promise<unknown>,
 ): void {
   const heard = new Set<object>()
-  for (const [{ target }, instance] of instances) {
+  for (const work of listeningWorks([...instances.keys()])) {
+    const instance = instances.get(work) as object
     // One object may serve several works, and yet hears everything once.
-    if (heard.has(instance) || declaredListeners(target).length === 0) continue
+    if (heard.has(instance)) continue
     heard.add(instance)
-    void until.then(dispatcher.add(instance, declarerOf(instance, target)))
+    void until.then(dispatcher.add(instance, declarerOf(instance, work.target)))
   }
 }
 
