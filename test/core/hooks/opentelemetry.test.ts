@@ -49,6 +49,11 @@ class Mail {
     throw new RangeError('no more')
   }
 
+  @Job({ retries: 1, backoff: { kind: 'fixed', delaySeconds: 0 } })
+  flaky(_: unknown, { attempt }: JobContext): void {
+    if (attempt === 1) throw new RangeError('not yet')
+  }
+
   @Job({ codec: 'text' })
   keys(_: string, job: JobContext): string {
     return `${job.unique}|${job.workload}`
@@ -161,6 +166,17 @@ describeEngines('OpenTelemetry', (engine) => {
     await expect(jobs().breakOff.submit().result).rejects.toThrow('no more')
     await ended('process Mail~breakOff')
     expect(named('process Mail~breakOff').status.message).toBe('no more')
+  })
+
+  test('every attempt of a job belongs to the trace of its caller', async () => {
+    await jobs().flaky.doBackground(undefined)
+    const attempts = () => exporter.getFinishedSpans().filter(({ name }) => name === 'process Mail~flaky')
+    await expect.poll(attempts, { timeout: 10_000 }).toHaveLength(2)
+    const sent = named('send Mail~flaky').spanContext()
+    expect(attempts().map(({ attributes }) => attributes['messaging.gearman.attempt'])).toEqual([1, 2])
+    for (const { parentSpanContext } of attempts()) {
+      expect(parentSpanContext).toMatchObject({ traceId: sent.traceId, spanId: sent.spanId })
+    }
   })
 
   test('the payload stays what it is, and the key that carries the trace is none of the job’s', async () => {
