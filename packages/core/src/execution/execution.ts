@@ -159,9 +159,9 @@ export class Execution {
     const { job } = planned
     const { dispatcher, hooks } = this.#support
     const runner = this.#isolation.runnerOf(planned) ?? runnerOf(planned, instances, hooks)
-    const run = async (context: AttemptContext) => {
-      await tellStarting(dispatcher, planned, context)
-      return runner(context)
+    const run = (context: AttemptContext) => {
+      const told = tellStarting(dispatcher, planned, context)
+      return told === undefined ? runner(context) : told.then(() => runner(context))
     }
     const handler = (held: WorkerJob) =>
       this.#scheduler.skips(held) ? undefined : this.#fate.run(planned, held, run)

@@ -10,6 +10,11 @@ export type JobRunner = (context: RunContext) => Promise<JobResult | JobStream>
 
 /** The one that calls the method here; what is the same in every run is found out once. */
 export function runnerOf(planned: PlannedJob, instances: Instances, hooks: Hooks): JobRunner {
-  const parts = { ...planned, around: hooks.aroundRuns(planned.job.middleware) }
-  return (context) => instances.lend(planned, context, (lent) => runWork({ ...parts, ...lent, context }))
+  const { work, job } = planned
+  const around = hooks.aroundRuns(job.middleware)
+  // Named one by one: objects spread into each other take longer than all the rest.
+  return (context) =>
+    instances.lend(planned, context, ({ instance, container }) =>
+      runWork({ work, job, instance, container, context, around }),
+    )
 }
