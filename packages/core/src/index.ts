@@ -7,9 +7,9 @@ export {
   Batch,
   type BatchOptions,
   type BatchOutcome,
+  type BatchProgress,
   type CallOutcome,
   type InFlightOptions,
-  type Progress,
 } from './calls/batch.js'
 export {
   BadResultError,
@@ -99,7 +99,6 @@ export type { SkipReason } from './cron/job-schedule.js'
 export { type CronInput, type CronOptions, type CronSchedule, scheduleText } from './cron/schedule.js'
 export type { DualMethodDecorator } from './decorators/dialect.js'
 export type { Injection } from './decorators/injections.js'
-export { UnknownEventError } from './events/event-errors.js'
 export { Job } from './decorators/job.js'
 export { On, type OnOptions } from './decorators/on.js'
 export type { JobOptions, ServersInput, SharedOptions, Stated, WorkOptions } from './decorators/options.js'

@@ -41,7 +41,7 @@ export type BatchOutcome<Payload, Result> = CallOutcome<Result> & {
 }
 
 /** How far a batch is. */
-export interface Progress {
+export interface BatchProgress {
   /** How many there are; undefined as long as that is not known. */
   readonly total: number | undefined
   /** How many were taken. */
@@ -84,7 +84,7 @@ export class Batch<Payload, Result> implements AsyncIterable<BatchOutcome<Payloa
   }
 
   /** How far it is, at any time. */
-  get progress(): Progress {
+  get progress(): BatchProgress {
     return { total: this.#total, ...this.#counts }
   }
 
@@ -112,7 +112,7 @@ export class Batch<Payload, Result> implements AsyncIterable<BatchOutcome<Payloa
   }
 
   /** To the end, keeping nothing but the count. @throws as the iteration does. */
-  async finish(): Promise<Progress> {
+  async finish(): Promise<BatchProgress> {
     for await (const _ of this);
     return this.progress
   }

@@ -1,6 +1,6 @@
 import { InvalidOptionError } from '../errors.js'
 import { type SubmitMethod, submitMethods } from '../settings/settings.js'
-import { Batch, type CallOutcome, type InFlightOptions, type Progress } from './batch.js'
+import { Batch, type BatchProgress, type CallOutcome, type InFlightOptions } from './batch.js'
 import { lineOf } from './job-caller.js'
 import type { CallOptions, JobCaller } from './typed-jobs.js'
 
@@ -13,7 +13,7 @@ export interface TaskOptions extends CallOptions {
 /** How tasks are run. */
 export interface RunTasksOptions extends InFlightOptions {
   /** Told of each task that has come to its end, as it does. */
-  readonly onSettled?: (task: TypedTask<unknown>, progress: Progress) => void
+  readonly onSettled?: (task: TypedTask<unknown>, progress: BatchProgress) => void
 }
 
 /** How the tasks of one run ended, in the order in which they were added. */
