@@ -1,5 +1,6 @@
 import type { JobResult, JobStream } from '@gearwork/worker'
 import type { Application } from '../application.js'
+import { setUpServices } from '../container/container-life.js'
 import { Instances } from '../container/instances.js'
 import { type JobRunner, runnerOf } from '../execution/job-runner.js'
 import type { RunContext } from '../execution/run-context.js'
@@ -25,10 +26,13 @@ export class ChildRunners {
   }
 
   async #make(functionName: string): Promise<JobRunner> {
-    const { works, hooks } = this.#application
+    const { works, hooks, container } = this.#application
     const job = works.findJob(functionName)
     const planned = { work: works.find(job.work), job }
     const instances = await Instances.prepare(this.#application, [planned])
-    return runnerOf(planned, instances, hooks)
+    const runner = runnerOf(planned, instances, hooks)
+    // Middleware has services too.
+    await setUpServices(container)
+    return runner
   }
 }
