@@ -69,6 +69,16 @@ export const compilers: readonly Compiler[] = [
     fileByFile(dialect, async (source) => (await transformSwc(source, swcOptions(dialect))).code),
   ),
   {
+    name: 'swc, standard decorators of 2023-11',
+    dialect: 'standard',
+    emitsTypes: false,
+    run: fileByFile('standard', async (source) => {
+      const { jsc, ...options } = swcOptions('standard')
+      const later = { ...jsc, transform: { decoratorVersion: '2023-11' as const } }
+      return (await transformSwc(source, { ...options, jsc: later })).code
+    }),
+  },
+  {
     name: 'the loader of `gearman`',
     dialect: 'legacy',
     emitsTypes: true,
