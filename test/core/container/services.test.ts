@@ -11,13 +11,15 @@ import {
   Job,
   type JobContext,
   Lifecycle,
+  type MiddlewareRun,
+  type Next,
   SetUpError,
   scoped,
   singleton,
   Work,
 } from '@gearwork/core'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { failureOf, serverFor } from '../../client/support.js'
+import { eventually, failureOf, serverFor } from '../../client/support.js'
 import { describeEngines } from '../../support/engines.js'
 import { applicationOn, started } from '../running.js'
 
@@ -141,6 +143,39 @@ describeEngines('services that works depend on', (engine) => {
   })
 })
 
+describeEngines('an execution that is stopped while services are set up', (engine) => {
+  test('ends, and runs nothing', async () => {
+    let finish = () => {}
+    let begin = () => {}
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve
+    })
+    class Slow {
+      initialize(): Promise<void> {
+        begin()
+        return new Promise((resolve) => {
+          finish = resolve
+        })
+      }
+    }
+    @Work({ name: 'Shop' })
+    class Shop {
+      constructor(readonly slow: Slow) {}
+
+      @Job() sell(): void {}
+    }
+    const application = await applicationOn(await serverFor(engine), [Shop])
+    const execution = application.execute({ works: ['Shop'] })
+    const starting = execution.start().catch((error) => error)
+    await begun
+    const stopping = execution.stop()
+    finish()
+    expect(await stopping).toMatchObject({ jobs: 0 })
+    await starting
+    expect(await execution.finished).toMatchObject({ jobs: 0 })
+  })
+})
+
 describeEngines('a work of the scope job', (engine) => {
   let built = 0
   @scoped(Lifecycle.ContainerScoped)
@@ -224,6 +259,108 @@ describeEngines('a work of the scope job', (engine) => {
     expect(pool()).toEqual(['Pool ready'])
     await application.close()
     expect(pool()).toEqual(['Pool ready', 'Pool gone'])
+  })
+
+  test('has a scope of its own for each of the jobs that run at the same time, which middleware sees too', async () => {
+    const units = new Set<unknown>()
+    let waiting = 0
+    let meet = () => {}
+    const met = new Promise<void>((resolve) => {
+      meet = resolve
+    })
+    @Work({ name: 'Pair', scope: 'job' })
+    class Pair {
+      constructor(readonly unit: UnitOfWork) {}
+
+      @Job()
+      async meet(): Promise<number> {
+        waiting += 1
+        if (waiting === 2) meet()
+        await met
+        return this.unit.number
+      }
+    }
+    const application = await applicationOn(await serverFor(engine), [Pair], {
+      overrides: { concurrency: 2 },
+      use: (run: MiddlewareRun, next: Next) => {
+        units.add(run.container.resolve(UnitOfWork))
+        return next()
+      },
+    })
+    await started(application.execute({ works: ['Pair'] }))
+    const { meet: call } = application.gearman.jobs(Pair)
+    const [one, other] = await Promise.all([call.doNormal(), call.doNormal()])
+    expect(one).not.toBe(other)
+    expect([...units].map((unit) => (unit as UnitOfWork).number).toSorted()).toEqual([one, other].toSorted())
+  })
+
+  test('has what outlives it built on services that do so too', async () => {
+    @scoped(Lifecycle.ContainerScoped)
+    class Ledger extends Told {}
+    @singleton()
+    class Late extends Told {
+      constructor(readonly ledger: Ledger) {
+        super()
+      }
+    }
+    @Work({ name: 'Clerk', scope: 'job' })
+    class Clerk {
+      constructor(readonly ledger: Ledger) {}
+
+      @Job() write(): void {
+        events.push('called')
+      }
+    }
+    const late: Late[] = []
+    const application = await applicationOn(await serverFor(engine), [Clerk], {
+      use: (run: MiddlewareRun, next: Next) => {
+        late.push(run.container.resolve(Late))
+        return next()
+      },
+    })
+    await started(application.execute({ works: ['Clerk'] }))
+    const clerk = application.gearman.jobs(Clerk)
+    await clerk.write.doNormal()
+    await clerk.write.doNormal()
+    const eachJob = ['Ledger ready', 'called', 'Ledger gone']
+    expect(milestones()).toEqual([...eachJob, ...eachJob])
+    expect(late[0]).toBe(late[1])
+    expect(late[0]?.ledger).toBe(application.container.resolve(Ledger))
+    await application.close()
+    expect(milestones().slice(-2).toSorted()).toEqual(['Late gone', 'Ledger gone'])
+  })
+
+  test('lets go of its services before those of the application, when that closes on a job that goes on', async () => {
+    @scoped(Lifecycle.ContainerScoped)
+    class Unit extends Told {
+      constructor(@inject(currentJob) readonly job: JobContext) {
+        super()
+      }
+    }
+    @singleton()
+    class Cache extends Told {}
+    @Work({ name: 'Deaf', scope: 'job' })
+    class Deaf {
+      constructor(
+        readonly unit: Unit,
+        readonly cache: Cache,
+      ) {}
+
+      @Job()
+      async run(): Promise<void> {
+        events.push('called')
+        await new Promise(() => {})
+      }
+    }
+    const application = await applicationOn(await serverFor(engine), [Deaf])
+    await started(application.execute({ works: ['Deaf'] }))
+    await application.gearman.jobs(Deaf).run.doBackground()
+    await eventually(
+      () => events.at(-1),
+      (event) => event === 'called',
+    )
+    await application.close()
+    expect(milestones()).toEqual(['Cache ready', 'Unit ready', 'called', 'Unit gone', 'Cache gone'])
   })
 
   test('is refused before the worker starts where it could never be built', async () => {
