@@ -217,8 +217,16 @@ describe('msgpack', () => {
   test.each([
     ['a bigint of more than 64 bits', 2n ** 64n, 'msgpack carries no bigint of more than 64 bits'],
     ['half a letter', '\ud800', 'msgpack carries no half of a letter (a lone surrogate)'],
-    ['numbers in a row', new Float64Array(1), 'msgpack carries no Float64Array'],
-    ['an ArrayBuffer', new ArrayBuffer(1), 'msgpack carries no ArrayBuffer'],
+    [
+      'numbers in a row',
+      new Float64Array(1),
+      'msgpack carries no Float64Array: send what it holds, as lists and fields',
+    ],
+    [
+      'an ArrayBuffer',
+      new ArrayBuffer(1),
+      'msgpack carries no ArrayBuffer: send what it holds, as lists and fields',
+    ],
   ])('refuses %s', (_, value, problem) => {
     expect(refusalOf(msgpackCodec, { a: [value] }).message).toBe(
       `the payload is not msgpack: a[0]: ${problem}`,

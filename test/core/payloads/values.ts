@@ -39,11 +39,11 @@ export const msgpackValues = payloads(
 export const strangers: readonly (readonly [name: string, value: unknown])[] = [
   ['function', () => 1],
   ['symbol', Symbol('s')],
-  ['Map', new Map([[1, 2]])],
-  ['Set', new Set([1])],
+  ['Map: send what it holds, as lists and fields', new Map([[1, 2]])],
+  ['Set: send what it holds, as lists and fields', new Set([1])],
   ['Promise: await it', Promise.resolve(1)],
-  ['RegExp', /a/],
-  ['Error', new Error('e')],
+  ['RegExp: send what it holds, as lists and fields', /a/],
+  ['Error: send what it holds, as lists and fields', new Error('e')],
   ['invalid date', new Date(Number.NaN)],
 ]
 

@@ -92,6 +92,7 @@ function isPlain(value: object): boolean {
 
 /** Why an object that is not plain is not carried: `json carries no Map`. */
 export function noSuchObject(codec: string, value: object): string {
-  if (value instanceof Promise) return `${codec} carries no Promise: await it`
-  return `${codec} carries no ${Object.prototype.toString.call(value).slice(8, -1)}`
+  const kind = Object.prototype.toString.call(value).slice(8, -1)
+  const remedy = kind === 'Promise' ? 'await it' : 'send what it holds, as lists and fields'
+  return `${codec} carries no ${kind}: ${remedy}`
 }
