@@ -38,6 +38,26 @@ test.each([
   expect(Math.abs(on(servers[0]?.address as string) - on(servers[1]?.address as string))).toBeLessThan(3)
 })
 
+describeEngines('a client that is told to', (engine) => {
+  test('gives such a key to foreground jobs that have none, and to no others', async () => {
+    const server = await serverFor(engine)
+    const worker = await workerFor(server, { f: ({ complete }) => complete() })
+    const client = clientFor(server, { foregroundKeys: true })
+    await client.doNormal('f')
+    await client.doHigh('f', '', { unique: '' })
+    await client.submit('f', '', { unique: 'user-1' }).result
+    client.addTask('f')
+    await client.runTasks()
+    await client.doBackground('f')
+    const jobs = await eventually(
+      () => worker.jobs,
+      ({ length }) => length === 5,
+    )
+    const said = jobs.map(({ unique }) => (isForegroundKey(unique) ? 'somebody waits' : unique))
+    expect(said).toEqual(['somebody waits', 'somebody waits', 'user-1', 'somebody waits', ''])
+  })
+})
+
 describeEngines('a job that is submitted again', (engine) => {
   test('is no part of the one that was left alone, which is dropped at its turn', async () => {
     const server = await serverFor(engine)

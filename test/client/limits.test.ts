@@ -57,6 +57,7 @@ test.each<[unknown, string]>([
   [{ clientId: '' }, 'clientId must be 1 to 127 bytes on one line, got ""'],
   [{ clientId: 'a\0b' }, 'clientId must be 1 to 127 bytes on one line, got "a\\u0000b"'],
   [{ clientId: 'ü'.repeat(64) }, `clientId must be 1 to 127 bytes on one line, got "${'ü'.repeat(64)}"`],
+  [{ foregroundKeys: 1 }, 'foregroundKeys must be true or false, got 1'],
   [{ exceptions: 'no' }, 'exceptions must be true or false, got "no"'],
   [{ timeoutMs: 'x' }, 'timeoutMs must be a number of milliseconds, 0 or more, got "x"'],
   [{ timeoutMs: Number.NaN }, 'timeoutMs must be a number of milliseconds, 0 or more, got NaN'],

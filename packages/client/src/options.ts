@@ -20,6 +20,11 @@ export interface ClientOptions {
   readonly clientId?: string
   /** Ask servers for exceptions: without, a job that threw ends in JobFailedError. Default true. */
   readonly exceptions?: boolean
+  /**
+   * Foreground jobs without a unique key get one that says that somebody waits, by which workers of the framework know
+   * not to retry them. Default false.
+   */
+  readonly foregroundKeys?: boolean
   /** How long each call may take unless it says otherwise, in milliseconds; 0 = any time. Default 0. */
   readonly timeoutMs?: number
   /** How long a call that no server has taken waits for one to be reachable, in milliseconds. Default 5,000. */
@@ -65,6 +70,7 @@ export interface ResolvedClientOptions {
   readonly clock: Clock
   readonly clientId: string | undefined
   readonly exceptions: boolean
+  readonly foregroundKeys: boolean
   readonly timeoutMs: number
   readonly patienceMs: number
   readonly listeners: readonly ClientEvents[]
@@ -84,6 +90,7 @@ export function resolveClientOptions(options: ClientOptions = {}): ResolvedClien
     connection = {},
     clientId,
     exceptions = true,
+    foregroundKeys = false,
     timeoutMs = 0,
     patienceMs = 5_000,
     events,
@@ -97,6 +104,7 @@ export function resolveClientOptions(options: ClientOptions = {}): ResolvedClien
     clock,
     clientId: clientId === undefined ? undefined : checks.clientId('clientId', clientId),
     exceptions: checks.flag('exceptions', exceptions),
+    foregroundKeys: checks.flag('foregroundKeys', foregroundKeys),
     timeoutMs: checks.duration('timeoutMs', timeoutMs),
     patienceMs: checks.duration('patienceMs', patienceMs),
     listeners: events === undefined ? [] : [checks.listeners('events', events, clientEventNames)],

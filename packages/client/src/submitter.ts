@@ -1,7 +1,9 @@
 import type { Buffer } from 'node:buffer'
+import { isRecord } from '@gearwork/transport'
 import { withResolvers } from './deferred.js'
 import type { ClientEvents } from './events.js'
 import { type Audience, ForegroundSubmission } from './foreground.js'
+import { foregroundKey } from './foreground-key.js'
 import { ClientJob } from './job.js'
 import type { JobHandle, StatusAsker } from './job-handle.js'
 import { none, type ResolvedClientOptions, type SubmitOptions } from './options.js'
@@ -54,9 +56,10 @@ export class Submitter implements SubmissionSource {
     }
   }
 
-  #foreground(wish: Wish, audience: Audience): void {
-    const { options } = wish
+  #foreground(wished: Wish, audience: Audience): void {
     try {
+      const wish = this.#options.foregroundKeys ? marked(wished) : wished
+      const { options } = wish
       const request = submission(wish, false, this.#options.maxPacketBytes)
       const idempotent = options.idempotent ?? false
       this.#submit(new ForegroundSubmission(request, this.#source(wish), audience, idempotent), options)
@@ -77,4 +80,10 @@ export class Submitter implements SubmissionSource {
     const listeners = [...this.listeners, events, runEvents].filter((some) => some !== undefined)
     return { asker: this.asker, listeners, context }
   }
+}
+
+/** A key of the caller's own stays. What are no options is refused later. */
+function marked(wish: Wish): Wish {
+  if (!isRecord(wish.options) || wish.options.unique) return wish
+  return { ...wish, options: { ...wish.options, unique: foregroundKey() } }
 }

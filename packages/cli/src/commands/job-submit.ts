@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { type BackgroundOptions, Client, foregroundKey } from '@gearwork/client'
+import { type BackgroundOptions, Client } from '@gearwork/client'
 import { NoWorksError, type SubmitMethod, UnknownJobError, type Way, ways } from '@gearwork/core'
 import type { Priority } from '@gearwork/protocol'
 import type { Context } from '../context.js'
@@ -46,6 +46,7 @@ export async function submitJob(
   const client = new Client({
     connection: submission.connection,
     servers: typed.servers ?? submission.servers,
+    foregroundKeys: true,
   })
   try {
     await send(context, client, submission, options, typed)
@@ -102,7 +103,7 @@ async function send(
     const handle = await client.submitBackground(name, workload, how)
     return options.json ? output.json(handle) : output.text(`${handle}\n`)
   }
-  const job = client.submit(name, workload, { ...how, unique: how.unique ?? foregroundKey() })
+  const job = client.submit(name, workload, how)
   if (options.json) output.json(await collectJob(job, codec))
   else await followJob(job, output, { codec, raw: options.raw === true })
 }

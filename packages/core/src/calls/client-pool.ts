@@ -59,6 +59,11 @@ export class ClientPool {
 
   #create(servers: readonly ServerAddress[], silent: boolean): Client {
     const { events, ...options } = this.#options
-    return new Client({ ...options, servers, ...(silent || events === undefined ? {} : { events }) })
+    return new Client({
+      ...options,
+      foregroundKeys: true,
+      servers,
+      ...(silent || events === undefined ? {} : { events }),
+    })
   }
 }
