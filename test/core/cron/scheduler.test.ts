@@ -90,7 +90,7 @@ describeEngines('a schedule', (engine) => {
     const server = await serverFor(engine)
     const { skipped, execution, executed } = await executing([server])
     await ran(1)
-    const [{ unique }] = runs as [{ unique: string }]
+    const { unique } = runs[0] as (typeof runs)[number]
     const client = clientFor(server)
     await eventually(
       async () => {
