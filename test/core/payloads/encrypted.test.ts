@@ -63,9 +63,14 @@ describe('of keys', () => {
     expect(unknown).toBeInstanceOf(UnknownKeyError)
     expect(unknown).toMatchObject({ code: 'UNKNOWN_KEY', keyId: 'second' })
     expect(unknown.message).toBe(
-      'the payload is encrypted with the key second, ours are first: add it to keys',
+      'the payload is encrypted with the key "second", ours are first: add it to keys',
     )
     expect(isPermanent(unknown)).toBe(false)
+  })
+
+  test('one that is no name at all is quoted on one line', () => {
+    const bytes = Buffer.concat([Buffer.from([1, 3]), Buffer.from('a\nb'), Buffer.alloc(40)])
+    expect(thrown(() => codec.decode(bytes)).message).toContain('the key "a\\nb", ours are first')
   })
 
   test.each([

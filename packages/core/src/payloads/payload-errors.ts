@@ -1,3 +1,4 @@
+import { quote } from '@gearwork/transport'
 import { GearworkError } from '../errors.js'
 import { because, sentence } from '../text.js'
 import { atPath } from './paths.js'
@@ -56,7 +57,9 @@ export class UnknownKeyError extends PayloadError {
     readonly keyId: string,
     known: readonly string[],
   ) {
-    super(`the payload is encrypted with the key ${keyId}, ours are ${known.join(', ')}: add it to keys`)
+    super(
+      `the payload is encrypted with the key ${quote(keyId)}, ours are ${known.join(', ')}: add it to keys`,
+    )
   }
 }
 
