@@ -1,31 +1,17 @@
-import type {
-  AnyHandle,
-  Client,
-  CallOptions as ClientCallOptions,
-  ClientOptions,
-  JobStatus,
-} from '@gearwork/client'
-import { systemClock } from '@gearwork/transport'
+import type { AnyHandle, Client, CallOptions as ClientCallOptions, JobStatus } from '@gearwork/client'
 import { loadConfiguration } from '../configuration/config.js'
 import { closeContainer, openContainer, setUpServices } from '../container/container-life.js'
 import { warnOfDisposal } from '../container/disposal-warning.js'
 import type { Class } from '../container/tokens.js'
-import { clientEvents } from '../events/client-events.js'
 import { Dispatcher, type Listener, type ListenerOptions, type RemoveListener } from '../events/dispatcher.js'
 import type { EventName } from '../events/events.js'
 import { listenerOf } from '../events/listener-of.js'
 import { Hooks } from '../hooks/hooks.js'
 import type { MiddlewareOption } from '../hooks/middleware.js'
 import type { AnySchema, InputOf, MadeBy } from '../payloads/typed-schemas.js'
-import { commandLineLevel } from '../settings/levels.js'
-import { layerSettings, type Settings } from '../settings/settings.js'
-import { describeWorks } from '../works/describe.js'
 import type { ListedWork } from '../works/listing.js'
 import { runSetup } from '../works/loader.js'
 import type { Works } from '../works/works.js'
-import { ClassCallers } from './class-callers.js'
-import { ClientPool } from './client-pool.js'
-import { Directory } from './directory.js'
 import type {
   ForeignJobOptions,
   GearmanOptions,
@@ -33,11 +19,9 @@ import type {
   SchemaTypedOptions,
 } from './gearman-options.js'
 import { createCaller } from './job-caller.js'
-import { Lines } from './lines.js'
-import { NamedCallers } from './named-callers.js'
+import { assembleSwitchboard, type Switchboard } from './switchboard.js'
 import type { BackgroundCallOptions, GivenTo, JobCaller, TypedHandle, TypedJobs } from './typed-jobs.js'
 import { TypedTasks } from './typed-tasks.js'
-import { keyGenerator } from './unique-keys.js'
 
 /**
  * The door for callers: typed submissions of jobs, the untyped client, the events of submissions.
@@ -49,26 +33,13 @@ import { keyGenerator } from './unique-keys.js'
  */
 export class Gearman {
   readonly #parts: GearmanParts
-  readonly #settings: Settings
-  readonly #clients: ClientPool
-  readonly #lines: Lines
-  readonly #directory: Directory
-  readonly #byClass: ClassCallers
-  readonly #byName: NamedCallers
+  readonly #board: Switchboard
   #closed: Promise<void> | undefined
 
   constructor(parts: GearmanParts) {
-    const { configuration, container, dispatcher, overrides, hooks, clock = systemClock } = parts
+    const { container, dispatcher } = parts
     this.#parts = parts
-    this.#settings = layerSettings(configuration.defaults, commandLineLevel(overrides))
-    this.#clients = new ClientPool({ ...clientOptions(parts), events: clientEvents(dispatcher) })
-    const uniqueKey = () => parts.uniqueKey ?? keyGenerator(container, configuration.uniqueKey)
-    this.#lines = new Lines({ clients: this.#clients, hooks, clock, container, uniqueKey })
-    this.#directory = new Directory({ ...parts, onStale: parts.onStaleManifest })
-    this.#byClass = new ClassCallers(this.#lines, (target) =>
-      describeWorks(target, { container, defaults: configuration.defaults, overrides }),
-    )
-    this.#byName = new NamedCallers(this.#directory, this.#lines)
+    this.#board = assembleSwitchboard(parts)
     container.registerInstance(Dispatcher, dispatcher)
     container.registerInstance(Gearman, this)
   }
@@ -103,7 +74,8 @@ export class Gearman {
 
   /** The untyped client for the configured servers, in Gearman's own words. */
   get client(): Client {
-    return this.#clients.for(this.#settings.servers.value, !this.#settings.callbacks.value)
+    const { clients, settings } = this.#board
+    return clients.for(settings.servers.value, !settings.callbacks.value)
   }
 
   /**
@@ -118,7 +90,7 @@ export class Gearman {
   jobs<W extends object>(target: Class<W>, options?: { readonly work?: string }): TypedJobs<W>
   jobs<W extends object>(work: string): TypedJobs<W>
   jobs(target: Class | string, { work }: { readonly work?: string } = {}): object {
-    return typeof target === 'string' ? this.#byName.of(target) : this.#byClass.of(target, work)
+    return typeof target === 'string' ? this.#board.byName.of(target) : this.#board.byClass.of(target, work)
   }
 
   /**
@@ -137,7 +109,7 @@ export class Gearman {
     functionName: string,
     options: ForeignJobOptions = {},
   ): JobCaller<[payload: Payload], Result> {
-    const line = this.#lines.toFunction(functionName, this.#settings, options)
+    const line = this.#board.lines.toFunction(functionName, this.#board.settings, options)
     return createCaller(line) as JobCaller<[payload: Payload], Result>
   }
 
@@ -150,13 +122,13 @@ export class Gearman {
     payload?: unknown,
     options: BackgroundCallOptions = {},
   ): Promise<TypedHandle<Result>> {
-    const line = await this.#byName.lineTo(job)
+    const line = await this.#board.byName.lineTo(job)
     return line.byDefault([payload, options]) as Promise<TypedHandle<Result>>
   }
 
   /** The works that names mean here, with their jobs and settings: those of the manifest, or else the works themselves. */
   works(): Promise<Works<ListedWork>> {
-    return this.#directory.works()
+    return this.#board.directory.works()
   }
 
   /** Calls of several jobs, to be made together. */
@@ -169,7 +141,7 @@ export class Gearman {
    * text is looked for on the configured servers, and on those that jobs were submitted to. @throws as `Client.jobStatus`
    */
   jobStatus(handle: AnyHandle, options?: ClientCallOptions): Promise<JobStatus> {
-    return this.#clients.jobStatus(handle, this.client, options)
+    return this.#board.clients.jobStatus(handle, this.client, options)
   }
 
   /** Signs on a listener for an event, as `Dispatcher.on` does. */
@@ -200,25 +172,11 @@ export class Gearman {
    * `open()` made it. Calling it twice is fine.
    */
   close(): Promise<void> {
-    this.#closed ??= this.#clients.close().then(this.#parts.release)
+    this.#closed ??= this.#board.clients.close().then(this.#parts.release)
     return this.#closed
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
-}
-
-/** What of a Gearman's parts is for its clients. */
-function clientOptions({
-  configuration,
-  connection,
-  clientId,
-  timeoutMs,
-  patienceMs,
-}: GearmanParts): ClientOptions {
-  const stated = Object.entries({ clientId, timeoutMs, patienceMs }).filter(
-    ([, value]) => value !== undefined,
-  )
-  return { ...Object.fromEntries(stated), connection: { ...configuration.connection, ...connection } }
 }

@@ -13,9 +13,9 @@ const lines = new WeakMap<object, JobLine>()
 /** The caller of one job. */
 export function createCaller(line: JobLine): AnyCaller {
   const caller: AnyCaller = Object.assign((...call: Call) => line.byDefault(call), {
-    doNormal: (...call: Call) => line.foreground('normal', call).result,
-    doHigh: (...call: Call) => line.foreground('high', call).result,
-    doLow: (...call: Call) => line.foreground('low', call).result,
+    doNormal: (...call: Call) => line.result('normal', call),
+    doHigh: (...call: Call) => line.result('high', call),
+    doLow: (...call: Call) => line.result('low', call),
     doBackground: (...call: Call) => line.background('normal', call),
     doHighBackground: (...call: Call) => line.background('high', call),
     doLowBackground: (...call: Call) => line.background('low', call),

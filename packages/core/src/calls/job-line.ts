@@ -4,12 +4,14 @@ import type { SubmitMethod } from '../settings/settings.js'
 import { ways } from '../settings/ways.js'
 import type { CallOutcome } from './batch.js'
 import { NoResultError } from './call-errors.js'
-import { type Call, type Callable, SubmittedJob, submitBackground } from './proxies.js'
+import { type Call, type Callable, resultOf, SubmittedJob, submitBackground } from './proxies.js'
 import type { TypedHandle, TypedJob } from './typed-jobs.js'
 
 /** The ways in which one job is submitted. */
 export interface JobLine {
   foreground(priority: Priority, call: Call): TypedJob<unknown>
+  /** As `foreground`, where nobody looks on. */
+  result(priority: Priority, call: Call): Promise<unknown>
   background(priority: Priority, call: Call, at?: Date | number): Promise<JobHandle>
   /** By its default method. */
   byDefault(call: Call): Promise<TypedHandle<unknown>>
@@ -29,6 +31,10 @@ export class DirectLine implements JobLine {
     return new SubmittedJob(this.#job, priority, call)
   }
 
+  result(priority: Priority, call: Call): Promise<unknown> {
+    return resultOf(this.#job, priority, call)
+  }
+
   background(priority: Priority, call: Call, at?: Date | number): Promise<JobHandle> {
     return submitBackground(this.#job, priority, call, at)
   }
@@ -45,7 +51,7 @@ export class DirectLine implements JobLine {
     try {
       return background
         ? { status: 'submitted', handle: await this.background(priority, call) }
-        : { status: 'complete', result: await this.foreground(priority, call).result }
+        : { status: 'complete', result: await this.result(priority, call) }
     } catch (error) {
       return { status: 'failed', error }
     }
@@ -67,6 +73,12 @@ export class LateLine implements JobLine {
 
   foreground(priority: Priority, call: Call): TypedJob<unknown> {
     return new LateJob(this.#find().then((line) => ({ job: line.foreground(priority, call) })))
+  }
+
+  result(priority: Priority, call: Call): Promise<unknown> {
+    const result = this.#find().then((line) => line.result(priority, call))
+    result.catch(() => {})
+    return result
   }
 
   async background(priority: Priority, call: Call, at?: Date | number): Promise<JobHandle> {

@@ -1,4 +1,11 @@
-import { type Client, type ClientJob, foregroundKey, type JobHandle, type JobUpdate } from '@gearwork/client'
+import {
+  type Client,
+  type ClientJob,
+  foregroundKey,
+  type JobHandle,
+  type JobUpdate,
+  type SubmitOptions,
+} from '@gearwork/client'
 import type { Priority } from '@gearwork/protocol'
 import type { Clock } from '@gearwork/transport'
 import type { Chain } from '../hooks/chain.js'
@@ -7,7 +14,7 @@ import { debounced, delayedUntil, refuseDelay } from '../limits/later.js'
 import type { Codec } from '../payloads/codec.js'
 import { accept, type StandardSchema } from '../payloads/schema.js'
 import type { SubmitMethod } from '../settings/settings.js'
-import { BadResultError } from './call-errors.js'
+import { readResult } from './results.js'
 import type { BackgroundCallOptions, CallOptions, TypedJob } from './typed-jobs.js'
 
 /** What a caller needs to know of a job. */
@@ -57,10 +64,7 @@ export class SubmittedJob implements TypedJob<unknown> {
 
   constructor(job: Callable, priority: Priority, call: Call) {
     this.#callable = job
-    this.#job = prepare(job, call).then((prepared) => {
-      refuseDelay(job.callableName, prepared.delayMs, 'somebody waits for the result')
-      return submitForeground(job, priority, prepared)
-    })
+    this.#job = prepare(job, call).then((prepared) => submitForeground(job, priority, nowOnly(job, prepared)))
     this.created = this.#job.then((submitted) => submitted.created)
     this.result = this.#job
       .then((submitted) => submitted.result)
@@ -81,27 +85,26 @@ export class SubmittedJob implements TypedJob<unknown> {
   }
 }
 
-function readResult(job: Callable, bytes: Uint8Array): unknown {
-  const value = decodeResult(job, bytes)
-  return job.output === undefined ? value : accept('result', job.callableName, job.output, value)
+/** The result alone: then nobody keeps what comes before it, and no more is made than one promise needs. */
+export function resultOf(job: Callable, priority: Priority, call: Call): Promise<unknown> {
+  const result = awaitResult(job, priority, call)
+  // Whoever looks away is not told of a failure.
+  result.catch(() => {})
+  return result
 }
 
-function decodeResult({ callableName, codec }: Callable, bytes: Uint8Array): unknown {
-  try {
-    return codec.decode(bytes)
-  } catch (error) {
-    throw new BadResultError(callableName, codec.name, error)
-  }
+async function awaitResult(job: Callable, priority: Priority, call: Call): Promise<unknown> {
+  const prepared = nowOnly(job, await prepare(job, call))
+  const bytes =
+    job.around() === undefined
+      ? await job.client.doNormal(job.function, prepared.workload, foregroundOptions(prepared, priority))
+      : await (await submitForeground(job, priority, prepared)).result
+  return readResult(job, bytes)
 }
 
 function submitForeground(job: Callable, priority: Priority, prepared: Sent): ClientJob | Promise<ClientJob> {
-  // A worker that retries jobs nobody waits for has to know that somebody waits for this one.
-  const send = ({ workload, options }: Sent) =>
-    job.client.submit(job.function, workload, {
-      ...options,
-      unique: options.unique || foregroundKey(),
-      priority,
-    })
+  const send = (sent: Sent) =>
+    job.client.submit(job.function, sent.workload, foregroundOptions(sent, priority))
   const chain = job.around()
   if (chain === undefined) return send(prepared)
   const submission = submissionOf(job, prepared, { background: false, priority, at: undefined })
@@ -109,6 +112,17 @@ function submitForeground(job: Callable, priority: Priority, prepared: Sent): Cl
     const sent = send(changed(prepared, submission))
     return { sent, created: sent.created }
   })
+}
+
+/** A job that somebody waits for is not put off. */
+function nowOnly(job: Callable, prepared: Prepared): Prepared {
+  refuseDelay(job.callableName, prepared.delayMs, 'somebody waits for the result')
+  return prepared
+}
+
+/** A worker that retries jobs nobody waits for has to know that somebody waits for this one. */
+function foregroundOptions({ options }: Sent, priority: Priority): SubmitOptions {
+  return { ...options, unique: options.unique || foregroundKey(), priority }
 }
 
 export async function submitBackground(

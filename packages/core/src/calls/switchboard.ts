@@ -1,0 +1,49 @@
+import type { ClientOptions } from '@gearwork/client'
+import { systemClock } from '@gearwork/transport'
+import { clientEvents } from '../events/client-events.js'
+import { commandLineLevel } from '../settings/levels.js'
+import { layerSettings, type Settings } from '../settings/settings.js'
+import { describeWorks } from '../works/describe.js'
+import { ClassCallers } from './class-callers.js'
+import { ClientPool } from './client-pool.js'
+import { Directory } from './directory.js'
+import type { GearmanParts } from './gearman-options.js'
+import { Lines } from './lines.js'
+import { NamedCallers } from './named-callers.js'
+import { keyGenerator } from './unique-keys.js'
+
+/** What a Gearman calls with. */
+export interface Switchboard {
+  /** What holds for functions that nobody describes. */
+  readonly settings: Settings
+  readonly clients: ClientPool
+  readonly lines: Lines
+  readonly directory: Directory
+  readonly byClass: ClassCallers
+  readonly byName: NamedCallers
+}
+
+export function assembleSwitchboard(parts: GearmanParts): Switchboard {
+  const { configuration, container, dispatcher, overrides, hooks, clock = systemClock } = parts
+  const { defaults } = configuration
+  const clients = new ClientPool({ ...clientOptions(parts), events: clientEvents(dispatcher) })
+  const uniqueKey = () => parts.uniqueKey ?? keyGenerator(container, configuration.uniqueKey)
+  const lines = new Lines({ clients, hooks, clock, container, uniqueKey })
+  const directory = new Directory({ ...parts, onStale: parts.onStaleManifest })
+  return {
+    settings: layerSettings(defaults, commandLineLevel(overrides)),
+    clients,
+    lines,
+    directory,
+    byClass: new ClassCallers(lines, (target) => describeWorks(target, { container, defaults, overrides })),
+    byName: new NamedCallers(directory, lines),
+  }
+}
+
+function clientOptions({ configuration, ...parts }: GearmanParts): ClientOptions {
+  const { connection, clientId, timeoutMs, patienceMs } = parts
+  const stated = Object.entries({ clientId, timeoutMs, patienceMs }).filter(
+    ([, value]) => value !== undefined,
+  )
+  return { ...Object.fromEntries(stated), connection: { ...configuration.connection, ...connection } }
+}
