@@ -2,10 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import * as client from '@gearwork/client'
 import * as core from '@gearwork/core'
+import * as openTelemetry from '@gearwork/core/opentelemetry'
+import * as pino from '@gearwork/core/pino'
 import * as server from '@gearwork/server'
 import * as worker from '@gearwork/worker'
 import { expect, test } from 'vitest'
 import * as gearwork from '../../packages/gearwork/src/index.js'
+import * as gearworkOpenTelemetry from '../../packages/gearwork/src/opentelemetry.js'
+import * as gearworkPino from '../../packages/gearwork/src/pino.js'
 import * as gearworkServer from '../../packages/gearwork/src/server.js'
 
 test('one import has what a work, its container and its callers need', () => {
@@ -33,6 +37,11 @@ test('what the client and the worker both give is one thing', () => {
   const ofClient: Readonly<Record<string, unknown>> = client
   const ofWorker: Readonly<Record<string, unknown>> = worker
   for (const name of both) expect(ofWorker[name], name).toBe(ofClient[name])
+})
+
+test('traces and logs stand behind doors of their own, for who has the packages that they need', () => {
+  expect({ ...gearworkOpenTelemetry }).toEqual({ ...openTelemetry })
+  expect({ ...gearworkPino }).toEqual({ ...pino })
 })
 
 test('the server stands behind a door of its own, whole', () => {
