@@ -13,10 +13,11 @@ import {
   GearmanModule,
   type GearmanModuleExtras,
   type GearmanModuleOptions,
+  type GearmanOptionsFactory,
   InjectJobs,
   jobsToken,
 } from '@gearwork/nestjs'
-import { Inject, Injectable, Module, type ModuleMetadata, Scope } from '@nestjs/common'
+import { Inject, Injectable, Module, type ModuleMetadata, Optional, Scope } from '@nestjs/common'
 import { ContextIdFactory, NestFactory, REQUEST } from '@nestjs/core'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { eventually, failureOf, serverFor } from '../client/support.js'
@@ -159,6 +160,41 @@ describeEngines('a work that is a provider', (engine) => {
     class AppModule {}
     const nest = await started(AppModule)
     expect(await nest.get(Gearman).jobs(EchoWork).say.doNormal('Ada')).toBe('Hello, Ada')
+  })
+})
+
+describeEngines('the module', (engine) => {
+  test('takes its options from a class, and is for those alone that import it where it is told so', async () => {
+    const { address } = await serverFor(engine)
+    @Injectable()
+    class Options implements GearmanOptionsFactory {
+      createGearmanOptions(): GearmanModuleOptions {
+        return { servers: address, execute: ['Mail'] }
+      }
+    }
+    @Injectable()
+    class Outside {
+      constructor(@Optional() @Inject(Gearman) readonly gearman: Gearman | undefined) {}
+    }
+    @Module({
+      imports: [GearmanModule.forRootAsync({ useClass: Options, isGlobal: false }), MailModule],
+      providers: [MailWork],
+    })
+    class WorkModule {}
+    @Module({ imports: [WorkModule], providers: [Outside] })
+    class AppModule {}
+    const nest = await started(AppModule)
+    expect(nest.get(Outside).gearman).toBeUndefined()
+    const gearman = await callerOn({ address })
+    expect(await gearman.jobs(MailWork).welcome.doNormal('Ada')).toBe('postmaster greets Ada')
+  })
+
+  test('runs what stands in for a work', async () => {
+    const nest = await nestOn(await serverFor(engine), {
+      options: { execute: [MailWork] },
+      providers: [{ provide: MailWork, useValue: { welcome: (to: string) => `${to}, too`, wait() {} } }],
+    })
+    expect(await nest.get(Gearman).jobs(MailWork).welcome.doNormal('Ada')).toBe('Ada, too')
   })
 })
 

@@ -18,6 +18,11 @@ export interface GearmanModuleOptions
   readonly drainMs?: number
 }
 
+/** An injectable that finds the options out: `useClass` and `useExisting` of `forRootAsync`. */
+export interface GearmanOptionsFactory {
+  createGearmanOptions(): GearmanModuleOptions | Promise<GearmanModuleOptions>
+}
+
 /** What `forRoot` and `forRootAsync` take besides, whoever makes the options. */
 export interface GearmanModuleExtras {
   /** Whether other modules have it without importing it. Default true. */

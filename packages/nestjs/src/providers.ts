@@ -4,15 +4,10 @@ import type { ModulesContainer } from '@nestjs/core'
 /** One provider as Nest keeps it. */
 type Provider = ReturnType<typeof providersOf>[number]
 
-/** The classes with `@Work` among the providers of all modules. */
+/** The classes with `@Work` that providers of any module are, or stand for: a test may provide something in their place. */
 export function worksAmong(modules: ModulesContainer): readonly Class[] {
-  return [
-    ...new Set(
-      providersOf(modules)
-        .map(({ metatype }) => metatype)
-        .filter(isWork),
-    ),
-  ]
+  const named = providersOf(modules).flatMap(({ token, metatype }): readonly unknown[] => [token, metatype])
+  return [...new Set(named.filter(isWork))]
 }
 
 /** The objects that may have `@On` methods: what there is one of. Works hear while they are executed. */
