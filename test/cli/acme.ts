@@ -1,5 +1,6 @@
 import {
   builtInSettings,
+  Cron,
   createContainer,
   describeWorks,
   Job,
@@ -28,7 +29,9 @@ class AcmeWorker {
 
 @Work({ service: 'myServiceName', namespace: 'Acme', minimumExecutionTime: 3 })
 class AcmeService {
-  @Job({ function: 'reverse', jobTimeout: 30 })
+  @Cron('0 3 * * *', { timezone: 'Europe/Madrid', payload: 'abc' })
+  @Cron('@weekly', { payload: 'abc' })
+  @Job({ function: 'reverse', jobTimeout: 30, rateLimit: { limit: 10, perSeconds: 60 } })
   reverse(text: string): string {
     return text
   }

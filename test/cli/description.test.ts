@@ -103,6 +103,25 @@ describe('job:describe', () => {
     )
   })
 
+  test('shows when the job runs by itself, and how often it may', () => {
+    const work = acmeService()
+    const job = work.jobs[0] as JobDescription
+    expect(text(jobLines(work, job, commandOf))).toContain(
+      String.raw`@job\defaultMethod : doNormal
+@job\cron : 0 3 * * * (Europe/Madrid)
+@job\cron : @weekly
+`,
+    )
+    expect(text(jobLines(work, job, commandOf))).toContain('    rateLimit : 10 in 60 s (@Job)')
+    expect(jobData(job, commandOf)).toMatchObject({
+      cron: [
+        { pattern: '0 3 * * *', timezone: 'Europe/Madrid' },
+        { pattern: '@weekly', timezone: null },
+      ],
+      settings: { rateLimit: { value: { limit: 10, perSeconds: 60 }, source: '@Job' } },
+    })
+  })
+
   test('shows where each setting of the job comes from', () => {
     const work = acmeWorker()
     const lines = text(jobLines(work, work.jobs[0] as never, commandOf)).split('\n')
