@@ -45,6 +45,17 @@ const cases: readonly TypeCase[] = [
     standard: [classError, 'TS2769: No overload matches this call.'],
   },
   {
+    says: 'decorators are composed, and exported',
+    source: `
+      export const Nightly = (name: string) => Job({ name })
+      export const Slow = () => Work({ timeout: 60 })
+      export const Timed = () => Work({ inject: [Clock] })
+      export const Hears = () => On('gearman.worker.idle')
+      @Slow() @Timed() export class W { constructor(readonly clock: Clock) {} @Nightly('x') @Hears() run(): void {} }`,
+    legacy: [],
+    standard: [],
+  },
+  {
     says: 'a class that cannot be built is no work',
     source: '@Work() export abstract class W { @Job() run(): void {} }',
     legacy: [classError],
