@@ -81,15 +81,18 @@ describe('the children of a command', () => {
     await client.close()
   })
 
-  test('do not outlive it, even where it is killed, whatever they do', async () => {
-    const { path } = await workshops.create(server, { isolation: 'process' })
-    await execute(path)
-    await client.doBackground('Crunch~heed', path('heed'))
-    await expect.poll(() => contentOf(path('heed')), soon).toBeDefined()
-    const [pid] = contentOf(path('heed'))?.split(' ') ?? []
-    worker.child.kill('SIGKILL')
-    await expect.poll(() => isAlive(Number(pid)), soon).toBe(false)
-  })
+  test.each(['heed', 'ignore'])(
+    'do not outlive it, even where it is killed, whatever they do: %s',
+    async (job) => {
+      const { path } = await workshops.create(server, { isolation: 'process' })
+      await execute(path)
+      await client.doBackground(`Crunch~${job}`, path('job'))
+      await expect.poll(() => contentOf(path('job')), soon).toBeDefined()
+      const [pid] = contentOf(path('job'))?.split(' ') ?? []
+      worker.child.kill('SIGKILL')
+      await expect.poll(() => isAlive(Number(pid)), soon).toBe(false)
+    },
+  )
 
   test.each(['thread', 'process'])(
     'let a job come to its end when a signal hits all of a group: %s',

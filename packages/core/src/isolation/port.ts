@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import type { FromChild, ToChild } from './messages.js'
+import { watchParent } from './orphan-watch.js'
 
 /** A child's way to its parent. */
 export interface Port {
@@ -21,6 +22,7 @@ export function openPort(): Port {
 function processPort(): Port {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) process.on(signal, () => {})
   process.on('disconnect', () => process.exit(1))
+  watchParent()
   const send = (message: FromChild) => void process.send?.(message, undefined, undefined, () => {})
   return {
     send,
