@@ -23,6 +23,7 @@ const interfaces: readonly (readonly [owner: string, head: string, ...names: str
   ['transport', 'event', 'ConnectionEvents'],
   ['core', 'method of a `DeadLetterStore`', 'DeadLetterStore'],
   ['protocol', 'option of the decoder', 'DecoderOptions'],
+  ['core', 'method of a `ContainerAdapter`', 'ContainerAdapter'],
   ['core', 'option of `compressed`', 'CompressedOptions'],
 ]
 
