@@ -7,7 +7,7 @@ const pathTo = (name: string) => fileURLToPath(new URL(`../../../${name}`, impor
 const projects = new Projects()
 afterEach(() => projects.removeAll())
 
-test('the command runs works with standard decorators as they are, though it compiles the other dialect', async () => {
+test('the command describes works with standard decorators as they are, though it compiles the other dialect', async () => {
   const works = pathTo('examples/03-standard-decorators/works.ts')
   const { root } = await projects.create({ 'gearman.config.json': JSON.stringify({ resources: [works] }) })
   const command = start(

@@ -1,6 +1,17 @@
-import { type Class, createContainer, Job, NotAListenerError, On, singleton, Work } from '@gearwork/core'
+import {
+  type Class,
+  createContainer,
+  currentJob,
+  Job,
+  type JobContext,
+  NotAListenerError,
+  On,
+  singleton,
+  UnresolvableError,
+  Work,
+} from '@gearwork/core'
 import { expect, test } from 'vitest'
-import { eventually, serverFor } from '../../client/support.js'
+import { eventually, failureOf, serverFor } from '../../client/support.js'
 import { describeEngines } from '../../support/engines.js'
 import { applicationOn, started } from '../running.js'
 
@@ -115,6 +126,25 @@ describeEngines('the @On methods of a work', (engine) => {
     expect(heard).toEqual(['built'])
     await gearman.jobs(Fleeting).work.doNormal()
     expect(heard).toEqual(['built', 'starting', 'only ears', 'built'])
+  })
+
+  test('are refused where only a job has what their object is built of', async () => {
+    @Work({ scope: 'job', inject: [currentJob] })
+    class Fleeting {
+      constructor(readonly job: JobContext) {}
+
+      @Job()
+      work(): void {}
+
+      @On('gearman.worker.idle')
+      onIdle(): void {}
+    }
+    const application = await applicationOn(await serverFor(engine), [Fleeting])
+    const failure = await failureOf(application.execute({ works: ['Fleeting'] }).start())
+    expect(failure).toBeInstanceOf(UnresolvableError)
+    expect(String(failure)).toMatch(
+      /Fleeting cannot be built: its @On methods need one that outlives its jobs, because parameter job \(#1\)/,
+    )
   })
 
   test('hear on what `service` stands for, whatever class that is of', async () => {

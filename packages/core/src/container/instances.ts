@@ -1,6 +1,8 @@
 import type { JobResult, JobStream } from '@gearwork/worker'
+import { UnresolvableError } from '../errors.js'
 import type { PlannedJob } from '../execution/execution-plan.js'
 import type { JobContext } from '../execution/job-context.js'
+import { sentence } from '../text.js'
 import type { WorkDescription } from '../works/describe.js'
 import type { ContainerAdapter, ContainerScope } from './adapter.js'
 import { foreseeWork, workFrom } from './container.js'
@@ -47,7 +49,7 @@ export class Instances {
     listening: readonly WorkDescription[] = [],
   ): Promise<Instances> {
     const kept = new Map<WorkDescription, object>()
-    for (const work of listening) kept.set(work, await workFrom(support.services, work))
+    for (const work of listening) kept.set(work, await lastingFrom(support.services, work))
     for (const { work, job } of jobs) {
       if (job.settings.scope.value === 'job') await foreseeWork(support.services, work)
       else if (!kept.has(work)) {
@@ -70,6 +72,20 @@ export class Instances {
       ? lendFrom(services.scope(context), work, container, run)
       : run({ instance, container })
   }
+}
+
+/** What a job's own object may be given, one that outlives the jobs may lack. */
+async function lastingFrom(services: ContainerAdapter, work: WorkDescription): Promise<object> {
+  const fleeting = work.jobs.length > 0 && work.jobs.every(({ settings }) => settings.scope.value === 'job')
+  return workFrom(services, work).catch((error: unknown) => {
+    if (!fleeting) throw error
+    const reasons = error instanceof UnresolvableError ? error.reasons : [sentence(error)]
+    throw new UnresolvableError(
+      work.className,
+      ['its @On methods need one that outlives its jobs', ...reasons],
+      error,
+    )
+  })
 }
 
 async function lendFrom(
