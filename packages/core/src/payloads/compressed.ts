@@ -11,7 +11,7 @@ import {
 import { InvalidOptionError } from '../errors.js'
 import { sentence } from '../text.js'
 import { bindCodec, type Codec, fingerprintOf } from './codec.js'
-import type { CodecOption } from './codecs.js'
+import type { CodecOption } from './codec-option.js'
 import { bytesOf, innerCodec } from './nested.js'
 import { BadPayloadError, PayloadTooLargeError } from './payload-errors.js'
 

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 import { bindCodec, type Codec, fingerprintOf } from './codec.js'
-import type { CodecOption } from './codecs.js'
+import type { CodecOption } from './codec-option.js'
 import { type KeyInput, type Keys, settleKeys } from './keys.js'
 import { bytesOf, innerCodec } from './nested.js'
 import { BadPayloadError, TamperedPayloadError } from './payload-errors.js'

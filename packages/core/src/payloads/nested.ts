@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { InvalidOptionError } from '../errors.js'
 import type { Codec } from './codec.js'
-import { type CodecOption, codecMust, findCodec } from './codecs.js'
+import { type CodecOption, codecMust } from './codec-option.js'
+import { findCodec } from './codecs.js'
 
 /** The codec inside another. `around`: `compressed()`. @throws {InvalidOptionError} */
 export function innerCodec(around: string, option: CodecOption): Codec {

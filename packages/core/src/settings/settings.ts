@@ -3,7 +3,7 @@ import { parseAddress, type ServerAddress } from '@gearwork/transport'
 import { type Backoff, mustBeBackoff, settleBackoff } from '../fate/backoff.js'
 import { type JobRate, mustBeRateLimit, settleRateLimit } from '../limits/rate-limit.js'
 import type { Codec } from '../payloads/codec.js'
-import { codecMust, isCodecOption } from '../payloads/codecs.js'
+import { codecMust, isCodecOption } from '../payloads/codec-option.js'
 
 /** How a job is submitted: in the foreground somebody waits for its result, in the background nobody does. */
 export const submitMethods = [
