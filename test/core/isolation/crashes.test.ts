@@ -108,6 +108,14 @@ test('a process that is killed fails its job alone, and says by what', async () 
   expect(await callerOf(workshop)('where')).toMatchObject({ runs: 1 })
 })
 
+test('a process that dies while it has nothing to do is missed by nobody', async () => {
+  const workshop = await workshops.open(server, { isolation: 'process' })
+  const { pid } = await callerOf(workshop)<Where>('where')
+  process.kill(pid, 'SIGKILL')
+  await expect.poll(() => isAlive(pid), soon).toBe(false)
+  expect(await callerOf(workshop)('where')).toMatchObject({ runs: 1 })
+})
+
 test.each(['thread', 'process'] as const)('a %s that cannot start says why', async (isolation) => {
   const workshop = await workshops.open(server, { isolation })
   await workshop.write('setup.ts', 'throw new RangeError("no press today")')
