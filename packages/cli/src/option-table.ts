@@ -33,6 +33,7 @@ export const executeOptions: readonly OptionRow[] = [
   { flags: '--minimum-execution-time <seconds>', says: 'how long it stays at least' },
   { flags: '--timeout <seconds>', says: 'how long without a job until it stops; 0 = it waits for ever' },
   { flags: '--concurrency <number>', says: 'jobs that run at the same time' },
+  { flags: '--retries <number>', says: 'how often a background job that failed runs again' },
   serversOption,
 ]
 

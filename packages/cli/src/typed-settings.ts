@@ -7,10 +7,11 @@ export interface TypedSettings {
   readonly minimumExecutionTime?: string | undefined
   readonly timeout?: string | undefined
   readonly concurrency?: string | undefined
+  readonly retries?: string | undefined
   readonly servers?: readonly string[] | undefined
 }
 
-const numbers = ['iterations', 'minimumExecutionTime', 'timeout', 'concurrency'] as const
+const numbers = ['iterations', 'minimumExecutionTime', 'timeout', 'concurrency', 'retries'] as const
 
 /** What was typed, as settings that outrank all others. Zero is a value. @throws {UsageError} */
 export function typedSettings(typed: TypedSettings): CommandLineSettings {

@@ -12,7 +12,7 @@ afterEach(() => projects.removeAll())
 const works = `
 import { Job, type JobContext, JobDiscarded, JobSnoozed, Work } from 'gearwork'
 
-@Work({ name: 'Desk', retries: 1, backoff: { kind: 'fixed', delaySeconds: 0 } })
+@Work({ name: 'Desk', retries: 9, backoff: { kind: 'fixed', delaySeconds: 0 } })
 export class DeskWork {
   #early = true
 
@@ -45,7 +45,7 @@ test('a worker tells what becomes of the jobs that fail in the background', asyn
   const client = new Client({ servers: server.address })
   onTestFinished(() => client.close())
   const terminal = new Terminal({ cwd: root })
-  const ended = terminal.run('worker:execute', 'Desk', '--servers', server.address)
+  const ended = terminal.run('worker:execute', 'Desk', '--retries', '1', '--servers', server.address)
   await terminal.stdout.shows(/loaded/)
   await client.doBackground('Desk~file')
   await client.doBackground('Desk~shred')
