@@ -84,7 +84,7 @@ describe.each(['thread', 'process'] as const)('a job that crashes its %s', (isol
   })
 
   test('and one that does not heed its aborted signal loses it', async () => {
-    const workshop = await open({ jobTimeout: 2, abortGrace: 0.1 })
+    const workshop = await open({ jobTimeout: 3, abortGrace: 0.1 })
     // So that the time which is over is the job's, and not that of a start.
     await callerOf(workshop)('where')
     const file = workshop.path('ignore')
