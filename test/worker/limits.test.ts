@@ -158,6 +158,55 @@ describeEngines('a function with a limit of its own', (engine) => {
     await offeredBy(server, 'f', 0)
   })
 
+  test('leaves with its connection when it is removed, after what runs, and comes back within its limit', async () => {
+    const server = await serverFor(engine)
+    const client = clientFor(server)
+    const gates = [new Gate(), new Gate()] as const
+    const ran: string[] = []
+    const handler = async (job: { readonly workload: Buffer }) => {
+      ran.push(`${job.workload}`)
+      await gates[ran.length - 1]?.opened
+    }
+    const idle = new Gate()
+    const worker = workerOn(server, {
+      concurrency: 3,
+      clientId: 'limited',
+      events: { idle: () => idle.open() },
+    })
+    worker.addFunction('f', handler, { concurrency: 1 }).addFunction('g', (job) => job.workload)
+    await worker.start()
+    const connections = (count: number) =>
+      eventually(
+        async () => (await adminFor(server).workers()).filter((row) => row.clientId === 'limited').length,
+        (length) => length === count,
+      )
+    for (const name of ['a', 'b']) await client.doBackground('f', name)
+    await reaches(ran, 1)
+    worker.removeFunction('f').addFunction('f', handler, { concurrency: 1 })
+    await connections(3)
+    expect(`${await client.doNormal('g', 'meanwhile')}`).toBe('meanwhile')
+    expect(ran).toEqual(['a'])
+    gates[0].open()
+    await reaches(ran, 2)
+    await connections(2)
+    worker.removeFunction('f')
+    gates[1].open()
+    await connections(1)
+    await idle.opened
+    expect(await worker.drain()).toMatchObject({ jobs: 3, lost: 0 })
+  })
+
+  test('that is removed before the start connects to nothing', async () => {
+    const server = await serverFor(engine)
+    const worker = workerOn(server, { concurrency: 3, clientId: 'limited' })
+    worker.addFunction('f', () => {}, { concurrency: 1 }).removeFunction('f')
+    worker.addFunction('g', (job) => job.workload)
+    await worker.start()
+    expect(`${await clientFor(server).doNormal('g', 'a')}`).toBe('a')
+    const rows = await adminFor(server).workers()
+    expect(rows.filter(({ clientId }) => clientId === 'limited')).toHaveLength(1)
+  })
+
   test('is held to its limit over all servers, and connects to no more of them than it is offered on', async () => {
     const servers = [await serverFor(engine), await serverFor(engine), await serverFor(engine)] as const
     const gate = new Gate()

@@ -50,6 +50,16 @@ test('a connection that is added later opens nothing anew', () => {
   expect(come(third)).toEqual(['restored', 'ready'])
 })
 
+test('a connection that goes for good is not missed', () => {
+  come(first, second)
+  news.lost(second, error)
+  expect(told.splice(0)).toEqual(['lost'])
+  news.part(second)
+  expect(told.splice(0)).toEqual(['restored', 'ready'])
+  news.part(first)
+  expect(told).toEqual([])
+})
+
 test('where none can be made the first of them tells of it', () => {
   news.failed(first, error, 1)
   news.failed(second, error, 1)

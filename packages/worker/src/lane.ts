@@ -45,6 +45,11 @@ export class Lane {
     for (const link of this.links) link.withdraw(functionName)
   }
 
+  /** Resolves when nothing of it is in hand any more, and its connections are closed. */
+  async leave(): Promise<void> {
+    await Promise.all([...this.links].map((link) => link.leave()))
+  }
+
   #linkTo(address: ServerAddress): ServerLink {
     const name = formatAddress(address)
     const known = this.#links.get(name)

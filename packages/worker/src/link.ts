@@ -54,7 +54,7 @@ export class ServerLink {
   }
 
   open(): void {
-    this.#connection.open()
+    if (this.#leaving === undefined) this.#connection.open()
   }
 
   ask(): void {
@@ -97,7 +97,10 @@ export class ServerLink {
   }
 
   #close(): void {
-    void this.#connection.close(closeWithinMs).then(() => this.#gone())
+    void this.#connection.close(closeWithinMs).then(() => {
+      this.#support.news.part(this)
+      this.#gone()
+    })
   }
 
   #opened(): void {

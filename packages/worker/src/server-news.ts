@@ -10,7 +10,7 @@ export class ServerNews {
   readonly #announcer: Announcer
   /** It knows what we can do. */
   readonly #ready: (server: string) => void
-  readonly #connections: object[] = []
+  readonly #connections = new Set<object>()
   readonly #registered = new Set<object>()
   #trouble: Error | undefined
   #isUp = false
@@ -30,7 +30,14 @@ export class ServerNews {
 
   /** There is one connection more. */
   join(connection: object): void {
-    this.#connections.push(connection)
+    this.#connections.add(connection)
+  }
+
+  /** There is one less, and nobody waits for it. */
+  part(connection: object): void {
+    this.#connections.delete(connection)
+    this.#registered.delete(connection)
+    if (this.#connections.size > 0) this.#rise()
   }
 
   /** A connection has been made; what becomes of it from now on is told. */
@@ -41,7 +48,12 @@ export class ServerNews {
   /** The server has read what we can do on this connection. */
   registered(connection: object): void {
     this.#registered.add(connection)
-    if (this.#isUp || this.#registered.size < this.#connections.length) return
+    this.#rise()
+  }
+
+  /** Told when all connections are there. */
+  #rise(): void {
+    if (this.#isUp || this.#registered.size < this.#connections.size) return
     this.#isUp = true
     this.#trouble = undefined
     this.#announcer.tell(this.#wasLost ? 'connectionRestored' : 'connectionOpened', this.#server)
@@ -66,7 +78,8 @@ export class ServerNews {
   /** Where no connection can be made, one of them speaks for all. */
   failed(connection: object, error: Error, retryInMs: number): void {
     this.#trouble = error
-    if (connection !== this.#connections[0] && this.#registered.size === 0) return
+    const [first] = this.#connections
+    if (connection !== first && this.#registered.size === 0) return
     this.#announcer.tell('connectionFailed', this.#server, error, retryInMs)
   }
 }

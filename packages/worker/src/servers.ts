@@ -17,10 +17,11 @@ export interface ServersSupport extends Omit<LinkSupport, 'news' | 'slots'> {
   registered(server: string): void
 }
 
-/** The lane of a function that has a limit. */
-interface LimitedLane {
-  readonly lane: Lane
+/** A function that has, or had, a limit. */
+interface Limited {
   readonly places: LanePlaces<JobRun>
+  /** Undefined while it has none; what runs by the last one counts in the places. */
+  lane: Lane | undefined
 }
 
 /** Every server of a worker: all are told the same, and asked in turn. */
@@ -32,8 +33,8 @@ export class Servers {
   readonly #links: ServerLink[] = []
   readonly #turns = new Rotation(this.#links)
   readonly #shared: Lane
-  /** By function. A lane stays when its function is removed, or has no limit any more: what runs by it comes to its end. */
-  readonly #limited = new Map<string, LimitedLane>()
+  /** By function. */
+  readonly #limited = new Map<string, Limited>()
   #state: 'new' | 'open' | 'leaving' = 'new'
 
   constructor(addresses: readonly ServerAddress[], support: ServersSupport) {
@@ -65,7 +66,7 @@ export class Servers {
   /** There may be jobs that are left waiting for the sake of their rate. */
   get held(): boolean {
     for (const { lane, places } of this.#limited.values()) {
-      if (places.held && !lane.asleep) return true
+      if (places.held && lane?.asleep === false) return true
     }
     return false
   }
@@ -76,15 +77,18 @@ export class Servers {
   }
 
   offer(offer: Offer): void {
-    const lane = isLimited(offer, this.#support.slots.capacity) ? this.#limit(offer) : this.#shared
-    for (const other of [this.#shared, this.#limited.get(offer.name)?.lane]) {
-      if (other !== lane) other?.withdraw(offer.name)
+    if (isLimited(offer, this.#support.slots.capacity)) {
+      this.#shared.withdraw(offer.name)
+      this.#laneOf(offer).offer(offer)
+    } else {
+      this.#close(offer.name)
+      this.#shared.offer(offer)
     }
-    lane.offer(offer)
   }
 
   withdraw(functionName: string): void {
-    for (const link of this.#links) link.withdraw(functionName)
+    this.#shared.withdraw(functionName)
+    this.#close(functionName)
   }
 
   /** Asks the one whose turn it is for a job. False when none wants a place. */
@@ -111,18 +115,34 @@ export class Servers {
     for (const link of this.#links) link.hurry()
   }
 
-  #limit(offer: Offer): Lane {
-    const { lane, places } = this.#limited.get(offer.name) ?? this.#limitedLane(offer.name)
-    places.limit(offer)
-    return lane
+  #laneOf(offer: Offer): Lane {
+    const limited = this.#limited.get(offer.name) ?? this.#limit(offer.name)
+    limited.places.limit(offer)
+    limited.lane ??= this.#lane(limited.places)
+    return limited.lane
   }
 
-  #limitedLane(functionName: string): LimitedLane {
+  #limit(functionName: string): Limited {
     const { slots, clock, distribute } = this.#support
-    const places = new LanePlaces(slots, clock, distribute)
-    const limited = { lane: this.#lane(places), places }
+    const limited = { places: new LanePlaces(slots, clock, distribute), lane: undefined }
     this.#limited.set(functionName, limited)
     return limited
+  }
+
+  /** A function has no lane any more: what runs by it comes to its end, then its connections go. */
+  #close(functionName: string): void {
+    const limited = this.#limited.get(functionName)
+    const lane = limited?.lane
+    if (limited === undefined || lane === undefined) return
+    limited.lane = undefined
+    void lane.leave().then(() => this.#forget(lane))
+  }
+
+  #forget(lane: Lane): void {
+    const gone = new Set(lane.links)
+    const left = this.#links.filter((link) => !gone.has(link))
+    this.#links.splice(0, this.#links.length, ...left)
+    this.#support.asleep()
   }
 
   #lane(slots: Places<JobRun>): Lane {
