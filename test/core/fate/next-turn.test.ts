@@ -74,11 +74,25 @@ describeEngines('the next turn of a job', (engine) => {
     const failure = await failureOf(submitTurn(job, { attempt: 2, at: undefined }, [], jobServers()))
     expect(failure).toBeInstanceOf(SubmissionInvalidError)
   })
+
+  test('of a reduce job goes nowhere: it would lose its reducer', async () => {
+    const job = { ...jobOn(await serverFor(engine), ''), reducer: 'sum' }
+    const failure = await failureOf(submitTurn(job, { attempt: 2, at: undefined }, [], jobServers()))
+    expect(failure).toBeInstanceOf(SubmissionInvalidError)
+  })
 })
 
 function jobOn({ address }: { readonly address: string }, unique: string): Turning {
   const read = readAttempt(Buffer.from('ore'))
-  return { function: 'f', handle: 'H:box:1', server: address, unique, read, startedAt: 1_000 }
+  return {
+    function: 'f',
+    handle: 'H:box:1',
+    server: address,
+    unique,
+    reducer: undefined,
+    read,
+    startedAt: 1_000,
+  }
 }
 
 function jobServers(patienceMs?: number): JobServers {

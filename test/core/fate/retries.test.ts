@@ -202,6 +202,19 @@ describeEngines('a background job that fails', (engine) => {
     ])
   })
 
+  test.each([
+    ['failed', 'forge', 9],
+    ['is snoozed', 'early', 0],
+  ])(
+    'leaves a dead letter at once when it is a reduce job that %s: without its reducer it would be another job',
+    async (_, method, failing) => {
+      const { application, heard } = await forge(engine, failing)
+      await application.gearman.client.submitReduceBackground(`Forge~${method}`, 'sum', '"ore"')
+      expect((await heard('gearman.job.dead-lettered')).letter.attempts).toBe(1)
+      expect(seen).toHaveLength(1)
+    },
+  )
+
   test('leaves a dead letter also where there are no retries', async () => {
     const { application, heard } = await forge(engine, 1)
     await application.gearman.jobs(ForgeWork).once.doBackground('ore')

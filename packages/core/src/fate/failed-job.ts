@@ -16,9 +16,9 @@ export interface FailedJob {
   readonly error: unknown
 }
 
-export function turningOf({ context, startedAt }: FailedJob): Turning {
+export function turningOf({ job, context, startedAt }: FailedJob): Turning {
   const { handle, server, key, read } = context
-  return { function: context.function, handle, server, unique: key, read, startedAt }
+  return { function: context.function, handle, server, unique: key, reducer: job.reducer, read, startedAt }
 }
 
 export function letterOf({ context, startedAt, error }: FailedJob, now: number): DeadLetter {

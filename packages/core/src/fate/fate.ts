@@ -103,14 +103,13 @@ export class Fate {
     return audience === 'nobody' ? unheard : this.#decideFor(audience, failed)
   }
 
-  #decideFor(audience: Audience, { planned, job, context, error }: FailedJob): Decision {
+  #decideFor(audience: Audience, { planned, context, error }: FailedJob): Decision {
     const { retries, backoff } = planned.job.settings
     const { letters, random } = this.#support
     const failure = {
       error,
       attempt: context.attempt,
-      // An epoch job has no reducer: run again, it would be another job.
-      retries: job.reducer === undefined ? retries.value : 0,
+      retries: retries.value,
       backoff: backoff.value,
       audience,
       keepsLetters: letters !== undefined,
@@ -133,7 +132,7 @@ export class Fate {
     }
   }
 
-  /** What does not fit a packet together with what travels along cannot run again. */
+  /** What no packet can carry again, because it is too large or has a reducer, cannot run again. */
   async #again(turn: Turn, failed: FailedJob): Promise<void> {
     try {
       await this.#submit(turn, failed)

@@ -11,6 +11,8 @@ export interface Turning {
   readonly server: string
   /** Its first unique key. */
   readonly unique: string
+  /** Of a reduce job: what combines its results. */
+  readonly reducer: string | undefined
   readonly read: Attempt
   /** When this attempt began, in milliseconds since the epoch. */
   readonly startedAt: number
@@ -26,7 +28,8 @@ export interface NextTurn {
 /**
  * Submits the next turn of a job, and resolves once a server has it: the one it came from, or, if that one cannot,
  * another of its servers.
- * @throws {SubmissionInvalidError} for a payload that is too large, with what travels along. What the last server said.
+ * @throws {SubmissionInvalidError} for a payload that is too large, with what travels along, and for a reduce job: no
+ * packet has both a reducer and a time. Else what the last server said.
  */
 export async function submitTurn(
   job: Turning,
@@ -34,7 +37,8 @@ export async function submitTurn(
   others: readonly string[],
   servers: Pick<JobServers, 'client'>,
 ): Promise<void> {
-  const { read, unique } = job
+  const { read, unique, reducer } = job
+  if (reducer !== undefined) throw new SubmissionInvalidError('a reduce job cannot be submitted for later')
   const turn = read.turn + 1
   const id = read.id ?? newId(job)
   const luggage = { attempt, turn, firstAt: read.firstAt ?? job.startedAt, id, unique }
