@@ -167,12 +167,7 @@ describeEngines('a function with a limit of its own', (engine) => {
       ran.push(`${job.workload}`)
       await gates[ran.length - 1]?.opened
     }
-    const idle = new Gate()
-    const worker = workerOn(server, {
-      concurrency: 3,
-      clientId: 'limited',
-      events: { idle: () => idle.open() },
-    })
+    const worker = workerOn(server, { concurrency: 3, clientId: 'limited' })
     worker.addFunction('f', handler, { concurrency: 1 }).addFunction('g', (job) => job.workload)
     await worker.start()
     const connections = (count: number) =>
@@ -192,7 +187,10 @@ describeEngines('a function with a limit of its own', (engine) => {
     worker.removeFunction('f')
     gates[1].open()
     await connections(1)
-    await idle.opened
+    await eventually(
+      () => worker.state,
+      (state) => state === 'idle',
+    )
     expect(await worker.drain()).toMatchObject({ jobs: 3, lost: 0 })
   })
 

@@ -54,7 +54,7 @@ export class ServerLink {
   }
 
   open(): void {
-    if (this.#leaving === undefined) this.#connection.open()
+    this.#connection.open()
   }
 
   ask(): void {
