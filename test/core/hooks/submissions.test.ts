@@ -151,5 +151,5 @@ test('a submission that no server takes is told to the middleware around it', as
     .job('reverse')
     .doNormal('abc')
     .catch((error: unknown) => error)
-  expect(told).toBe(failure)
+  await expect.poll(() => told).toBe(failure)
 })
