@@ -67,8 +67,10 @@ describe.each(['thread', 'process'] as const)('a job isolated in a %s', (isolati
     expect(Buffer.from(await turn.doNormal(Buffer.alloc(0)))).toHaveLength(0)
   })
 
-  test('has its middleware around it', async () => {
-    expect(await call('noted', 'ada')).toEqual(['ada', 'ADA'])
+  test('has its middleware around it, which sees what it saw without isolation', async () => {
+    const { application } = await open()
+    const noted = application.gearman.job<string>('Crunch~noted')
+    expect(await noted.doNormal('ada', { unique: 'tp~mine' })).toEqual(['ada', 'tp~mine', 1, 'ADA'])
   })
 
   test('may submit jobs of its own', async () => {

@@ -8,10 +8,10 @@ const works = `
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isMainThread, threadId } from 'node:worker_threads'
 import { existsSync, writeFileSync } from 'node:fs'
-import { Gearman, Job, JobDiscarded, type JobContext, Work } from '@gearwork/core'
+import { Gearman, Job, JobDiscarded, type JobContext, type RunMiddleware, Work } from '@gearwork/core'
 import { Press } from '../press.js'
 
-const noted = async (run: { payload: unknown }, next: () => Promise<unknown>) => [run.payload, await next()]
+const noted: RunMiddleware = async (run, next) => [run.payload, run.key, run.attempt, await next()]
 let runs = 0
 
 @Work({ name: 'Crunch' })
