@@ -138,8 +138,9 @@ export {
   type JobIdentity,
   type PostponedJobFacts,
 } from './events/events.js'
-export { type ExecuteOptions, Execution } from './execution/execution.js'
+export { Execution } from './execution/execution.js'
 export type { Selection } from './execution/execution-plan.js'
+export type { ExecuteOptions } from './execution/execution-support.js'
 export type { JobContext } from './execution/job-context.js'
 export {
   type Backoff,

@@ -1,42 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Clock, systemClock } from '@gearwork/transport'
+import { systemClock } from '@gearwork/transport'
 import { Worker, type WorkerEvents, type WorkerJob, type WorkerStop } from '@gearwork/worker'
-import type { ContainerAdapter } from '../container/adapter.js'
 import { setUpServices } from '../container/container-life.js'
 import { Instances } from '../container/instances.js'
-import type { DependencyContainer } from '../container/tokens.js'
 import { Scheduler } from '../cron/scheduler.js'
-import type { Dispatcher } from '../events/dispatcher.js'
 import { tellExecuted, tellStarting, workerEvents } from '../events/worker-events.js'
 import { attemptOf, Fate } from '../fate/fate.js'
 import { deadLettersOf } from '../fate/letters/letters-of.js'
-import type { Hooks } from '../hooks/hooks.js'
-import { Isolation, type IsolationSupport } from '../isolation/isolation.js'
+import { Isolation } from '../isolation/isolation.js'
 import { functionLimits } from '../limits/function-limits.js'
 import { type ExecutionLimits, limitsOf } from '../settings/execution-limits.js'
 import type { AttemptContext } from './attempt-context.js'
 import { clientIdOf } from './client-id.js'
 import { type ExecutionPlan, type PlannedJob, serversOf } from './execution-plan.js'
+import type { ExecuteOptions, ExecutionSupport } from './execution-support.js'
 import { runnerOf } from './job-runner.js'
 import { listeningWorks, listenWithWorks } from './listening-works.js'
-
-/** How works are executed. */
-export interface ExecuteOptions {
-  /** How long `start()` waits for a first server, in milliseconds. Default 5,000. */
-  readonly patienceMs?: number
-  /** What time limits and retries count by. Default: the system's. */
-  readonly clock?: Clock
-  /** What jitter is made of: 0 to 1. Default: `Math.random`. */
-  readonly random?: () => number
-}
-
-/** What an execution needs of its application. */
-export interface ExecutionSupport extends IsolationSupport {
-  readonly container: DependencyContainer
-  readonly services: ContainerAdapter
-  readonly dispatcher: Dispatcher
-  readonly hooks: Hooks
-}
 
 /**
  * Works, or one job, executed by this process: from `start()` until its iterations are done, no job came for

@@ -1,0 +1,24 @@
+import type { Clock } from '@gearwork/transport'
+import type { ContainerAdapter } from '../container/adapter.js'
+import type { DependencyContainer } from '../container/tokens.js'
+import type { Dispatcher } from '../events/dispatcher.js'
+import type { Hooks } from '../hooks/hooks.js'
+import type { IsolationSupport } from '../isolation/isolation.js'
+
+/** How works are executed. */
+export interface ExecuteOptions {
+  /** How long `start()` waits for a first server, in milliseconds. Default 5,000. */
+  readonly patienceMs?: number
+  /** What time limits and retries count by. Default: the system's. */
+  readonly clock?: Clock
+  /** What jitter is made of: 0 to 1. Default: `Math.random`. */
+  readonly random?: () => number
+}
+
+/** What an execution needs of its application. */
+export interface ExecutionSupport extends IsolationSupport {
+  readonly container: DependencyContainer
+  readonly services: ContainerAdapter
+  readonly dispatcher: Dispatcher
+  readonly hooks: Hooks
+}
