@@ -1,6 +1,14 @@
 import { isMainThread } from 'node:worker_threads'
 import { JobExceptionError } from '@gearwork/client'
-import { Application, Job, NotIsolatableError, Work } from '@gearwork/core'
+import {
+  Application,
+  type Configuration,
+  Job,
+  jsonCodec,
+  loadConfiguration,
+  NotIsolatableError,
+  Work,
+} from '@gearwork/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startFakeServer } from '../../client/fake-server.js'
 import { embedded, type RunningServer } from '../../support/engines.js'
@@ -175,6 +183,21 @@ test('a work that was handed over as a class cannot be isolated, for nobody know
     "Handed cannot run isolated, for nobody knows its file: name the file in `resources` of the configuration, or say isolation: 'none'",
   )
   await expect(execution.start()).rejects.toBeInstanceOf(NotIsolatableError)
+})
+
+test('a configuration from no file goes along, unless it holds what cannot', async () => {
+  const project = await workshops.create(server, { isolation: 'thread' })
+  const read = await loadConfiguration({ file: project.path('gearman.config.json') })
+  const boot = async (configuration: Configuration) => {
+    await using application = await Application.boot({ configuration: { ...configuration, file: undefined } })
+    await application.execute({ works: ['Crunch'] }).start()
+    return await application.gearman.job('Crunch~where').doNormal(undefined)
+  }
+  expect(await boot(read)).toMatchObject({ isMainThread: false, press: 'from the set-up' })
+  const codec = { value: { ...jsonCodec, name: 'own' }, source: 'configuration' } as const
+  await expect(boot({ ...read, defaults: { ...read.defaults, codec } })).rejects.toThrow(
+    'Crunch cannot run isolated, for its configuration stands in no file, and holds what cannot be handed over: write it into a gearman.config.* file',
+  )
 })
 
 test('a job alone may be isolated, while the others of its work run where they are', async () => {

@@ -42,15 +42,21 @@ export class ChildNotStartedError extends GearworkError {
   }
 }
 
-/** A job is to be isolated whose class a child could not find. */
+/** Why a child could not be made like its parent, and what to do. */
+const obstacles = {
+  'no file':
+    "nobody knows its file: name the file in `resources` of the configuration, or say isolation: 'none'",
+  'no configuration':
+    'its configuration stands in no file, and holds what cannot be handed over: write it into a gearman.config.* file',
+}
+
+/** A job is to be isolated whose class, or configuration, a child could not find. */
 export class NotIsolatableError extends GearworkError {
   override readonly name = 'NotIsolatableError'
   readonly code = 'NOT_ISOLATABLE'
 
-  constructor(className: string) {
-    super(
-      `${className} cannot run isolated, for nobody knows its file: name the file in \`resources\` of the configuration, or say isolation: 'none'`,
-    )
+  constructor(className: string, obstacle: keyof typeof obstacles) {
+    super(`${className} cannot run isolated, for ${obstacles[obstacle]}`)
   }
 }
 

@@ -7,6 +7,7 @@ import type { Settings } from '../settings/settings.js'
 import { ChildPool } from './child-pool.js'
 import { NotIsolatableError } from './isolation-errors.js'
 import type { ChildOptions } from './job-child.js'
+import { isPlain } from './packed-error.js'
 
 /** What children are made from. */
 export interface IsolationSupport {
@@ -30,13 +31,21 @@ export class Isolation {
 
   /**
    * What runs a job in a child, in place of its method here; undefined for one that is not isolated.
-   * @throws {NotIsolatableError} for a work that no file is known of.
+   * @throws {NotIsolatableError} for a work that no file is known of, and for a configuration that a child cannot have.
    */
   runnerOf(planned: PlannedJob): JobRunner | undefined {
     if (!isIsolated(planned)) return undefined
-    if (planned.work.file === undefined) throw new NotIsolatableError(planned.work.className)
+    const { className, file } = planned.work
+    if (file === undefined) throw new NotIsolatableError(className, 'no file')
+    if (!this.#canBoot) throw new NotIsolatableError(className, 'no configuration')
     const pool = this.#poolFor(childOptionsOf(planned.job.settings))
     return (context) => pool.run(context)
+  }
+
+  /** A configuration from a file is read there again; another one goes along, and may hold functions. */
+  get #canBoot(): boolean {
+    const { configuration } = this.#support
+    return configuration.file !== undefined || isPlain(configuration)
   }
 
   /** Ends all children. */

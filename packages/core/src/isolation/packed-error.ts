@@ -58,7 +58,8 @@ function fieldsOf(error: Error): Readonly<Record<string, unknown>> {
 
 const packedApart: ReadonlySet<string> = new Set(['name', 'message', 'stack', 'cause'])
 
-function isPlain(value: unknown): boolean {
+/** Whether a value can go to another thread or process. */
+export function isPlain(value: unknown): boolean {
   try {
     structuredClone(value)
     return true
