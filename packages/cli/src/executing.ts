@@ -2,6 +2,7 @@ import type { Application, Execution, Selection } from '@gearwork/core'
 import type { WorkerStop } from '@gearwork/worker'
 import { tellConnections } from './connection-lines.js'
 import type { Context } from './context.js'
+import { tellSchedules } from './cron-lines.js'
 import { untilItsEnd } from './ending.js'
 import { tellFates } from './fate-lines.js'
 import { type Line, strong } from './line.js'
@@ -43,6 +44,7 @@ export async function executePlan(
       if (options.description) context.output.lines(plan.description)
       tellConnections(application, context.output)
       tellFates(application, context.output)
+      tellSchedules(application, context.output)
       await run.inOrder(plan)
     },
     typed,

@@ -1,0 +1,23 @@
+import type { Application, CronFacts } from '@gearwork/core'
+import { textOf } from '@gearwork/protocol'
+import { bad, strong } from './line.js'
+import type { Output } from './output.js'
+
+const skipReasons = { ran: 'it was run already', late: 'the one after it is due' } as const
+
+/** Tells of occurrences that are not run: nobody else hears of them. */
+export function tellSchedules({ dispatcher }: Pick<Application, 'dispatcher'>, output: Output): void {
+  dispatcher.on('gearman.cron.failed', (event) => {
+    const { error } = event
+    const text = error instanceof Error ? error.message || error.name : textOf(error)
+    output.stamp(bad('not scheduled:'), ` ${saying(event)}: ${text.split('\n')[0]}`)
+  })
+  dispatcher.on('gearman.cron.skipped', (event) => {
+    output.stamp(strong('skipped:'), ` ${saying(event)}: ${skipReasons[event.reason]}`)
+  })
+}
+
+/** `Mail~digest of 2026-07-06T01:00:00Z` */
+function saying({ job, at }: CronFacts): string {
+  return `${job.callableName} of ${at.toISOString().replace('.000', '')}`
+}
