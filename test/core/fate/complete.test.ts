@@ -5,6 +5,8 @@ import { readAttempt } from '../../../packages/core/src/fate/attempt.js'
 import { type Body, complete } from '../../../packages/core/src/fate/complete.js'
 import { failureOf } from '../../client/support.js'
 
+const large = Buffer.alloc(64 * 1024 * 1024 + 1)
+
 test.each([
   ['bytes', Buffer.from('x')],
   ['text', 'x'],
@@ -36,6 +38,41 @@ test.each([
   expect(failure).toMatchObject({ code: 'JOB_RESULT', message: expect.stringMatching(message) })
 })
 
+test.each([
+  [
+    'a piece',
+    async function* () {
+      yield large
+    },
+  ],
+  ['what it sends by itself', async (context: AttemptContext) => void (await context.data(large))],
+  ['a warning', async (context: AttemptContext) => void (await context.warning('é'.repeat(40_000_000)))],
+])('a run fails when more than fits a packet is %s', async (_, body) => {
+  const sent: unknown[] = []
+  expect(await failureOf(run(async (context) => body(context) as never, sent))).toMatchObject({
+    code: 'JOB_RESULT',
+  })
+  expect(sent).toEqual([])
+})
+
+test('pieces that nobody hears any more are not taken', async () => {
+  const [sent, leave]: [unknown[], AbortController] = [[], new AbortController()]
+  let closed = false
+  const endless = async function* () {
+    try {
+      for (;;) {
+        yield 'a'
+        leave.abort()
+      }
+    } finally {
+      closed = true
+    }
+  }
+  await run(async () => endless(), sent, leave)
+  expect(sent).toEqual(['a'])
+  expect(closed).toBe(true)
+})
+
 test('a run fails that says so, whatever it gives', async () => {
   const said: Body = async (context) => {
     context.fail()
@@ -44,13 +81,14 @@ test('a run fails that says so, whatever it gives', async () => {
   expect(await failureOf(run(said))).toMatchObject({ code: 'JOB_FAILED' })
 })
 
-async function run(body: Body, sent: unknown[] = []) {
+async function run(body: Body, sent: unknown[] = [], leave = new AbortController()) {
   const job = {
     function: 'f',
     unique: '',
-    async stream(pieces: AsyncIterable<unknown>) {
-      for await (const piece of pieces) sent.push(piece)
+    signal: leave.signal,
+    async data(piece: unknown) {
+      sent.push(piece)
     },
   } as unknown as WorkerJob
-  return complete(job, new AttemptContext(job, readAttempt(Buffer.from('payload')), 1), body)
+  return complete(new AttemptContext(job, readAttempt(Buffer.from('payload')), 1), body)
 }

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { isForegroundKey } from '@gearwork/client'
 import type { WorkerJob } from '@gearwork/worker'
 import type { Attempt } from '../fate/attempt.js'
+import { refuseTooLarge } from '../fate/size-limit.js'
 import { type JobLog, silentLog } from '../hooks/job-log.js'
 import { carriesTrace } from '../hooks/trace-key.js'
 import type { RunContext } from './run-context.js'
@@ -57,10 +58,12 @@ export class AttemptContext implements RunContext {
   }
 
   data(bytes: Uint8Array | string): Promise<void> {
+    refuseTooLarge(this.function, bytes)
     return this.#job.data(bytes)
   }
 
   warning(bytes: Uint8Array | string): Promise<void> {
+    refuseTooLarge(this.function, bytes)
     return this.#job.warning(bytes)
   }
 

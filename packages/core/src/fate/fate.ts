@@ -72,14 +72,14 @@ export class Fate {
 
   #live(planned: PlannedJob, job: WorkerJob, context: AttemptContext, body: Body): Promise<JobResult> {
     const { jobTimeout } = planned.job.settings
-    if (jobTimeout.value === 0) return complete(job, context, body)
+    if (jobTimeout.value === 0) return complete(context, body)
     const limit = {
       milliseconds: jobTimeout.value * 1_000,
       function: job.function,
       clock: this.#support.clock,
     }
     const abort = context.limit()
-    return withinTime(limit, complete(job, context, body), abort)
+    return withinTime(limit, complete(context, body), abort)
   }
 
   /** A job whose way back is lost is its server's again: it hands it out, and need not be told of anything. */
