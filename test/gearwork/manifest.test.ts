@@ -122,6 +122,16 @@ describe('with a manifest', () => {
     )
   })
 
+  test('job:status asks the servers of all jobs', async () => {
+    const [near, far] = [await serverFor(embedded), await serverFor(embedded)]
+    const project = await shop({ setup: null, servers: near.address })
+    await writeFile(project.path('works/mail.ts'), work('Mail', `, servers: '${far.address}'`))
+    expect((await run(project, 'cache:warmup')).code).toBe(0)
+    const { stdout: handle } = await run(project, 'job:submit', 'Mail~echo', '"a"', '--background')
+    const { stdout } = await run(project, 'job:status', handle.trim(), '--json')
+    expect(JSON.parse(stdout)).toMatchObject({ known: true, running: false })
+  })
+
   test('works whose options are functions are loaded, and they alone', async () => {
     const project = await shop()
     await writeFile(project.path('works/mail.ts'), work('Mail', ', iterations: () => 7'))

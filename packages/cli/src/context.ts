@@ -9,6 +9,7 @@ import type {
   Selection,
   Works,
 } from '@gearwork/core'
+import { formatAddress, type ServerAddress } from '@gearwork/transport'
 import type { OutputWatch } from './broken-output.js'
 import type { CommandOf } from './description.js'
 import { bad, strong } from './line.js'
@@ -86,6 +87,15 @@ export class Context {
     const catalogue = needed === undefined ? undefined : await this.#catalogue(configuration)
     const files = needed && catalogue?.filesOf(needed)
     return this.#withBooted({ configuration, files, overrides }, use)
+  }
+
+  /** The servers of the configuration; and of all jobs, as far as a manifest lists them. */
+  async knownServers(configuration: Configuration): Promise<readonly ServerAddress[]> {
+    const { readCatalogue } = await import('@gearwork/core/catalogue')
+    const catalogue = await readCatalogue(configuration, { onStale: () => {} })
+    const jobs = catalogue?.works().jobs ?? []
+    const servers = [...configuration.servers, ...jobs.flatMap(({ settings }) => settings.servers.value)]
+    return [...new Map(servers.map((server) => [formatAddress(server), server])).values()]
   }
 
   async #catalogue(configuration: Configuration): Promise<Catalogue | undefined> {

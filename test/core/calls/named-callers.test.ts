@@ -4,15 +4,17 @@ import {
   type Configuration,
   Gearman,
   type GearmanOptions,
+  Job,
   loadConfiguration,
   surveyWorks,
+  Work,
   writeManifest,
 } from '@gearwork/core'
 import { afterEach, expect, expectTypeOf, onTestFinished, test } from 'vitest'
 import { collect, failureOf, serverFor } from '../../client/support.js'
 import { describeEngines, embedded, type RunningServer } from '../../support/engines.js'
 import { type Project, Projects } from '../project.js'
-import { started } from '../running.js'
+import { applicationOn, started } from '../running.js'
 
 const projects = new Projects()
 afterEach(() => projects.removeAll())
@@ -188,4 +190,18 @@ test('a machine without the files of works has their manifest alone', async () =
   expect(await failureOf(lost.jobs<PostWork>('Post').stamp.doNormal('a'))).toMatchObject({
     message: `there is no manifest at ${client.path('nowhere.json')}`,
   })
+})
+
+test('within an application the works are those that it was given', async () => {
+  @Work({ name: 'Tea' })
+  class TeaWork {
+    @Job()
+    pour(cups: number): number {
+      return cups
+    }
+  }
+  const application = await applicationOn(await serverFor(embedded), [TeaWork])
+  await started(application.execute({ works: ['Tea'] }))
+  expect(await application.gearman.jobs<TeaWork>('Tea').pour.doNormal(3)).toBe(3)
+  expect(await (await application.gearman.callJob('Tea~pour', 4)).result()).toBe(4)
 })

@@ -7,11 +7,12 @@ export interface StatusOptions extends ReportOptions {
   readonly servers?: readonly string[] | undefined
 }
 
-/** `gearman job:status`: asks every server, and believes the one that knows the job. */
+/** `gearman job:status`: asks every server that jobs may be on, and believes the one that knows the job. */
 export async function showJobStatus(context: Context, [handle]: readonly string[], options: StatusOptions) {
   const [{ Client }, configuration] = await Promise.all([import('@gearwork/client'), context.configuration()])
   const { connection } = configuration
-  const client = new Client({ connection, servers: typedServers(options.servers) ?? configuration.servers })
+  const servers = typedServers(options.servers) ?? (await context.knownServers(configuration))
+  const client = new Client({ connection, servers })
   try {
     const { known, running, numerator, denominator, percent } = await client.jobStatus(handle as string)
     const report = { handle: handle as string, known, running, numerator, denominator, percent }

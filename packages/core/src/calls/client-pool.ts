@@ -46,10 +46,11 @@ export class ClientPool {
   async #askAll(handle: string, first: Client, options: CallOptions | undefined): Promise<JobStatus> {
     const clients = [...new Set([first, ...this.#clients.values()])]
     const asked = clients.map((client) => client.jobStatus(handle, options))
-    for (const answer of await Promise.allSettled(asked)) {
-      if (answer.status === 'fulfilled' && answer.value.known) return answer.value
-    }
-    return asked[0] as Promise<JobStatus>
+    const knowing = asked.map(async (asking) => {
+      const status = await asking
+      return status.known ? status : Promise.reject(status)
+    })
+    return Promise.any(knowing).catch(() => asked[0] as Promise<JobStatus>)
   }
 
   async close(): Promise<void> {
