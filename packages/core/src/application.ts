@@ -168,9 +168,9 @@ function assemble(configuration: Configuration, options: ApplicationOptions): Pa
   const { container, services } = openServices(options.container)
   const dispatcher = new Dispatcher(options.onListenerError)
   const hooks = new Hooks(container)
-  const { overrides = {}, use = [], clock = systemClock } = options
+  const { overrides = {}, use = [], clock = systemClock, works } = options
   hooks.use(use)
-  const gearman = new Gearman({ configuration, container, dispatcher, hooks, overrides, clock })
+  const gearman = new Gearman({ configuration, container, dispatcher, hooks, overrides, clock, works })
   return { configuration, overrides, container, services, dispatcher, gearman, hooks, clock }
 }
 
