@@ -1,5 +1,8 @@
 import { Cron, createContainer, describeWorks, Job, scheduleText, Work } from '@gearwork/core'
 import { describe, expect, test } from 'vitest'
+import { statedWorks } from '../../../packages/core/src/works/describe.js'
+import { listWork } from '../../../packages/core/src/works/listing.js'
+import { recordOptions } from '../../../packages/core/src/works/recorded-options.js'
 
 function schedulesOf(target: new () => object) {
   const [work] = describeWorks(target, { container: createContainer() })
@@ -48,6 +51,20 @@ describe('a job', () => {
   test('has them with their payloads', () => {
     const [work] = describeWorks(NightWork, { container: createContainer() })
     expect(work?.jobs[0]?.schedules.map(({ payload }) => payload)).toEqual([{ days: 1 }, { days: 7 }])
+  })
+
+  test('has them in the manifest, too, whatever their payloads are', () => {
+    @Work()
+    class Dated {
+      @Cron('@daily', { timezone: 'UTC', payload: new Date(0) })
+      @Cron('@weekly', { payload: new Date(1) })
+      @Job()
+      run(_: Date): void {}
+    }
+    const [stated] = statedWorks(Dated)
+    const jobs = stated?.jobs.map((job) => ({ ...job, ...recordOptions(job.options) }))
+    const read = JSON.parse(JSON.stringify({ ...stated, jobs }))
+    expect(listWork(read, {}).jobs[0]?.schedules.map(scheduleText)).toEqual(['@daily (UTC)', '@weekly'])
   })
 
   test('of several on one method is the first that runs by itself', () => {
