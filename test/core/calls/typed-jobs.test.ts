@@ -3,6 +3,7 @@ import type {
   Batch,
   BatchOutcome,
   Gearman,
+  JobCaller,
   JobContext,
   TypedHandle,
   TypedJob,
@@ -96,6 +97,19 @@ test('an overloaded method is called as each of its overloads', () => {
   expectTypeOf<Calls['degrees']>().toEqualTypeOf<Promise<2>>()
   expectTypeOf<Calls['slow']>().toEqualTypeOf<Promise<3>>()
   expectTypeOf<Calls['batch']>().toEqualTypeOf<Promise<readonly BatchOutcome<number, 2>[]>>()
+})
+
+test('a method that takes anything has one way to be called', () => {
+  interface Open {
+    // biome-ignore lint/suspicious/noExplicitAny: as people write it
+    any(payload: any): number
+    unknown(payload: unknown, job: JobContext): string
+    rest(...all: unknown[]): boolean
+  }
+  // biome-ignore lint/suspicious/noExplicitAny: as people write it
+  expectTypeOf<TypedJobs<Open>['any']>().toEqualTypeOf<JobCaller<[payload?: any], number>>()
+  expectTypeOf<TypedJobs<Open>['unknown']>().toEqualTypeOf<JobCaller<[payload?: unknown], string>>()
+  expectTypeOf<TypedJobs<Open>['rest']>().toEqualTypeOf<JobCaller<[payload?: unknown], boolean>>()
 })
 
 test('a generic method takes anything, and what it gives is to be looked at', () => {
