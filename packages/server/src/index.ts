@@ -6,6 +6,7 @@ export {
   type ServerErrorCode,
   ServerStoppedError,
 } from './errors.js'
+export type { HeldJob } from './held-job.js'
 export type { JobServer } from './job-server.js'
 export type { ServerLimits } from './limits.js'
 export { type ServerLog, type ServerLogEntry, type ServerLogLevel, serverLogLevel } from './log.js'

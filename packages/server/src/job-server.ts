@@ -1,4 +1,5 @@
 import type { ServerAddress } from '@gearwork/transport'
+import type { HeldJob } from './held-job.js'
 import type { ServerState } from './states.js'
 
 /** A Gearman job server inside this process. It holds its jobs in memory, and background jobs in a file if it is told to. */
@@ -24,6 +25,8 @@ export interface JobServer {
    * no client waits for: they are there when a server opens the file again.
    */
   drain(deadlineMs?: number): Promise<void>
+  /** Every job that it has: running, queued, or waiting for its time. A list of its own, so not for a server with millions. */
+  held(): readonly HeldJob[]
   /** Sends what is left to be sent and closes every connection. What is in no store is lost. */
   stop(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>

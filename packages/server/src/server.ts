@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { Socket } from 'node:net'
 import { type Cancel, formatAddress, type ServerAddress } from '@gearwork/transport'
 import { ServerStoppedError } from './errors.js'
+import { type HeldJob, heldJobs } from './held-job.js'
 import { Hesitation } from './hesitation.js'
 import type { Job } from './job.js'
 import type { JobServer } from './job-server.js'
@@ -72,6 +73,10 @@ class EmbeddedServer implements JobServer {
   drain(deadlineMs?: number): Promise<void> {
     this.#draining ??= this.#drain(deadlineMs)
     return this.#draining
+  }
+
+  held(): readonly HeldJob[] {
+    return heldJobs(this.#jobs)
   }
 
   stop(): Promise<void> {

@@ -21,7 +21,7 @@ export {
   WorkerStoppedError,
 } from './errors.js'
 export type { WorkerEvents } from './events.js'
-export type { JobHandler, JobOutcome, WorkerJob } from './job.js'
+export { type JobHandler, type JobOutcome, type JobSupport, WorkerJob } from './job.js'
 export type { FunctionOptions } from './offer.js'
 export type { WorkerOptions } from './options.js'
 export type { RateLimit } from './rate-window.js'

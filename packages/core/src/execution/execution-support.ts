@@ -11,6 +11,8 @@ export interface ExecuteOptions {
   readonly patienceMs?: number
   /** What time limits and retries count by. Default: the system's. */
   readonly clock?: Clock
+  /** Milliseconds between two questions of a worker that sleeps; 0 = it asks only when woken. Default 1,000. */
+  readonly idlePollMs?: number
   /** What jitter is made of: 0 to 1. Default: `Math.random`. */
   readonly random?: () => number
 }

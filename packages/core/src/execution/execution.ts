@@ -37,7 +37,7 @@ export class Execution {
   #left: number | undefined
 
   constructor(plan: ExecutionPlan, support: ExecutionSupport, options: ExecuteOptions = {}) {
-    const { patienceMs, clock = systemClock, random = Math.random } = options
+    const { patienceMs, idlePollMs, clock = systemClock, random = Math.random } = options
     this.#plan = plan
     this.#support = support
     this.#limits = limitsOf(plan.limitedBy)
@@ -52,6 +52,7 @@ export class Execution {
       clock,
       events: this.#events(),
       ...(patienceMs === undefined ? {} : { patienceMs }),
+      ...(idlePollMs === undefined ? {} : { idlePollMs }),
     })
     this.#fate = new Fate({
       ...support,

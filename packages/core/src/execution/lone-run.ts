@@ -1,0 +1,76 @@
+import type { JobResult, WorkerJob } from '@gearwork/worker'
+import type { Application } from '../application.js'
+import { setUpServices } from '../container/container-life.js'
+import { Instances } from '../container/instances.js'
+import { tellStarting } from '../events/worker-events.js'
+import { readAttempt } from '../fate/attempt.js'
+import { complete } from '../fate/complete.js'
+import { type Decision, decide } from '../fate/decide.js'
+import { type TimeLimit, withinTime } from '../fate/time-limit.js'
+import type { JobLog } from '../hooks/job-log.js'
+import { AttemptContext } from './attempt-context.js'
+import type { PlannedJob } from './execution-plan.js'
+import { type JobRunner, runnerOf } from './job-runner.js'
+
+export type { Decision } from '../fate/decide.js'
+export type { PlannedJob } from './execution-plan.js'
+
+/** What a lone run is given besides its job in hand. */
+export interface LoneRunOptions {
+  /** Which attempt it is; the first is 1. */
+  readonly attempt: number
+  /** What the method gets as `job.log`, unless middleware gives it another. */
+  readonly log: JobLog
+  /** How long it may take, and by which clock. */
+  readonly limit: Omit<TimeLimit, 'function'>
+}
+
+/**
+ * Runs of one job without a worker, for tests: all that stands between the bytes of a payload and those of a result,
+ * in this process whatever `isolation` says.
+ */
+export class LoneRuns {
+  readonly #application: Application
+  readonly #planned: PlannedJob
+  readonly #runner: JobRunner
+
+  private constructor(application: Application, planned: PlannedJob, runner: JobRunner) {
+    this.#application = application
+    this.#planned = planned
+    this.#runner = runner
+  }
+
+  /** Builds the work and sets up its services. @throws {UnresolvableError | SetUpError} */
+  static async prepare(application: Application, planned: PlannedJob): Promise<LoneRuns> {
+    const instances = await Instances.prepare(application, [planned])
+    const runner = runnerOf(planned, instances, application.hooks)
+    await setUpServices(application.container)
+    return new LoneRuns(application, planned, runner)
+  }
+
+  /**
+   * Runs it to its very end, the last piece among it. @throws what the method, its middleware, codec and schemas throw;
+   * {FunctionTimeoutError} {JobFailed} {JobResultError}
+   */
+  run(held: WorkerJob, { attempt, log, limit }: LoneRunOptions): Promise<JobResult> {
+    const { job } = this.#planned
+    const read = { ...readAttempt(held.workload), attempt }
+    const context = new AttemptContext(held, read, job.settings.retries.value + 1)
+    context.log = log
+    const abort = context.limit()
+    const running = complete(context, (own) => this.#body(own))
+    return withinTime({ ...limit, function: job.function }, running, abort)
+  }
+
+  /** What would become of a background job that threw this, where dead letters are kept. Jitter is at its middle. */
+  fateOf(error: unknown, attempt: number): Decision {
+    const { retries, backoff } = this.#planned.job.settings
+    const failure = { error, attempt, retries: retries.value, backoff: backoff.value }
+    return decide({ ...failure, audience: 'nobody', keepsLetters: true }, () => 0.5)
+  }
+
+  async #body(context: AttemptContext): ReturnType<JobRunner> {
+    await tellStarting(this.#application.dispatcher, this.#planned, context)
+    return this.#runner(context)
+  }
+}
