@@ -3,7 +3,7 @@ import { InvalidOptionError } from '../errors.js'
 import type { SubmitMethod } from '../settings/settings.js'
 import { BatchBegunError } from './call-errors.js'
 import { Flow, type FlowOptions } from './flow.js'
-import type { CallOptions } from './typed-jobs.js'
+import type { BackgroundCallOptions } from './typed-jobs.js'
 
 /** How many jobs are on their way, where nobody says how many. */
 const inFlightByDefault = 1_000
@@ -23,7 +23,7 @@ export interface BatchOptions<Payload> extends InFlightOptions {
   /** How each is submitted. Default: the job's default method. */
   readonly method?: SubmitMethod
   /** The options of each call: its unique key, its context, its time limit. */
-  readonly each?: (payload: Payload, index: number) => CallOptions
+  readonly each?: (payload: Payload, index: number) => BackgroundCallOptions
 }
 
 /** What came of one call. */

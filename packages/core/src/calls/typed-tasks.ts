@@ -2,10 +2,10 @@ import { InvalidOptionError } from '../errors.js'
 import { type SubmitMethod, submitMethods } from '../settings/settings.js'
 import { Batch, type BatchProgress, type CallOutcome, type InFlightOptions } from './batch.js'
 import { lineOf } from './job-caller.js'
-import type { CallOptions, JobCaller } from './typed-jobs.js'
+import type { BackgroundCallOptions, JobCaller } from './typed-jobs.js'
 
 /** How one task is submitted. `context` stays with the task, and goes to listeners. */
-export interface TaskOptions extends CallOptions {
+export interface TaskOptions extends BackgroundCallOptions {
   /** Default: the job's default method. */
   readonly method?: SubmitMethod
 }
