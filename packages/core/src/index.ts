@@ -197,7 +197,8 @@ export {
 } from './payloads/payload-errors.js'
 export { isPermanent, type PermanentFailure } from './payloads/permanent.js'
 export { rawCodec, textCodec } from './payloads/plain-codecs.js'
-export { accept, type StandardSchema, type Validation, validate } from './payloads/schema.js'
+export { accept, type Validation, validate } from './payloads/schema.js'
+export type { StandardSchema } from './payloads/standard-schema.js'
 export type { InputOf, OutputOf, Payload, Result } from './payloads/typed-schemas.js'
 export type { CommandLineSettings } from './settings/levels.js'
 export {

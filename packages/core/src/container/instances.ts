@@ -2,6 +2,7 @@ import type { JobResult, JobStream } from '@gearwork/worker'
 import { UnresolvableError } from '../errors.js'
 import type { PlannedJob } from '../execution/execution-plan.js'
 import type { JobContext } from '../execution/job-context.js'
+import type { Promised } from '../promised.js'
 import { sentence } from '../text.js'
 import type { WorkDescription } from '../works/describe.js'
 import type { ContainerAdapter, ContainerScope } from './adapter.js'
@@ -60,17 +61,16 @@ export class Instances {
     return new Instances(support, kept)
   }
 
-  /** Has a run use an instance. What was built for it alone is disposed of when the run is over: the last piece sent. */
-  lend(
-    { work, job }: PlannedJob,
-    context: JobContext,
-    run: (lent: Lent) => Promise<Outcome>,
-  ): Promise<Outcome> {
+  /** What every run of a job is given; undefined where each has its own. */
+  lasting({ work, job }: PlannedJob): Lent | undefined {
     const instance = job.settings.scope.value === 'job' ? undefined : this.kept.get(work)
+    return instance && { instance, container: this.#support.container }
+  }
+
+  /** Has a run use what is built for it alone, and disposed of when the run is over: the last piece sent. */
+  lend({ work }: PlannedJob, context: JobContext, run: (lent: Lent) => Promised<Outcome>): Promise<Outcome> {
     const { container, services } = this.#support
-    return instance === undefined
-      ? lendFrom(services.scope(context), work, container, run)
-      : run({ instance, container })
+    return lendFrom(services.scope(context), work, container, run)
   }
 }
 
@@ -92,7 +92,7 @@ async function lendFrom(
   scope: ContainerScope,
   work: WorkDescription,
   shared: DependencyContainer,
-  run: (lent: Lent) => Promise<Outcome>,
+  run: (lent: Lent) => Promised<Outcome>,
 ): Promise<Outcome> {
   let lasts = false
   try {

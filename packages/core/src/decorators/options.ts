@@ -6,7 +6,7 @@ import type { BackoffInput } from '../fate/backoff.js'
 import type { MiddlewareOption } from '../hooks/middleware.js'
 import type { JobRate } from '../limits/rate-limit.js'
 import type { CodecOption } from '../payloads/codec-option.js'
-import type { StandardSchema } from '../payloads/schema.js'
+import type { StandardSchema } from '../payloads/standard-schema.js'
 import type { IsolationKind, ServiceScope, SubmitMethod } from '../settings/settings.js'
 import type { Injection } from './injections.js'
 

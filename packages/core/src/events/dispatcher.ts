@@ -84,14 +84,12 @@ export class Dispatcher {
     const entries = this.#listeners.get(name)
     if (entries === undefined) return
     let stopped = false
-    const event = {
-      ...payload,
-      name,
-      stopPropagation() {
-        stopped = true
-      },
-    } as GearmanEvent<N>
-    const telling = this.#tell(entries[Symbol.iterator](), event, () => stopped)
+    // Assigned, for an object that was spread and then gets more members takes ten times as long.
+    const stopPropagation = () => {
+      stopped = true
+    }
+    const event = Object.assign({}, payload, { name, stopPropagation }) as GearmanEvent<N>
+    const telling = this.#tell(entries, 0, event, () => stopped)
     return telling === undefined ? undefined : this.#track(telling)
   }
 
@@ -115,13 +113,14 @@ export class Dispatcher {
   }
 
   #tell(
-    entries: Iterator<Entry>,
+    entries: readonly Entry[],
+    from: number,
     event: { name: EventName },
     stopped: () => boolean,
   ): undefined | Promise<void> {
-    for (let next = entries.next(); !next.done && !stopped(); next = entries.next()) {
-      const answer = this.#call(next.value, event)
-      if (answer instanceof Promise) return answer.then(() => this.#tell(entries, event, stopped))
+    for (let at = from; at < entries.length && !stopped(); at += 1) {
+      const answer = this.#call(entries[at] as Entry, event)
+      if (answer instanceof Promise) return answer.then(() => this.#tell(entries, at + 1, event, stopped))
     }
     return undefined
   }

@@ -52,7 +52,22 @@ export function tellExecuted(
   ending: Ending,
 ): void {
   if (!dispatcher.hears('gearman.work.executed')) return
-  void dispatcher.dispatch('gearman.work.executed', { ...identify(planned, context()), ...ending })
+  const { work, job } = planned
+  const { function: name, handle, unique, server, attempt } = context()
+  const { outcome, durationMs, iterationsRemaining } = ending
+  // Named one by one: a second object that is spread takes longer than all the rest.
+  void dispatcher.dispatch('gearman.work.executed', {
+    work,
+    job,
+    function: name,
+    handle,
+    unique,
+    server,
+    attempt,
+    outcome,
+    durationMs,
+    iterationsRemaining,
+  })
 }
 
 /** What a job is known by. */

@@ -1,7 +1,9 @@
 import type { JobResult, WorkerJob } from '@gearwork/worker'
 import type { Application } from '../application.js'
+import type { ContainerAdapter } from '../container/adapter.js'
 import { setUpServices } from '../container/container-life.js'
 import { Instances } from '../container/instances.js'
+import type { InjectionToken } from '../container/tokens.js'
 import { tellStarting } from '../events/worker-events.js'
 import { readAttempt } from '../fate/attempt.js'
 import { complete } from '../fate/complete.js'
@@ -40,11 +42,15 @@ export class LoneRuns {
     this.#runner = runner
   }
 
-  /** Builds the work and sets up its services. @throws {UnresolvableError | SetUpError} */
-  static async prepare(application: Application, planned: PlannedJob): Promise<LoneRuns> {
-    const instances = await Instances.prepare(application, [planned])
+  /**
+   * Builds the work, unless an instance is given, and sets up its services. @throws {UnresolvableError | SetUpError}
+   */
+  static async prepare(application: Application, planned: PlannedJob, instance?: object): Promise<LoneRuns> {
+    const { container } = application
+    const services = withInstance(application.services, planned.work.service, instance)
+    const instances = await Instances.prepare({ container, services }, [planned])
     const runner = runnerOf(planned, instances, application.hooks)
-    await setUpServices(application.container)
+    await setUpServices(container)
     return new LoneRuns(application, planned, runner)
   }
 
@@ -72,5 +78,23 @@ export class LoneRuns {
   async #body(context: AttemptContext): ReturnType<JobRunner> {
     await tellStarting(this.#application.dispatcher, this.#planned, context)
     return this.#runner(context)
+  }
+}
+
+/** Services among which one stands for a token, in scopes too. */
+function withInstance(
+  services: ContainerAdapter,
+  token: InjectionToken,
+  instance: object | undefined,
+): ContainerAdapter {
+  if (instance === undefined) return services
+  const instead = (from: Pick<ContainerAdapter, 'resolve'>) => (asked: InjectionToken) =>
+    asked === token ? instance : from.resolve(asked)
+  return {
+    resolve: instead(services),
+    scope(job) {
+      const scope = services.scope(job)
+      return { resolve: instead(scope), dispose: () => scope.dispose() }
+    },
   }
 }

@@ -3,6 +3,7 @@ import type { DependencyContainer } from '../container/tokens.js'
 import type { Chain } from '../hooks/chain.js'
 import type { MiddlewareRun } from '../hooks/middleware.js'
 import { accept } from '../payloads/schema.js'
+import { andThen, type Promised } from '../promised.js'
 import type { JobDescription, WorkDescription } from '../works/describe.js'
 import type { JobContext } from './job-context.js'
 import type { RunContext } from './run-context.js'
@@ -26,17 +27,20 @@ export interface Run {
  * @throws {BadPayloadError | InvalidPayloadError} for what the job's codec or schemas refuse, and what the
  * method throws.
  */
-export async function runWork(run: Run): Promise<JobResult | JobStream> {
-  const payload = await readPayload(run)
-  const returned = await (run.around === undefined
-    ? callMethod(run, payload)
-    : callThrough(run.around, run, payload))
-  return isStream(returned) ? encodeStream(run, returned) : encodeResult(run, returned)
+export function runWork(run: Run): Promised<JobResult | JobStream> {
+  const returned = andThen(readPayload(run), (payload) => call(run, payload))
+  return andThen(returned, (result) =>
+    isStream(result) ? encodeStream(run, result) : encodeResult(run, result),
+  )
 }
 
 function readPayload({ job, context }: Run): unknown {
   const payload = job.codec.decode(context.workload)
   return job.input === undefined ? payload : accept('payload', job.callableName, job.input, payload)
+}
+
+function call(run: Run, payload: unknown): unknown {
+  return run.around === undefined ? callMethod(run, payload) : callThrough(run.around, run, payload)
 }
 
 /** Middleware may have changed the payload by the time the method is called. */
@@ -50,10 +54,10 @@ function callMethod({ job, instance, context }: Run, payload: unknown): unknown 
   return method.call(instance, payload, context)
 }
 
-async function encodeResult({ job }: Run, result: unknown): Promise<Uint8Array | string> {
-  const valid =
-    job.output === undefined ? result : await accept('result', job.callableName, job.output, result)
-  return job.codec.encode(valid)
+function encodeResult({ job }: Run, result: unknown): Promised<Uint8Array | string> {
+  if (job.output === undefined) return job.codec.encode(result)
+  const valid = accept('result', job.callableName, job.output, result)
+  return andThen(valid, (accepted) => job.codec.encode(accepted))
 }
 
 /** Each piece is held against the schema: a stream has no whole. */

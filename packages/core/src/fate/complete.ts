@@ -1,20 +1,20 @@
 import { JobFailed, type JobResult, JobResultError, type JobStream } from '@gearwork/worker'
 import type { AttemptContext } from '../execution/attempt-context.js'
+import { andThen, type Promised } from '../promised.js'
 import { refuseTooLarge } from './size-limit.js'
 
 /** What is to be done in one run. */
-export type Body = (context: AttemptContext) => Promise<JobResult | JobStream>
+export type Body = (context: AttemptContext) => Promised<JobResult | JobStream>
 
 /**
  * Runs a job to its very end: pieces are sent here, and the result is looked at, because what fails behind the worker's
  * back would be answered before its fate is decided.
  * @throws what the body throws; {JobFailed} {JobResultError}
  */
-export async function complete(context: AttemptContext, body: Body): Promise<JobResult> {
-  const result: unknown = await body(context)
-  if (isStream(result)) await send(context, result)
-  if (context.failed) throw new JobFailed()
-  return isStream(result) ? undefined : checked(context.function, result)
+export function complete(context: AttemptContext, body: Body): Promised<JobResult> {
+  return andThen(body(context) as Promised<unknown>, (result) =>
+    isStream(result) ? send(context, result).then(() => ended(context, undefined)) : ended(context, result),
+  )
 }
 
 /** Each when the one before it has room, until nobody hears them. */
@@ -23,6 +23,11 @@ async function send(context: AttemptContext, pieces: JobStream): Promise<void> {
     if (context.signal.aborted) break
     await context.data(piece)
   }
+}
+
+function ended(context: AttemptContext, result: unknown): JobResult {
+  if (context.failed) throw new JobFailed()
+  return checked(context.function, result)
 }
 
 function isStream(result: unknown): result is JobStream {

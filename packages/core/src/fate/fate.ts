@@ -5,6 +5,7 @@ import type { ConnectionSection } from '../configuration/config-sections.js'
 import type { Dispatcher } from '../events/dispatcher.js'
 import { AttemptContext } from '../execution/attempt-context.js'
 import type { PlannedJob } from '../execution/execution-plan.js'
+import { isPromised, type Promised } from '../promised.js'
 import { sentence } from '../text.js'
 import { readAttempt } from './attempt.js'
 import { audienceOf } from './audience.js'
@@ -54,14 +55,15 @@ export class Fate {
   /**
    * @throws what the run threw, once the fate of the job is settled; {JobGivenBack} where it cannot be.
    */
-  async run(planned: PlannedJob, job: WorkerJob, body: Body): Promise<JobResult> {
+  run(planned: PlannedJob, job: WorkerJob, body: Body): Promised<JobResult> {
     const startedAt = this.#support.clock.now()
     const context = attemptOf(planned, job)
     try {
-      return await this.#live(planned, job, context, body)
+      const result = this.#live(planned, job, context, body)
+      if (!isPromised(result)) return result
+      return result.catch((error) => this.#fail({ planned, job, context, startedAt, error }))
     } catch (error) {
-      await this.#settle({ planned, job, context, startedAt, error })
-      throw context.failed ? new JobFailed(undefined, { cause: error }) : error
+      return this.#fail({ planned, job, context, startedAt, error })
     }
   }
 
@@ -70,7 +72,13 @@ export class Fate {
     return this.#servers.close()
   }
 
-  #live(planned: PlannedJob, job: WorkerJob, context: AttemptContext, body: Body): Promise<JobResult> {
+  async #fail(failed: FailedJob): Promise<never> {
+    const { context, error } = failed
+    await this.#settle(failed)
+    throw context.failed ? new JobFailed(undefined, { cause: error }) : error
+  }
+
+  #live(planned: PlannedJob, job: WorkerJob, context: AttemptContext, body: Body): Promised<JobResult> {
     const { jobTimeout } = planned.job.settings
     if (jobTimeout.value === 0) return complete(context, body)
     const limit = {
@@ -79,7 +87,8 @@ export class Fate {
       clock: this.#support.clock,
     }
     const abort = context.limit()
-    return withinTime(limit, complete(context, body), abort)
+    const run = complete(context, body)
+    return isPromised(run) ? withinTime(limit, run, abort) : run
   }
 
   /** A job whose way back is lost is its server's again: it hands it out, and need not be told of anything. */

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { sentence } from '../text.js'
 import { makeBytes } from './carried.js'
 import type { Codec } from './codec.js'
@@ -19,11 +20,17 @@ export const jsonCodec: Codec = {
   decode(bytes) {
     if (bytes.length === 0) return undefined
     try {
-      return JSON.parse(utf8.decode(bytes))
+      return JSON.parse(textOf(bytes))
     } catch (error) {
       throw new BadPayloadError('json', sentence(error), error)
     }
   },
+}
+
+/** The strict way takes four times as long, and only what stands for bytes that are no UTF-8 needs it. */
+function textOf(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()
+  return text.startsWith('\uFEFF') || text.includes('\uFFFD') ? utf8.decode(bytes) : text
 }
 
 function stringify(value: unknown): string {

@@ -1,32 +1,13 @@
-import { joinPath, type PathSegment } from './paths.js'
+import { andThen, isPromised, type Promised } from '../promised.js'
+import { joinPath } from './paths.js'
 import {
   InvalidPayloadError,
   type PayloadIssue,
   type PayloadPart,
   SchemaFailedError,
 } from './payload-errors.js'
-
-/**
- * A schema of any library that speaks Standard Schema 1 (https://standardschema.dev): zod, valibot, arktype
- * and others. These are the parts of the specification that a validation needs.
- */
-export interface StandardSchema<Input = unknown, Output = Input> {
-  readonly '~standard': {
-    readonly version: 1
-    readonly vendor: string
-    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>
-    readonly types?: { readonly input: Input; readonly output: Output } | undefined
-  }
-}
-
-type SchemaResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly SchemaIssue[] }
-
-interface SchemaIssue {
-  readonly message: string
-  readonly path?: readonly PathSegment[] | undefined
-}
+import type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.js'
+import { isZod, runZod } from './zod.js'
 
 /** What a validation found: the value as the schema made it, or what is wrong with it. */
 export type Validation =
@@ -44,11 +25,7 @@ export function isStandardSchema(value: unknown): value is StandardSchema {
 
 /** A value held against a schema; without one everything is valid. @throws what the schema throws. */
 export async function validate(schema: StandardSchema | undefined, value: unknown): Promise<Validation> {
-  if (schema === undefined) return { status: 'valid', value }
-  const result = await run(schema, value)
-  return result.issues === undefined
-    ? { status: 'valid', value: result.value }
-    : { status: 'invalid', issues: result.issues.map(readIssue) }
+  return schema === undefined ? { status: 'valid', value } : check(schema, value)
 }
 
 /**
@@ -56,41 +33,40 @@ export async function validate(schema: StandardSchema | undefined, value: unknow
  * @throws {InvalidPayloadError} for one that it refuses; {SchemaFailedError} when it throws, or answers nothing
  * that the specification knows.
  */
-export async function accept(
+export function accept(
   what: PayloadPart,
   job: string,
   schema: StandardSchema,
   value: unknown,
-): Promise<unknown> {
-  const validation = await validate(schema, value).catch((error) => {
-    throw new SchemaFailedError(what, job, error)
+): Promised<unknown> {
+  return andThen(judge(what, job, schema, value), (validation) => {
+    if (validation.status === 'invalid') throw new InvalidPayloadError(what, job, validation.issues)
+    return validation.value
   })
-  if (validation.status === 'invalid') throw new InvalidPayloadError(what, job, validation.issues)
-  return validation.value
 }
 
-/**
- * zod's own answer to the specification tries without waiting first: a check that waits runs twice, and what its first
- * run rejects with nobody hears, which ends the process. This way it runs once, and a payload costs 1 µs more.
- */
-function run(schema: StandardSchema, value: unknown): SchemaResult<unknown> | Promise<SchemaResult<unknown>> {
+function judge(what: PayloadPart, job: string, schema: StandardSchema, value: unknown): Promised<Validation> {
+  const failed = (error: unknown) => {
+    throw new SchemaFailedError(what, job, error)
+  }
+  try {
+    const validation = check(schema, value)
+    return isPromised(validation) ? validation.catch(failed) : validation
+  } catch (error) {
+    return failed(error)
+  }
+}
+
+function check(schema: StandardSchema, value: unknown): Promised<Validation> {
+  return andThen(run(schema, value), (result) =>
+    result.issues === undefined
+      ? { status: 'valid', value: result.value }
+      : { status: 'invalid', issues: result.issues.map(readIssue) },
+  )
+}
+
+function run(schema: StandardSchema, value: unknown): Promised<SchemaResult<unknown>> {
   return isZod(schema) ? runZod(schema, value) : schema['~standard'].validate(value)
-}
-
-interface ZodSchema extends StandardSchema {
-  safeParseAsync(value: unknown): Promise<{
-    readonly data?: unknown
-    readonly error?: { readonly issues: readonly SchemaIssue[] } | undefined
-  }>
-}
-
-function isZod(schema: StandardSchema): schema is ZodSchema {
-  return schema['~standard'].vendor === 'zod' && 'safeParseAsync' in schema
-}
-
-async function runZod(schema: ZodSchema, value: unknown): Promise<SchemaResult<unknown>> {
-  const { data, error } = await schema.safeParseAsync(value)
-  return error === undefined ? { value: data } : { issues: error.issues }
 }
 
 function readIssue({ message, path }: SchemaIssue): PayloadIssue {

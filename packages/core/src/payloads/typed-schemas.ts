@@ -1,4 +1,4 @@
-import type { StandardSchema } from './schema.js'
+import type { StandardSchema } from './standard-schema.js'
 
 /** Any schema, whatever it takes and makes. */
 // biome-ignore lint/suspicious/noExplicitAny: it stands for all of them
