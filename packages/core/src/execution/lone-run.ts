@@ -1,4 +1,4 @@
-import type { JobResult, WorkerJob } from '@gearwork/worker'
+import type { JobResult, JobStream, WorkerJob } from '@gearwork/worker'
 import type { Application } from '../application.js'
 import type { ContainerAdapter } from '../container/adapter.js'
 import { setUpServices } from '../container/container-life.js'
@@ -64,7 +64,7 @@ export class LoneRuns {
     const context = new AttemptContext(held, read, job.settings.retries.value + 1)
     context.log = log
     const abort = context.limit()
-    const running = complete(context, (own) => this.#body(own))
+    const running = this.#complete(context)
     return withinTime({ ...limit, function: job.function }, running, abort)
   }
 
@@ -75,7 +75,11 @@ export class LoneRuns {
     return decide({ ...failure, audience: 'nobody', keepsLetters: true }, () => 0.5)
   }
 
-  async #body(context: AttemptContext): ReturnType<JobRunner> {
+  async #complete(context: AttemptContext): Promise<JobResult> {
+    return complete(context, (own) => this.#body(own))
+  }
+
+  async #body(context: AttemptContext): Promise<JobResult | JobStream> {
     await tellStarting(this.#application.dispatcher, this.#planned, context)
     return this.#runner(context)
   }
