@@ -2,7 +2,9 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 
-/** So many turns of the loop without a byte on any socket are quiet: an answer takes one or two. */
+/** Who has nothing to say has said nothing in so many turns of the loop. */
+const firstTurns = 5
+/** Where something was said, so many turns without a byte on any socket are quiet: an answer takes one or two. */
 const quietTurns = 20
 /** Whoever talks without end is not waited for, in milliseconds of real time. */
 const patienceMs = 1_000
@@ -24,12 +26,12 @@ export function watchWire(): void {
  */
 export async function quietWire(): Promise<void> {
   const end = performance.now() + patienceMs
-  let [bytes, turns] = [totalBytes(), 0]
-  while (turns < quietTurns && performance.now() < end) {
+  let [bytes, turns, enough] = [totalBytes(), 0, firstTurns]
+  while (turns < enough && performance.now() < end) {
     await turn()
     const now = totalBytes()
-    turns = now === bytes ? turns + 1 : 0
-    bytes = now
+    turns += 1
+    if (now !== bytes) [bytes, turns, enough] = [now, 0, quietTurns]
   }
 }
 
