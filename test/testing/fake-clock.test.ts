@@ -45,10 +45,10 @@ describe('an application that goes by a fake clock', () => {
     await app.idle()
     await clock.advance(29_000)
     expect(app.events.of('gearman.work.executed')).toHaveLength(1)
-    await clock.advance(2_000)
+    await clock.advance(1_000)
     expect(await app.finished('Mail~fails')).toMatchObject({ attempt: 2 })
     expect(app.letters.all).toEqual([])
-    await clock.advance(31_000)
+    await clock.advance(30_000)
     expect(await app.finished('Mail~fails')).toMatchObject({ attempt: 3 })
     expect(app.letters.all).toMatchObject([
       { function: 'Mail~fails', attempts: 3, reason: { message: 'no luck' } },

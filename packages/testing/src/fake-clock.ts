@@ -4,7 +4,10 @@ import { quietWire, watchWire } from './wire.js'
 
 /** How a fake clock begins. */
 export interface FakeClockOptions {
-  /** What it shows first: a date, its ISO text, or milliseconds since the epoch. Default: what the system's shows. */
+  /**
+   * What it shows first: a date, its ISO text, or milliseconds since the epoch. Default: the time it is, to
+   * the second, for servers count in whole ones.
+   */
   readonly now?: Date | string | number
 }
 
@@ -19,7 +22,7 @@ export class FakeClock implements Clock {
   #now: number
 
   /** @throws {TestingOptionError} for what is no time */
-  constructor({ now = Date.now() }: FakeClockOptions = {}) {
+  constructor({ now = wholeSecond(Date.now()) }: FakeClockOptions = {}) {
     this.#now = new Date(now).getTime()
     if (!Number.isFinite(this.#now)) {
       throw new TestingOptionError(
@@ -93,4 +96,8 @@ export class FakeClock implements Clock {
 /** A clock that a test moves on, for `testApplication({ clock })`. */
 export function fakeClock(options?: FakeClockOptions): FakeClock {
   return new FakeClock(options)
+}
+
+function wholeSecond(milliseconds: number): number {
+  return Math.floor(milliseconds / 1_000) * 1_000
 }
