@@ -6,7 +6,7 @@ import { Projects } from '../project.js'
 /** Jobs that run apart, in a TypeScript file as it is, with services from a set-up module. */
 const works = `
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isMainThread, threadId } from 'node:worker_threads'
+import { isMainThread, parentPort, threadId } from 'node:worker_threads'
 import { existsSync, writeFileSync } from 'node:fs'
 import { Gearman, Job, JobDiscarded, type JobContext, type RunMiddleware, Work } from '@gearwork/core'
 import { Press } from '../press.js'
@@ -98,6 +98,23 @@ export class Crunch {
     writeFileSync(file + '.begun', String(process.pid))
     while (!existsSync(file)) await sleep(10)
     return String(process.pid)
+  }
+  @Job() async overflow(_: unknown, job: JobContext): Promise<void> {
+    await job.data(Buffer.alloc(65 * 1024 * 1024))
+  }
+  @Job() misreport(_: unknown, job: JobContext): void {
+    job.status(1n as never, {} as never)
+  }
+  @Job() lie(): Promise<never> {
+    const lie = { type: 'data', bytes: 7 }
+    if (parentPort === null) process.send?.(lie)
+    else parentPort.postMessage(lie)
+    return new Promise(() => {})
+  }
+  @Job() babble(): string {
+    const say = (what: unknown) => (parentPort === null ? process.send?.(what) : parentPort.postMessage(what))
+    for (const what of [null, 'ready', 7, {}, { type: 'toString' }, { type: null }]) say(what)
+    return 'said'
   }
   @Job() forward(): Promise<unknown> {
     return this.gearman.job('Crunch~where').doNormal(undefined)

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { JobResultError } from '@gearwork/worker'
 import type { RunContext } from '../execution/run-context.js'
+import { refuseTooLarge } from '../fate/size-limit.js'
 import { type JobLog, silentLog } from '../hooks/job-log.js'
 import { Asked } from './asked.js'
 import type { FromChild, RunFactsMessage } from './messages.js'
@@ -39,18 +40,20 @@ export class ChildContext implements RunContext {
     return this.#abort.signal
   }
 
-  /** @throws {JobResultError} for what is neither bytes nor text. */
+  /** @throws {JobResultError} for what is neither bytes nor text, and for what no packet holds. */
   data(bytes: Uint8Array | string): Promise<void> {
     return this.#tell({ type: 'data', bytes: this.#piece(bytes) })
   }
 
-  /** @throws {JobResultError} for what is neither bytes nor text. */
+  /** @throws {JobResultError} for what is neither bytes nor text, and for what no packet holds. */
   warning(bytes: Uint8Array | string): Promise<void> {
     return this.#tell({ type: 'warning', bytes: this.#piece(bytes) })
   }
 
+  /** Types vanish: what is no number at all throws here, as without isolation. */
   status(numerator: number, denominator: number): void {
-    if (!this.#over) this.#send({ type: 'status', numerator, denominator })
+    if (this.#over) return
+    this.#send({ type: 'status', numerator: Number(numerator), denominator: Number(denominator) })
   }
 
   fail(): void {
@@ -103,8 +106,10 @@ export class ChildContext implements RunContext {
   }
 
   #piece(bytes: Uint8Array | string): Uint8Array | string {
-    if (typeof bytes === 'string' || bytes instanceof Uint8Array) return bytes
-    throw JobResultError.of(this.function, bytes)
+    if (typeof bytes !== 'string' && !(bytes instanceof Uint8Array))
+      throw JobResultError.of(this.function, bytes)
+    refuseTooLarge(this.function, bytes)
+    return bytes
   }
 
   #release(): void {

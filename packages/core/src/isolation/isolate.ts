@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { ChildExit, IsolatedKind } from './isolation-errors.js'
-import type { FromChild, ToChild } from './messages.js'
+import { type FromChild, isFromChild, type ToChild } from './messages.js'
 import { unpackError } from './packed-error.js'
 import { postBytes } from './port.js'
 
@@ -36,7 +36,9 @@ const startThread: StartIsolate = (memoryLimitMb, { message, exited }) => {
     ...(memoryLimitMb > 0 && { resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb } }),
   })
   let error: unknown
-  worker.on('message', message)
+  worker.on('message', (said: unknown) => {
+    if (isFromChild(said)) message(said)
+  })
   worker.on('error', (thrown) => {
     error = thrown
   })
@@ -71,7 +73,8 @@ const startProcess: StartIsolate = (memoryLimitMb, { message, exited }) => {
   })
   killAtExit(child)
   let error: unknown
-  child.on('message', (said: FromChild) => {
+  child.on('message', (said: unknown) => {
+    if (!isFromChild(said)) return
     if (said.type === 'crash') error = unpackError(said.error)
     else message(said)
   })

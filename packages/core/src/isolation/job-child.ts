@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '@gearwork/transport'
 import type { RunContext } from '../execution/run-context.js'
+import { sentence } from '../text.js'
 import { ChildRun } from './child-run.js'
 import { type Isolate, startIsolate } from './isolate.js'
 import {
@@ -129,9 +130,14 @@ export class JobChild {
     cancel()
   }
 
+  /** What its code says wrongly over our line may not bring its parent down. */
   #hear(message: FromChild): void {
-    const meaning = this.#meanings[message.type] as ((message: FromChild) => void) | undefined
-    meaning?.(message)
+    try {
+      const meaning = this.#meanings[message.type] as (message: FromChild) => void
+      meaning(message)
+    } catch (error) {
+      this.#kill(`it said what cannot be: ${sentence(error)}`)
+    }
   }
 
   #pass(what: 'data' | 'warning', bytes: Uint8Array | string): void {
@@ -153,10 +159,14 @@ export class JobChild {
   #abort(reason: unknown): void {
     const { abortGrace } = this.#options
     this.#isolate.send({ type: 'abort', reason: packError(reason) })
-    this.#spare = this.#clock.after(abortGrace * 1_000, () => {
-      this.#endedBecause = `it did not heed its aborted signal for ${abortGrace} s`
-      this.#isolate.kill()
-    })
+    this.#spare = this.#clock.after(abortGrace * 1_000, () =>
+      this.#kill(`it did not heed its aborted signal for ${abortGrace} s`),
+    )
+  }
+
+  #kill(why: string): void {
+    this.#endedBecause = why
+    this.#isolate.kill()
   }
 
   #exited(exit: ChildExit): void {

@@ -56,3 +56,23 @@ export type FromChild =
   | { readonly type: 'threw'; readonly error: PackedError; readonly memoryMb: number }
   /** What nobody caught, on the way out. */
   | { readonly type: 'crash'; readonly error: PackedError }
+
+const fromChild: { readonly [T in FromChild['type']]: true } = {
+  ready: true,
+  unready: true,
+  data: true,
+  warning: true,
+  status: true,
+  fail: true,
+  stream: true,
+  piece: true,
+  done: true,
+  threw: true,
+  crash: true,
+}
+
+/** Code in a child may speak on the same line, as supervisors want it: that is not for us. */
+export function isFromChild(message: unknown): message is FromChild {
+  const { type } = (message ?? {}) as { readonly type?: unknown }
+  return typeof type === 'string' && Object.hasOwn(fromChild, type)
+}

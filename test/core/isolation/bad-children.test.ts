@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { embedded, type RunningServer } from '../../support/engines.js'
+import { callerOf, Workshops } from './workshop.js'
+
+const workshops = new Workshops()
+let server: RunningServer
+
+beforeEach(async () => {
+  server = await embedded.start()
+})
+afterEach(async () => {
+  await workshops.close()
+  await server.stop()
+})
+
+describe.each(['thread', 'process'] as const)('what a %s says wrongly', (isolation) => {
+  test('fails its job alone: a piece that no packet holds', async () => {
+    const workshop = await workshops.open(server, { isolation })
+    const call = callerOf(workshop)
+    await expect(call('overflow')).rejects.toMatchObject({
+      code: 'JOB_EXCEPTION',
+      exceptionName: 'JobResultError',
+    })
+    expect(await call('where')).toMatchObject({ runs: 1 })
+  })
+
+  test('harms nobody: a state of affairs that is no number', async () => {
+    const workshop = await workshops.open(server, { isolation })
+    const call = callerOf(workshop)
+    await call('misreport')
+    expect(await call('where')).toMatchObject({ runs: 1 })
+  })
+
+  test('fails its job alone: what nobody can send', async () => {
+    const workshop = await workshops.open(server, { isolation })
+    const call = callerOf(workshop)
+    await expect(call('lie')).rejects.toMatchObject({
+      exceptionCode: 'JOB_CRASHED',
+      message: expect.stringContaining('said what cannot be'),
+    })
+    expect(await call('where')).toMatchObject({ runs: 1 })
+  })
+
+  test('is passed over where it is no message of ours', async () => {
+    const workshop = await workshops.open(server, { isolation })
+    const call = callerOf(workshop)
+    expect(await call('babble')).toBe('said')
+    expect(await call('where')).toMatchObject({ runs: 1 })
+  })
+})
