@@ -61,13 +61,18 @@ function epochSubmission(plain: PlainRequest, at: Date | number, priority: Prior
   return { ...plain, name: 'SUBMIT_JOB_EPOCH', epoch: `${Math.ceil(millisecondsOf(at) / 1000)}` }
 }
 
+/** What is past is due at once: gearmand would take a negative number for one without end. */
 function millisecondsOf(at: Date | number): number {
   const milliseconds = types.isDate(at) ? at.getTime() : at
-  if (typeof milliseconds === 'number' && Number.isFinite(milliseconds)) return milliseconds
+  const isDate = typeof milliseconds === 'number' && Math.abs(milliseconds) <= latestDate
+  if (isDate) return Math.max(milliseconds, 0)
   throw new SubmissionInvalidError(
     `a job cannot be submitted for ${quote(milliseconds)}: give a date, or milliseconds since the epoch`,
   )
 }
+
+/** No date is later. Numbers that are larger yet are not written in digits, and gearmand would read their first one. */
+const latestDate = 8.64e15
 
 function checkName(what: string, name: string): void {
   if (name === '') throw new SubmissionInvalidError(`the ${what} has no name: say which one is to run`)

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { limits } from '@gearwork/protocol'
 
 /** What is known of an attempt from the bytes that came. */
 export interface Attempt {
@@ -48,17 +49,31 @@ function readLuggage(workload: Buffer): Attempt | undefined {
   return luggage === undefined ? undefined : { ...luggage, payload: workload.subarray(end + 1) }
 }
 
+/** Whatever anybody has written there: it must be what can be counted on, submitted and kept in a letter. */
 function parse(line: string): Luggage | undefined {
   try {
     const { attempt, turn, firstAt, id, unique } = JSON.parse(line) as Record<string, unknown>
-    const counted = isCount(attempt) && isCount(turn) && isCount(firstAt)
-    if (!counted || typeof id !== 'string' || typeof unique !== 'string') return undefined
+    const counted = isUpTo(mostTurns, attempt) && isUpTo(mostTurns, turn) && isUpTo(latestDate, firstAt)
+    if (!counted || !isId(id) || !isKey(unique)) return undefined
     return { attempt, turn, firstAt, id, unique }
   } catch {
     return undefined
   }
 }
 
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) > 0
+const mostTurns = 2 ** 31
+/** No date is later, in milliseconds since the epoch. */
+const latestDate = 8.64e15
+
+function isUpTo(most: number, value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= most
+}
+
+/** It leaves room for the turn that stands behind it in a unique key. */
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w-]{1,40}$/.test(value)
+}
+
+function isKey(value: unknown): value is string {
+  return typeof value === 'string' && Buffer.byteLength(value) <= limits.unique && !value.includes('\0')
 }

@@ -17,6 +17,7 @@ import type { DeadLetterStore } from './letters/letter.js'
 import { submitTurn } from './next-turn.js'
 import { pause } from './pause.js'
 import { tellFate } from './tell-fate.js'
+import { isGivenBack } from './thrown.js'
 import { withinTime } from './time-limit.js'
 
 /** What the fate of jobs depends on. */
@@ -74,6 +75,7 @@ export class Fate {
 
   async #fail(failed: FailedJob): Promise<never> {
     const { context, error } = failed
+    if (isGivenBack(error)) throw new JobGivenBack(sentence(error), { cause: error })
     await this.#settle(failed)
     throw context.failed ? new JobFailed(undefined, { cause: error }) : error
   }

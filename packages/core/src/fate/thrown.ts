@@ -31,6 +31,15 @@ function readWish(thrown: unknown): Wish {
   return { status: isPermanent(thrown) ? 'give up' : 'none' }
 }
 
+/** Whether it says that the job is its server's again: then there is no fate to decide. */
+export function isGivenBack(thrown: unknown): boolean {
+  try {
+    return (thrown as { readonly code?: unknown } | null | undefined)?.code === 'JOB_GIVEN_BACK'
+  } catch {
+    return false
+  }
+}
+
 /** What a dead letter says of it: what a caller would have heard, and where it was thrown. Never throws. */
 export function deathReasonOf(thrown: unknown): DeathReason {
   const report = decodeException(encodeException(thrown))
