@@ -1,6 +1,7 @@
 import { CallRefusedError, type Client, foregroundKey, JobFailedError } from '@gearwork/client'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { audienceOf } from '../../../packages/core/src/fate/audience.js'
+import { JobList } from '../../../packages/core/src/fate/job-list.js'
 import { JobServers } from '../../../packages/core/src/fate/job-servers.js'
 import { clientFor, eventually, failureOf, serverFor, workerFor } from '../../client/support.js'
 import { describeEngines, type Engine } from '../../support/engines.js'
@@ -11,7 +12,7 @@ const uuid = '1b4e28ba-2fa1-11d2-883f-0016d3cca427'
 describe('nobody is asked', () => {
   const servers = {
     client: () => expect.fail('a question'),
-    admin: () => expect.fail('a question'),
+    list: () => expect.fail('a question'),
   }
 
   test('about a job without a unique key: it is taken for a background job', async () => {
@@ -29,7 +30,7 @@ describe('a server that gives no answer', () => {
     const refusal = new CallRefusedError('x', 'a:1', { code: 'INVALID_COMMAND', text: '' })
     const servers = {
       client: () => ({ uniqueStatus: () => Promise.reject(refusal) }),
-      admin: () => expect.fail('a question'),
+      list: () => expect.fail('a question'),
     }
     expect(await audienceOf({ handle: 'H:1', unique: 'u', server: 'a:1' }, servers)).toBe('nobody')
   })
@@ -37,7 +38,7 @@ describe('a server that gives no answer', () => {
   test('to the question for its jobs leaves open who waits', async () => {
     const servers = {
       client: () => ({ uniqueStatus: async () => ({ clientCount: 1 }) as never }),
-      admin: () => ({ jobs: () => Promise.reject(new Error('not here')) }),
+      list: () => new JobList({ jobs: () => Promise.reject(new Error('not here')) }),
     }
     expect(await audienceOf({ handle: 'H:1', unique: 'u', server: 'a:1' }, servers)).toBe('uncertain')
   })

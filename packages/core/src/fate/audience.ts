@@ -1,6 +1,7 @@
-import { type AdminClient, type Client, isForegroundKey } from '@gearwork/client'
+import { type Client, isForegroundKey } from '@gearwork/client'
 import { carriesTrace } from '../hooks/trace-key.js'
 import type { Audience } from './decide.js'
+import type { JobList } from './job-list.js'
 
 /** A job in hand, as its server knows it. */
 interface HeldJob {
@@ -12,7 +13,7 @@ interface HeldJob {
 /** Whom to ask. */
 interface Askable {
   client(server: string): Pick<Client, 'uniqueStatus'>
-  admin(server: string): Pick<AdminClient, 'jobs'>
+  list(server: string): Pick<JobList, 'isBackground'>
 }
 
 /** What libgearman makes up for a job that was given no unique key: no other job has the same. */
@@ -29,7 +30,7 @@ export async function audienceOf(job: HeldJob, servers: Askable): Promise<Audien
   if (isForegroundKey(unique)) return 'somebody'
   if (unique === '' || carriesTrace(unique)) return 'nobody'
   if (!(await isWaitedFor(unique, servers.client(server)))) return 'nobody'
-  return uuid.test(unique) ? 'somebody' : listed(job, servers.admin(server))
+  return uuid.test(unique) ? 'somebody' : listed(job, servers.list(server))
 }
 
 async function isWaitedFor(unique: string, client: Pick<Client, 'uniqueStatus'>): Promise<boolean> {
@@ -42,11 +43,11 @@ async function isWaitedFor(unique: string, client: Pick<Client, 'uniqueStatus'>)
 }
 
 /** The list may be long, so it is asked for in doubt alone. */
-async function listed({ handle }: HeldJob, admin: Pick<AdminClient, 'jobs'>): Promise<Audience> {
+async function listed({ handle }: HeldJob, list: Pick<JobList, 'isBackground'>): Promise<Audience> {
   try {
-    const row = (await admin.jobs()).find((job) => job.handle === handle)
-    if (row === undefined) return 'uncertain'
-    return row.background ? 'nobody' : 'somebody'
+    const background = await list.isBackground(handle)
+    if (background === undefined) return 'uncertain'
+    return background ? 'nobody' : 'somebody'
   } catch {
     return 'uncertain'
   }

@@ -1,5 +1,6 @@
 import { AdminClient, Client } from '@gearwork/client'
 import type { ConnectionSection } from '../configuration/config-sections.js'
+import { JobList } from './job-list.js'
 
 /** A client for each job server that a failed job came from, or may go to; made with the first failure. */
 export class JobServers {
@@ -7,6 +8,7 @@ export class JobServers {
   readonly #patienceMs: number
   readonly #clients = new Map<string, Client>()
   readonly #admins = new Map<string, AdminClient>()
+  readonly #lists = new Map<string, JobList>()
 
   /** `patienceMs`: how long a server may take for one answer; the job in hand keeps its place meanwhile. */
   constructor(connection: ConnectionSection, patienceMs = 5_000) {
@@ -22,16 +24,20 @@ export class JobServers {
     })
   }
 
-  /** Its text protocol. */
-  admin(server: string): AdminClient {
-    return made(this.#admins, server, () => {
-      return new AdminClient({ server, connection: this.#connection, timeoutMs: this.#patienceMs })
-    })
+  /** What it says of its jobs. */
+  list(server: string): JobList {
+    return made(this.#lists, server, () => new JobList(this.#admin(server)))
   }
 
   async close(): Promise<void> {
     const all = [...this.#clients.values(), ...this.#admins.values()]
     await Promise.all(all.map((client) => client.close()))
+  }
+
+  #admin(server: string): AdminClient {
+    return made(this.#admins, server, () => {
+      return new AdminClient({ server, connection: this.#connection, timeoutMs: this.#patienceMs })
+    })
   }
 }
 
