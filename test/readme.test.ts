@@ -69,11 +69,15 @@ function leadsSomewhere(link: URL): boolean {
 
 /** All snippets of a package's README, one behind the other, are one program. */
 const sources = new Map(
-  packages.map((name) => [name, programOf(name)] as const).filter(([, text]) => text !== ''),
+  packages
+    .map((name) => [name, programOf(`packages/${name}/README.md`)] as const)
+    .filter(([, text]) => text !== ''),
 )
+// That of the first page is compiled beside them: it needs no server, and says nothing of what it prints.
+sources.set('first-page', programOf('README.md'))
 
-function programOf(owner: string): string {
-  const snippets = readme(`packages/${owner}/README.md`).blocks('ts')
+function programOf(file: string): string {
+  const snippets = readme(file).blocks('ts')
   return joinSnippets(snippets.filter((block) => !isNamed(block)))
 }
 
