@@ -201,24 +201,24 @@ export { accept, type Validation, validate } from './payloads/schema.js'
 export type { StandardSchema } from './payloads/standard-schema.js'
 export type { InputOf, OutputOf, Payload, Result } from './payloads/typed-schemas.js'
 export type { CommandLineSettings } from './settings/levels.js'
+export { settingRows } from './settings/setting-rows.js'
 export {
-  builtInSettings,
   type IsolationKind,
   isolationKinds,
-  layerSettings,
   type ServiceScope,
+  type SettingName,
+  type SettingValues,
+} from './settings/setting-values.js'
+export {
+  builtInSettings,
+  layerSettings,
   type Setting,
   type SettingLevel,
-  type SettingName,
   type SettingSource,
   type Settings,
-  type SettingValues,
-  type SubmitMethod,
-  settingRows,
   settingValues,
-  submitMethods,
 } from './settings/settings.js'
-export { type Way, ways } from './settings/ways.js'
+export { type SubmitMethod, submitMethods, type Way, ways } from './settings/ways.js'
 export { type Catalogue, type CatalogueOptions, readCatalogue } from './works/catalogue.js'
 export {
   type DescribeOptions,

@@ -1,6 +1,6 @@
 import type { JobHandle } from '@gearwork/client'
 import { InvalidOptionError } from '../errors.js'
-import type { SubmitMethod } from '../settings/settings.js'
+import type { SubmitMethod } from '../settings/ways.js'
 import { BatchBegunError } from './call-errors.js'
 import { Flow, type FlowOptions } from './flow.js'
 import type { BackgroundCallOptions } from './typed-jobs.js'

@@ -1,6 +1,6 @@
 import { type HiddenMethod, hiddenMethods } from '../decorators/hidden-methods.js'
 import { GearworkError } from '../errors.js'
-import type { SubmitMethod } from '../settings/settings.js'
+import type { SubmitMethod } from '../settings/ways.js'
 import { suggestion } from '../text.js'
 
 /** The result of a background job was asked for. */

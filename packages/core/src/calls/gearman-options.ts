@@ -9,7 +9,7 @@ import type { CodecOption } from '../payloads/codec-option.js'
 import type { StandardSchema } from '../payloads/standard-schema.js'
 import type { AnySchema } from '../payloads/typed-schemas.js'
 import type { CommandLineSettings } from '../settings/levels.js'
-import type { SubmitMethod } from '../settings/settings.js'
+import type { SubmitMethod } from '../settings/ways.js'
 import type { UniqueKeyGenerator } from './unique-keys.js'
 
 /** How the clients behind it are made. `connection` outranks that of the configuration, option by option. */

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '../errors.js'
-import { submitMethods } from '../settings/settings.js'
+import { submitMethods } from '../settings/ways.js'
 import { Batch, type BatchOptions } from './batch.js'
 import type { JobLine } from './job-line.js'
 import type { Call } from './proxies.js'

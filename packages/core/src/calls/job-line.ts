@@ -1,6 +1,6 @@
 import type { JobHandle, JobUpdate } from '@gearwork/client'
 import type { Priority } from '@gearwork/protocol'
-import type { SubmitMethod } from '../settings/settings.js'
+import type { SubmitMethod } from '../settings/ways.js'
 import { ways } from '../settings/ways.js'
 import type { CallOutcome } from './batch.js'
 import { NoResultError } from './call-errors.js'

@@ -14,7 +14,7 @@ import { debounced, delayedUntil, refuseDelay } from '../limits/later.js'
 import type { Codec } from '../payloads/codec.js'
 import { accept } from '../payloads/schema.js'
 import type { StandardSchema } from '../payloads/standard-schema.js'
-import type { SubmitMethod } from '../settings/settings.js'
+import type { SubmitMethod } from '../settings/ways.js'
 import { readResult } from './results.js'
 import type { BackgroundCallOptions, CallOptions, TypedJob } from './typed-jobs.js'
 

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '../errors.js'
-import { type SubmitMethod, submitMethods } from '../settings/settings.js'
+import { type SubmitMethod, submitMethods } from '../settings/ways.js'
 import { Batch, type BatchProgress, type CallOutcome, type InFlightOptions } from './batch.js'
 import { lineOf } from './job-caller.js'
 import type { BackgroundCallOptions, JobCaller } from './typed-jobs.js'

@@ -1,4 +1,5 @@
-import { type SettingName, settingRows } from '../settings/settings.js'
+import { settingRows } from '../settings/setting-rows.js'
+import type { SettingName } from '../settings/setting-values.js'
 import type { FailedSection, SupervisorSection } from './config-sections.js'
 import { connectionKeys } from './connection-keys.js'
 import { count, file, flag, isCount, oneOf, text } from './key-kinds.js'

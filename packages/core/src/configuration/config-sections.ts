@@ -2,7 +2,7 @@ import type { ConnectionOptions, ServerAddressInput, TlsOptions } from '@gearwor
 import type { UniqueKeyGenerator } from '../calls/unique-keys.js'
 import type { ServersInput } from '../decorators/options.js'
 import type { BackoffInput } from '../fate/backoff.js'
-import type { SettingValues } from '../settings/settings.js'
+import type { SettingValues } from '../settings/setting-values.js'
 
 /** Who may use the text protocol, and for what. */
 export const adminPolicies = ['all', 'loopback', 'read-only'] as const

@@ -7,7 +7,8 @@ import type { MiddlewareOption } from '../hooks/middleware.js'
 import type { JobRate } from '../limits/rate-limit.js'
 import type { CodecOption } from '../payloads/codec-option.js'
 import type { StandardSchema } from '../payloads/standard-schema.js'
-import type { IsolationKind, ServiceScope, SubmitMethod } from '../settings/settings.js'
+import type { IsolationKind, ServiceScope } from '../settings/setting-values.js'
+import type { SubmitMethod } from '../settings/ways.js'
 import type { Injection } from './injections.js'
 
 /** Servers as people write them: one, a list, or a map by name. */

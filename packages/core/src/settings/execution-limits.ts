@@ -1,5 +1,6 @@
 import type { JobDescription, WorkDescription } from '../works/describe.js'
-import type { SettingName, Settings, SettingValues } from './settings.js'
+import type { SettingName, SettingValues } from './setting-values.js'
+import type { Settings } from './settings.js'
 
 /** What holds for everything that one process executes together. */
 export type ExecutionLimits = Pick<

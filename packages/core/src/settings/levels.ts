@@ -3,14 +3,9 @@ import type { ServersInput, SharedOptions } from '../decorators/options.js'
 import { InvalidOptionError, UnknownOptionError, UnresolvedOptionError } from '../errors.js'
 import type { BackoffInput } from '../fate/backoff.js'
 import { nearestName } from '../works/names.js'
-import {
-  type SettingLevel,
-  type SettingName,
-  type SettingSource,
-  type SettingValues,
-  type StatedSettings,
-  settingRows,
-} from './settings.js'
+import { settingRows } from './setting-rows.js'
+import type { SettingName, SettingValues } from './setting-values.js'
+import type { SettingLevel, SettingSource, StatedSettings } from './settings.js'
 
 /** What the command line may say of every setting: values, or the texts that were typed. */
 export type CommandLineSettings = { readonly [K in SettingName]?: Typed<K> | undefined }

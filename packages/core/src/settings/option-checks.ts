@@ -4,7 +4,7 @@ import { InvalidOptionError, UnknownOptionError } from '../errors.js'
 import { isMiddlewareOption, mustBeMiddleware } from '../hooks/middleware.js'
 import { isStandardSchema, schemaMust } from '../payloads/schema.js'
 import { nearestName } from '../works/names.js'
-import { settingRows } from './settings.js'
+import { settingRows } from './setting-rows.js'
 
 /** What a value must be, to follow "must", and whether it is. */
 interface OptionCheck {

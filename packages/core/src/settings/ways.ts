@@ -1,5 +1,16 @@
 import type { Priority } from '@gearwork/protocol'
-import type { SubmitMethod } from './settings.js'
+
+/** How a job is submitted: in the foreground somebody waits for its result, in the background nobody does. */
+export const submitMethods = [
+  'doNormal',
+  'doHigh',
+  'doLow',
+  'doBackground',
+  'doHighBackground',
+  'doLowBackground',
+] as const
+/** One of these methods. */
+export type SubmitMethod = (typeof submitMethods)[number]
 
 /** The two halves of a method of submission. */
 export interface Way {

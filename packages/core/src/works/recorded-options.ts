@@ -1,7 +1,7 @@
 import { type CronSchedule, settleSchedules } from '../cron/schedule.js'
 import type { SharedOptions } from '../decorators/options.js'
 import { middlewareList, standsAround } from '../hooks/middleware.js'
-import { settingRows } from '../settings/settings.js'
+import { settingRows } from '../settings/setting-rows.js'
 import { sayService } from './listing.js'
 
 /** The options of a decorator as far as JSON holds them. */
