@@ -1,7 +1,6 @@
 import { type Clock, systemClock } from '@gearwork/transport'
 import { Gearman } from './calls/gearman.js'
-import type { Configuration } from './configuration/config.js'
-import { loadConfiguration } from './configuration/config.js'
+import { type Configuration, loadConfiguration } from './configuration/config.js'
 import { type ContainerAdapter, isOfTsyringe } from './container/adapter.js'
 import { closeContainer, openContainer, setUpServices } from './container/container-life.js'
 import { warnOfDisposal } from './container/disposal-warning.js'

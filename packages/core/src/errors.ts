@@ -168,8 +168,7 @@ export class UnknownOptionError extends GearworkError {
   override readonly name = 'UnknownOptionError'
   readonly code = 'UNKNOWN_OPTION'
 
-  /** `place`: `@Work on MailWork`. */
-  /** `elsewhere`: where there is one of that name. */
+  /** `place`: `@Work on MailWork`; `elsewhere`: where there is an option of that name. */
   constructor(place: string, option: string, nearest: string | undefined, elsewhere?: string) {
     const remedy = elsewhere === undefined ? suggestion(nearest) : `: say it in ${elsewhere}`
     super(`${place} has no option ${quote(option)}${remedy}`)
