@@ -3,7 +3,8 @@ import { quote } from '@gearwork/transport'
 /** What an unknown thing that was thrown has to say, on one line. */
 export function sentence(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.message || thrown.name : plain(thrown)
-  return text.split('\n')[0] as string
+  // Anybody may have written something else into an error.
+  return String(text).split('\n')[0] as string
 }
 
 function plain(thrown: unknown): string {

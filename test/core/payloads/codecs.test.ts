@@ -292,3 +292,13 @@ describe('raw', () => {
     )
   })
 })
+
+test('An error whose message is no text still says why a payload is refused', () => {
+  const thrown = Object.assign(new Error('x'), { message: 404 })
+  const value = {
+    get field(): never {
+      throw thrown
+    },
+  }
+  expect(() => jsonCodec.encode(value)).toThrow(new BadPayloadError('json', '404', thrown))
+})

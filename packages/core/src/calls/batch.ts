@@ -133,6 +133,9 @@ function flowOptions({
   if (!Number.isSafeInteger(inFlight) || inFlight < 1) {
     throw new InvalidOptionError('inFlight', 'be a whole number, 1 or more', inFlight)
   }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new InvalidOptionError('signal', 'be an AbortSignal', signal)
+  }
   return { inFlight, signal, ordered }
 }
 

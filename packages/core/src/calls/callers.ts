@@ -22,6 +22,8 @@ export function lateCallers(create: (method: string) => AnyCaller): object {
   return new Proxy(Object.freeze({}), {
     get(_, name) {
       if (typeof name === 'symbol' || askedOfAnything.has(name)) return undefined
+      // Whoever makes a text of it would submit a job.
+      if (Object.hasOwn(Object.prototype, name)) return Reflect.get(Object.prototype, name)
       const caller = callers.get(name) ?? create(name)
       callers.set(name, caller)
       return caller

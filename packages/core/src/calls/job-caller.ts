@@ -1,9 +1,11 @@
 import { InvalidOptionError } from '../errors.js'
+import { isPromised } from '../promised.js'
 import { submitMethods } from '../settings/ways.js'
-import { Batch, type BatchOptions } from './batch.js'
+import { Batch, type BatchOptions, type CallOutcome } from './batch.js'
+import { areOptions } from './call-options.js'
 import type { JobLine } from './job-line.js'
 import type { Call } from './proxies.js'
-import type { JobCaller } from './typed-jobs.js'
+import type { BackgroundCallOptions, CallOptions, JobCaller } from './typed-jobs.js'
 
 /** A caller of which no more is known than what it calls. */
 export type AnyCaller = JobCaller<[payload?: unknown], unknown>
@@ -19,7 +21,7 @@ export function createCaller(line: JobLine): AnyCaller {
     doBackground: (...call: Call) => line.background('normal', call),
     doHighBackground: (...call: Call) => line.background('high', call),
     doLowBackground: (...call: Call) => line.background('low', call),
-    doEpoch: (at: Date | number, ...call: Call) => line.background('normal', call, at),
+    doEpoch: async (at: Date | number, ...call: Call) => line.background('normal', call, checkMoment(at)),
     submit: (...call: Call) => line.foreground('normal', call),
     batch: (payloads: AsyncIterable<unknown> | Iterable<unknown>, options?: BatchOptions<unknown>) =>
       batchOf(line, payloads, options),
@@ -52,13 +54,34 @@ function batchOf(
     )
   }
   const { method, each, signal } = options
+  if (each !== undefined && typeof each !== 'function') {
+    throw new InvalidOptionError('each of a batch', 'be a function of payload and index', each)
+  }
   if (method !== undefined && !submitMethods.includes(method)) {
     throw new InvalidOptionError('method of a batch', `be one of ${submitMethods.join(', ')}`, method)
   }
   const common = signal === undefined ? {} : { signal }
-  const call = (payload: unknown, index: number) =>
-    line.outcome(method, [payload, { ...common, ...each?.(payload, index) }])
+  const call = async (payload: unknown, index: number): Promise<CallOutcome<unknown>> => {
+    try {
+      return await line.outcome(method, [payload, withCommon(common, each?.(payload, index))])
+    } catch (error) {
+      // What `each` throws: a batch is not stopped by one payload.
+      return { status: 'failed', error }
+    }
+  }
   return new Batch(payloads, call, options)
+}
+
+/** What is no options is left for the call to refuse; of a promise nobody would hear what it rejects with. */
+function withCommon(common: CallOptions, own: BackgroundCallOptions | undefined): BackgroundCallOptions {
+  if (isPromised<unknown>(own)) own.then(undefined, () => {})
+  return areOptions(own) ? { ...common, ...own } : own
+}
+
+/** Without one a job would run at once. */
+function checkMoment(at: Date | number): Date | number {
+  if (at !== undefined) return at
+  throw new InvalidOptionError('doEpoch()', 'be given a date, or milliseconds since the epoch', at)
 }
 
 function isIterable(value: unknown): boolean {

@@ -7,6 +7,7 @@ import { type CodecOption, codecMust } from '../payloads/codec-option.js'
 import { findCodec } from '../payloads/codecs.js'
 import { isStandardSchema, schemaMust } from '../payloads/schema.js'
 import type { Settings } from '../settings/settings.js'
+import { type SubmitMethod, submitMethods } from '../settings/ways.js'
 import type { JobDescription } from '../works/describe.js'
 import type { ListedJob } from '../works/listing.js'
 import type { ClientPool } from './client-pool.js'
@@ -55,6 +56,7 @@ export class Lines {
     const { codec = settings.codec.value, defaultMethod = settings.defaultMethod.value } = options
     const { input, output } = options
     checkSchemas(name, { input, output })
+    checkCaller(name, defaultMethod, options.uniqueKey)
     return new DirectLine({
       ...this.#common(name, settings, options.uniqueKey),
       function: name,
@@ -101,4 +103,16 @@ function checkSchemas(name: string, schemas: Readonly<Record<string, unknown>>):
     if (schema === undefined || isStandardSchema(schema)) continue
     throw new InvalidOptionError(`${side} of ${name}`, schemaMust, schema)
   }
+}
+
+function checkCaller(name: string, method: SubmitMethod, uniqueKey: unknown): void {
+  if (!submitMethods.includes(method)) {
+    throw new InvalidOptionError(`defaultMethod of ${name}`, `be one of ${submitMethods.join(', ')}`, method)
+  }
+  if (uniqueKey === undefined || typeof uniqueKey === 'function') return
+  throw new InvalidOptionError(
+    `uniqueKey of ${name}`,
+    'be a function of the function name and the payload',
+    uniqueKey,
+  )
 }

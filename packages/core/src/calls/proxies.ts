@@ -15,6 +15,7 @@ import type { Codec } from '../payloads/codec.js'
 import { accept } from '../payloads/schema.js'
 import type { StandardSchema } from '../payloads/standard-schema.js'
 import type { SubmitMethod } from '../settings/ways.js'
+import { settleCallOptions } from './call-options.js'
 import { readResult } from './results.js'
 import type { BackgroundCallOptions, CallOptions, TypedJob } from './typed-jobs.js'
 
@@ -180,10 +181,10 @@ function changed({ options }: Sent, { workload, unique }: Submission): Sent {
  * Holds the payload against the schema, and makes its bytes and its unique key. The worker accepts it again, so what is
  * sent is what was given and not what the schema made.
  */
-async function prepare(job: Callable, [payload, given = {}]: Call): Promise<Prepared> {
+async function prepare(job: Callable, [payload, given]: Call): Promise<Prepared> {
+  const { delayMs, ...options } = settleCallOptions(job.callableName, given)
   if (job.input !== undefined) await accept('payload', job.callableName, job.input, payload)
   const workload = job.codec.encode(payload)
-  const { delayMs, ...options } = given
   const fingerprint = () => job.codec.fingerprint?.(payload) ?? workload
   const prepared = { workload, options, delayMs, fingerprint }
   if (job.uniqueKey === undefined || options.unique !== undefined) return prepared

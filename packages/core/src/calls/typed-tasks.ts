@@ -67,7 +67,8 @@ export class TypedTasks {
     caller: JobCaller<Payload, Result>,
     ...[payload, options]: [...Payload, options?: TaskOptions]
   ): TypedTask<Result>
-  add(caller: unknown, payload?: unknown, { method, ...options }: TaskOptions = {}): TypedTask<unknown> {
+  add(caller: unknown, payload?: unknown, given?: TaskOptions | null): TypedTask<unknown> {
+    const { method, ...options } = given ?? {}
     const line = lineOf(caller)
     if (method !== undefined && !submitMethods.includes(method)) {
       throw new InvalidOptionError('method of a task', `be one of ${submitMethods.join(', ')}`, method)

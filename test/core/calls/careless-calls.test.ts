@@ -1,0 +1,107 @@
+import {
+  type BackgroundCallOptions,
+  defaultConfiguration,
+  Gearman,
+  Job,
+  type JobCaller,
+  Work,
+} from '@gearwork/core'
+import { expect, onTestFinished, test } from 'vitest'
+import { failureOf } from '../../client/support.js'
+
+@Work({ name: 'Sum' })
+class SumWork {
+  @Job({ defaultMethod: 'doBackground' })
+  note(_: number): void {}
+}
+
+/** Nothing listens there: what is refused before it is sent needs no server. */
+async function opened(): Promise<Gearman> {
+  const gearman = await Gearman.open({
+    configuration: defaultConfiguration('/'),
+    servers: '127.0.0.1:1',
+    patienceMs: 0,
+  })
+  onTestFinished(() => gearman.close())
+  return gearman
+}
+
+async function noteOf(): Promise<JobCaller<[payload: number], void>> {
+  return (await opened()).jobs(SumWork).note as JobCaller<[payload: number], void>
+}
+
+/** As those write who have no compiler. */
+function loose(options: unknown): BackgroundCallOptions {
+  return options as BackgroundCallOptions
+}
+
+test('A batch whose options of a call throw has failed outcomes, and comes to its end', async () => {
+  const each = (_: number, index: number): BackgroundCallOptions => {
+    if (index === 1) throw new RangeError('no context')
+    return { unique: 'x'.repeat(65) }
+  }
+  const outcomes = await (await noteOf()).batch([1, 2, 3], { each }).all()
+  expect(outcomes).toMatchObject([
+    { status: 'failed', error: { code: 'SUBMISSION_INVALID' } },
+    { status: 'failed', error: { message: 'no context' }, payload: 2 },
+    { status: 'failed', error: { code: 'SUBMISSION_INVALID' } },
+  ])
+})
+
+test('A batch refuses options of a call that come later, and hears of those that never do', async () => {
+  const each = (async () => {
+    throw new Error('too late')
+  }) as unknown as () => BackgroundCallOptions
+  const [outcome] = await (await noteOf()).batch([1], { each }).all()
+  expect(outcome).toMatchObject({
+    status: 'failed',
+    error: {
+      code: 'INVALID_OPTION',
+      message: expect.stringContaining('options of Sum~note must be an object'),
+    },
+  })
+})
+
+test.each([
+  ['each', { each: 'unique' }],
+  ['signal', { signal: {} }],
+])('A batch refuses what is no %s at once', async (name, options) => {
+  const note = await noteOf()
+  expect(() => note.batch([1], options as object)).toThrow(
+    expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining(name) }),
+  )
+})
+
+test('Options of a call that are null say nothing, and what is no object is refused', async () => {
+  const note = await noteOf()
+  expect(await failureOf(note.doBackground(1, loose(null)))).toMatchObject({ code: 'NO_SERVER' })
+  expect(await failureOf(note.doBackground(1, loose('unique')))).toMatchObject({ code: 'INVALID_OPTION' })
+  const tasks = (await opened()).tasks()
+  expect(() => tasks.add(note, 1, loose(null))).not.toThrow()
+})
+
+test('doEpoch without a moment is refused: a date that was forgotten is not now', async () => {
+  const note = await noteOf()
+  const failure = await failureOf(note.doEpoch(undefined as unknown as Date, 1))
+  expect(failure).toMatchObject({ code: 'INVALID_OPTION', message: expect.stringContaining('doEpoch') })
+})
+
+test.each([
+  ['defaultMethod', { defaultMethod: 'doLater' }],
+  ['defaultMethod', { defaultMethod: 'constructor' }],
+  ['uniqueKey', { uniqueKey: 'id' }],
+])('A caller by function refuses what is no %s', async (name, options) => {
+  const gearman = await opened()
+  expect(() => gearman.job('reverse', options as object)).toThrow(
+    expect.objectContaining({
+      code: 'INVALID_OPTION',
+      message: expect.stringContaining(`${name} of reverse`),
+    }),
+  )
+})
+
+test('Callers by name can be looked at as any object, and submit nothing by that', async () => {
+  const callers = (await opened()).jobs<SumWork>('Sum')
+  expect(String(callers)).toBe('[object Object]')
+  expect(`${callers as unknown as string}`).toBe('[object Object]')
+})
