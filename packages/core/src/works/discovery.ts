@@ -34,6 +34,7 @@ export async function worksIn(files: readonly string[]): Promise<readonly FoundW
     }
   }
   const works = [...found.values()]
-  warnOfStrays(others, works)
+  // Where there are no works at all, the error that follows says the same.
+  if (works.length > 0) warnOfStrays(others, works)
   return works
 }
