@@ -30,7 +30,9 @@ test('what no server would take is refused before anything is sent', async () =>
   expect(await refused('f', '', { unique: '\0' })).toMatch(/^the unique key .* holds a NUL/)
   expect(await refused('f', 'x'.repeat(5_000))).toMatch(/^a workload of 5000 bytes does not fit a packet/)
   expect(await refused('f', '', { at: Number.NaN })).toMatch(/^a job cannot be submitted for NaN/)
-  expect(await refused('f', '', { at: 8.64e15 + 1 })).toMatch(/^a job cannot be submitted for 8640000000000001/)
+  expect(await refused('f', '', { at: 8.64e15 + 1 })).toMatch(
+    /^a job cannot be submitted for 8640000000000001/,
+  )
   expect(await refused('f', '', { at: 1e300 })).toMatch(/^a job cannot be submitted for 1e\+300/)
   expect(await refused('f', '', { at: 0, priority: 'high' })).toBe(
     'a job for later always has normal priority, got high',
