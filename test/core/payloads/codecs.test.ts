@@ -233,6 +233,13 @@ describe('msgpack', () => {
     )
   })
 
+  test('carries the text __proto__, which is no name there', () => {
+    expect(through(msgpackCodec, ['__proto__', { of: '__proto__' }])).toEqual([
+      '__proto__',
+      { of: '__proto__' },
+    ])
+  })
+
   test('refuses a field called __proto__, both ways', () => {
     expect(refusalOf(msgpackCodec, JSON.parse('{"a":{"__proto__":1}}')).message).toContain('a.__proto__: ')
     const bad = Buffer.from('81a95f5f70726f746f5f5f01', 'hex')

@@ -67,7 +67,7 @@ function timestamps(): MessagePack.ExtensionCodec {
 function refuseLeaf(value: unknown): string | undefined {
   switch (typeof value) {
     case 'string':
-      return refuseName(value)
+      return refuseHalves(value)
     case 'number':
     case 'boolean':
       return undefined
@@ -81,7 +81,10 @@ function refuseLeaf(value: unknown): string | undefined {
 }
 
 function refuseName(text: string): string | undefined {
-  if (text === '__proto__') return 'msgpack carries no field of this name'
+  return text === '__proto__' ? 'msgpack carries no field of this name' : refuseHalves(text)
+}
+
+function refuseHalves(text: string): string | undefined {
   return halfLetter.test(text) ? 'msgpack carries no half of a letter (a lone surrogate)' : undefined
 }
 
