@@ -1,4 +1,4 @@
-import type { Response } from '@gearwork/protocol'
+import { encodePacket, type Response } from '@gearwork/protocol'
 import { describe, expect, test } from 'vitest'
 import type { Hopeful } from '../../packages/server/src/hesitation.js'
 import type { Job } from '../../packages/server/src/job.js'
@@ -8,7 +8,7 @@ import { Schedule } from '../../packages/server/src/schedule.js'
 import { memoryStore } from '../../packages/server/src/store/memory-store.js'
 import { Waiter } from '../../packages/server/src/waiter.js'
 import { Worker } from '../../packages/server/src/worker.js'
-import type { Peer } from '../conformance/peer.js'
+import { type Peer, unwritten, type WrittenRequest } from '../conformance/peer.js'
 import { FakeClock } from '../transport/fake-clock.js'
 import { running } from './running.js'
 
@@ -39,9 +39,10 @@ describe('among jobs without sockets', () => {
         const worker: Worker = new Worker({ noop: () => heard.push('NOOP'), serve: () => grabs.serve() })
         const answer = (packet: Response) =>
           heard.push('workload' in packet ? `${packet.name} ${packet.workload}` : packet.name)
-        const grabs = new OpenGrabs({ jobs, worker, answer }, hopefuls)
+        const asking = { jobs, worker, isThere: true, answer }
+        const grabs = new OpenGrabs(asking, hopefuls)
         for (const name of functions) worker.canDo(jobs.queue(name), 0)
-        return { worker, grabs, heard }
+        return { asking, worker, grabs, heard }
       },
     }
   }
@@ -119,6 +120,19 @@ describe('among jobs without sockets', () => {
     expect(jobs.queue('f').queued('normal')).toBe(1)
   })
 
+  test('one that has just been hung up on gets nothing, and the next that asks does', () => {
+    const { jobs, submit, worker } = hall()
+    const [gone, other] = [worker('f'), worker('f')]
+    for (const { worker: busy, grabs } of [gone, other]) {
+      busy.take(submit('0', 'h'))
+      grabs.grab('GRAB_JOB')
+    }
+    gone.asking.isThere = false
+    submit('1')
+    expect([gone.heard, other.heard]).toEqual([[], ['JOB_ASSIGN 1']])
+    expect(jobs.queue('f').running).toBe(1)
+  })
+
   test('who asks for more than 128 is refused until it sleeps', () => {
     const { submit, worker } = hall()
     const { worker: many, grabs, heard } = worker('f')
@@ -184,6 +198,48 @@ describe('on the wire', () => {
     await worker.settled()
     await client.submits(submit('next'))
     await worker.hears({ name: 'NOOP' })
+  })
+
+  /** So many jobs that `show jobs` is answered in parts, and what comes behind it is held meanwhile. */
+  async function askingBehindLongReport(...said: WrittenRequest[]): Promise<[Peer, Peer]> {
+    const [worker, client] = await two()
+    const many = Array.from({ length: 3_000 }, () => ({ ...submit(''), function: 'g' }))
+    client.say(...many)
+    await client.hearsAll()
+    await asking(worker, client, 0)
+    worker.bytes(
+      Buffer.concat([
+        Buffer.from('show jobs\n'),
+        ...said.map((packet) => encodePacket(unwritten(packet), 'request')),
+      ]),
+    )
+    return [worker, client]
+  }
+
+  test('behind a long report it is refused before another line is answered', async () => {
+    const [worker] = await askingBehindLongReport(grab, grab)
+    worker.bytes('version\n')
+    await worker.hearsReport()
+    await worker.hears(nothing, nothing)
+    expect(await worker.hearsAll()).toHaveLength(1)
+  })
+
+  test('behind a long report it is refused before it sleeps, and a NOOP tells of the next job', async () => {
+    const [worker, client] = await askingBehindLongReport(grab, { name: 'PRE_SLEEP' }, grab, {
+      name: 'PRE_SLEEP',
+    })
+    await worker.hearsReport()
+    await client.submits(submit('next'))
+    await worker.hears(nothing, nothing, { name: 'NOOP' })
+  })
+
+  test('one that says nothing more after its grabs hears the answers', async () => {
+    const [worker, client] = await two()
+    await asking(worker, client, 0)
+    worker.say(grab, grab)
+    await new Promise(setImmediate)
+    worker.endsItsHalf()
+    await worker.hears(nothing, nothing, { closed: true })
   })
 
   test('when it goes, its jobs come to the next', async () => {

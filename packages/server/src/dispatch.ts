@@ -5,6 +5,7 @@ import type { Session } from './session.js'
 
 /** Gives a packet to its handler. */
 export function dispatch(session: Session, packet: Request): void {
+  if (session.grabs.any) session.grabs.before(packet.name)
   // Each handler takes the packets of its own name, which a lookup by a union of names cannot express.
   const handle = handlers[packet.name] as Handler<RequestName>
   handle(session, packet)

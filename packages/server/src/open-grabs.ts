@@ -11,6 +11,8 @@ export type GrabName = Extract<RequestName, `GRAB_JOB${string}`>
 export interface Asking {
   readonly jobs: Jobs
   readonly worker: Worker
+  /** What it is told may arrive. */
+  readonly isThere: boolean
   /** Sends the answer to the oldest grab that has none. */
   answer(packet: Response): void
 }
@@ -62,8 +64,10 @@ export class OpenGrabs {
     else this.#asking.answer({ name: 'NO_JOB' })
   }
 
-  /** A job may have come for the oldest of them. Whether it had. */
+  /** A job may have come for the oldest of them. Whether it had. Who is gone is not given it, to lose it. */
   serve(): boolean {
+    if (!this.#asking.isThere) this.forget()
+    if (!this.any) return false
     const job = this.#asking.jobs.grab(this.#asking.worker)
     if (job === undefined) return false
     const name = this.#open.shift() as GrabName
@@ -79,6 +83,7 @@ export class OpenGrabs {
 
   /** There is nothing for any of them. */
   refuse(): void {
+    if (!this.any) return
     const { length } = this.#open
     this.forget()
     for (let refused = 0; refused < length; refused += 1) this.#asking.answer({ name: 'NO_JOB' })

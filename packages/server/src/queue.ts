@@ -161,7 +161,7 @@ export class FunctionQueue {
   /** They take turns: whoever is served goes last. */
   #serve(): boolean {
     for (const asker of this.#askers) {
-      if (!asker.serve()) return false
+      if (!asker.serve()) continue
       if (this.#askers.size > 1 && this.#askers.delete(asker)) this.#askers.add(asker)
       return true
     }

@@ -45,6 +45,7 @@ export class Session implements Recipient, Patient, Asking {
   readonly worker: Worker
   readonly grabs: OpenGrabs
   readonly pulse = new Pulse()
+  readonly #stream: Socket
   readonly #socket: ServerSocket
   readonly #hearing: Hearing
   readonly #speech: Speech
@@ -53,6 +54,7 @@ export class Session implements Recipient, Patient, Asking {
   constructor(number: number, socket: Socket, scope: SessionScope) {
     this.number = number
     this.scope = scope
+    this.#stream = socket
     this.peer = plainAddress(socket.remoteAddress ?? '-')
     this.waiter = new Waiter((packet) => this.send(packet), scope.exceptions)
     this.worker = new Worker({ noop: () => this.send({ name: 'NOOP' }), serve: () => this.grabs.serve() })
@@ -65,7 +67,7 @@ export class Session implements Recipient, Patient, Asking {
     const deafFrom = Math.max(1, scope.maxUnsentBytes * deafShare)
     this.#socket = deferringEnd(
       socket,
-      (deed) => this.#speech.last(deed),
+      (deed) => this.#speech.last(() => this.#lastly(deed)),
       () =>
         PacketSocket.server(socket, this.#events(), {
           maxPacketBytes: scope.maxPacketBytes,
@@ -105,6 +107,11 @@ export class Session implements Recipient, Patient, Asking {
 
   answer(packet: Response): void {
     this.#speech.say(packet)
+  }
+
+  /** What it is told may arrive: it has not hung up, and was not hung up on. */
+  get isThere(): boolean {
+    return this.#stream.writable
   }
 
   /** Nothing that comes behind it is sent before. @param packet what it will be is asked then. */
@@ -173,17 +180,14 @@ export class Session implements Recipient, Patient, Asking {
   #events() {
     return {
       packet: (packet: Request) => {
-        if (this.grabs.any) this.grabs.before(packet.name)
         if (this.#hearing.busy) this.#hold(dispatch, packet)
         else dispatch(this, packet)
       },
       line: (line: string) => {
-        this.grabs.refuse()
         if (this.#hearing.busy) this.#hold(runLine, line)
         else runLine(this, line)
       },
       unexpected: (code: UnexpectedCode) => {
-        this.grabs.refuse()
         if (this.#hearing.busy) this.#hold(refuse, code)
         else refuse(this, code)
       },
@@ -196,6 +200,12 @@ export class Session implements Recipient, Patient, Asking {
   /** Apart from the events: a function that makes functions costs memory each time it is called. */
   #hold<Said>(deed: (session: Session, said: Said) => void, said: Said): void {
     this.#hearing.hold(() => deed(this, said))
+  }
+
+  /** All that the peer had to say is heard. */
+  #lastly(deed: () => void): void {
+    this.grabs.refuse()
+    deed()
   }
 
   #closed(error: Error | undefined): void {

@@ -43,6 +43,7 @@ const mostWords = 5
 
 /** Runs one line of the text protocol and answers it. */
 export function runLine(session: Session, line: string): void {
+  session.grabs.refuse()
   if (wordCount(line) > mostWords) {
     session.end()
     return
