@@ -62,7 +62,7 @@ describe('with a manifest', () => {
     expect(cold.stdout).toBe(warm.stdout)
   })
 
-  test('worker:list opens neither the container nor what runs jobs', async () => {
+  test('worker:list opens neither the container nor what runs jobs or speaks with servers', async () => {
     const project = await warmed()
     const hooks =
       'export async function load(url, context, next) { process._rawDebug(url); return next(url, context) }'
@@ -75,7 +75,9 @@ describe('with a manifest', () => {
     const loaded = stderr.split('\n')
     expect(loaded.some((url) => url.endsWith('/core/dist/catalogue.js'))).toBe(true)
     expect(
-      loaded.filter((url) => /tsyringe|reflect-metadata|core\/dist\/index|works\/mail/.test(url)),
+      loaded.filter((url) =>
+        /tsyringe|reflect-metadata|(core|transport|protocol)\/dist\/index|works\/mail/.test(url),
+      ),
     ).toEqual([])
   })
 

@@ -1,6 +1,6 @@
 import type { ListedJob, ListedWork } from '@gearwork/core'
 import { scheduleText } from '@gearwork/core/catalogue'
-import { formatAddress, type ServerAddress } from '@gearwork/transport'
+import { formatAddress, type ServerAddress } from '@gearwork/transport/address'
 import { emptyLine, field, type Line, label, value } from './line.js'
 import { settingData, settingLines } from './settings-text.js'
 

@@ -1,6 +1,6 @@
 import type { Backoff, Codec, JobRate, Setting, SettingName, Settings } from '@gearwork/core'
 import { backoffText, rateLimitText } from '@gearwork/core/catalogue'
-import { formatAddress, type ServerAddress } from '@gearwork/transport'
+import { formatAddress, type ServerAddress } from '@gearwork/transport/address'
 import { faint, type Line, label, value } from './line.js'
 
 /** Each setting with its value and where that came from, in the order of the table of settings. */

@@ -1,4 +1,4 @@
-import { quote } from '@gearwork/transport'
+import { quote } from '@gearwork/transport/quote'
 import { type HiddenMethod, hiddenMethods } from './decorators/hidden-methods.js'
 import { because, sentence, suggestion } from './text.js'
 

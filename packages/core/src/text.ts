@@ -1,4 +1,4 @@
-import { quote } from '@gearwork/transport'
+import { quote } from '@gearwork/transport/quote'
 
 /** What an unknown thing that was thrown has to say, on one line. */
 export function sentence(thrown: unknown): string {

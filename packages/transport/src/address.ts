@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import { defaultPort } from '@gearwork/protocol'
+import { defaultPort } from '@gearwork/protocol/limits'
 import { InvalidAddressError } from './errors.js'
 
 /** Where a server listens. */

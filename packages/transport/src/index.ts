@@ -24,7 +24,7 @@ export {
   type TransportErrorCode,
 } from './errors.js'
 export { type Beating, Heartbeat, isHeartbeat } from './heartbeat.js'
-export { isRecord, OptionChecks, type OptionErrorClass } from './option-checks.js'
+export { OptionChecks, type OptionErrorClass } from './option-checks.js'
 export { type ConnectionOptions, resolveConnectionOptions } from './options.js'
 export {
   PacketSocket,
@@ -34,6 +34,7 @@ export {
   type ServerSocket,
 } from './packet-socket.js'
 export { quote } from './quote.js'
+export { isRecord } from './record.js'
 export type { Side } from './side.js'
 export { type ConnectionState, moveConnection } from './states.js'
 export type { TlsOptions } from './tls.js'

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { limits } from '@gearwork/protocol'
 import { formatAddress, parseAddress, type ServerAddress, type ServerAddressInput } from './address.js'
 import type { Clock } from './clock.js'
+import { isRecord } from './record.js'
 
 /** An error that refuses an option: its name, what it must be, and what it is. */
 export type OptionErrorClass = new (option: string, wanted: string, got: unknown) => Error
@@ -86,11 +87,6 @@ export class OptionChecks {
     if (typeof value === 'string' && fitsClientId(value)) return value
     throw new this.#Refusal(option, `1 to ${limits.clientId} bytes on one line`, value)
   }
-}
-
-/** An object that is no list. */
-export function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isList(

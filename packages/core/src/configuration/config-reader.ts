@@ -1,4 +1,4 @@
-import { quote } from '@gearwork/transport'
+import { quote } from '@gearwork/transport/quote'
 import { suggestion } from '../text.js'
 import { InvalidConfigurationError } from './config-errors.js'
 import { foreignKeys, type KeyRow, type KeyTable } from './config-keys.js'

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import { parseListenAddress, type ServerAddress, type ServerAddressInput } from '@gearwork/transport'
+import { parseListenAddress, type ServerAddress, type ServerAddressInput } from '@gearwork/transport/address'
 import type { ServerSection } from './config-sections.js'
 
 /** What a section says of where its server listens, as it is written. */

@@ -1,4 +1,4 @@
-import { isRecord } from '@gearwork/transport'
+import { isRecord } from '@gearwork/transport/record'
 
 /** How a job is scheduled besides its pattern. */
 export interface CronOptions<Payload = unknown> {

@@ -1,4 +1,4 @@
-import { isRecord } from '@gearwork/transport'
+import { isRecord } from '@gearwork/transport/record'
 
 /** How the wait before a retry grows with the attempts that failed. */
 export const backoffKinds = ['fixed', 'linear', 'exponential'] as const

@@ -1,4 +1,4 @@
-import { isRecord } from '@gearwork/transport'
+import { isRecord } from '@gearwork/transport/record'
 
 /** How many runs of a job may start in a span of time, in one process. */
 export interface JobRate {

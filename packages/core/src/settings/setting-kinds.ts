@@ -1,4 +1,4 @@
-import { parseAddress, type ServerAddress } from '@gearwork/transport'
+import { parseAddress, type ServerAddress } from '@gearwork/transport/address'
 
 /** What one setting is by itself, what it means and what it may be. */
 export interface SettingRow<T> {

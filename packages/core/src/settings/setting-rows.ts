@@ -1,4 +1,4 @@
-import { defaultPort } from '@gearwork/protocol'
+import { defaultPort } from '@gearwork/protocol/limits'
 import type { ServerAddress } from '@gearwork/transport'
 import { type Backoff, mustBeBackoff, settleBackoff } from '../fate/backoff.js'
 import { mustBeRateLimit, settleRateLimit } from '../limits/rate-limit.js'

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { limits } from '@gearwork/protocol'
+import { limits } from '@gearwork/protocol/limits'
 import { distance } from 'fastest-levenshtein'
 import { InvalidOptionError } from '../errors.js'
 
