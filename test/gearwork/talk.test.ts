@@ -79,6 +79,7 @@ test('worker:describe prints slide 19, and then where every setting comes from',
     iterations : 3 (@Work)
     minimumExecutionTime : 0 (built-in)
     timeout : 0 (built-in)
+    exitOnFailure : false (built-in)
     concurrency : 1 (built-in)
     rateLimit : false (built-in)
     jobTimeout : 0 (built-in)

@@ -1,5 +1,6 @@
 import type { ClientErrorCode } from '@gearwork/client'
-import type { GearworkErrorCode } from '@gearwork/core'
+import type { ExecutionFailure, GearworkErrorCode } from '@gearwork/core'
+import { textOf } from '@gearwork/protocol'
 import type { ServerErrorCode } from '@gearwork/server'
 import type { TransportErrorCode } from '@gearwork/transport'
 import type { WorkerErrorCode } from '@gearwork/worker'
@@ -55,6 +56,24 @@ export class ServerRunsError extends Error {
   }
 }
 
+/** A worker that has stopped because a job of it failed. */
+export class StoppedByFailureError extends Error {
+  override readonly name = 'StoppedByFailureError'
+  readonly code = 'STOPPED_BY_FAILURE'
+
+  constructor({ function: name, handle, outcome }: ExecutionFailure) {
+    const said = outcome.status === 'exception' ? `: ${textOf(outcome.error)}` : ''
+    super(
+      `${name} (${handle}) failed${said}; its worker has stopped, as exitOnFailure asks`,
+      causeOf(outcome),
+    )
+  }
+}
+
+function causeOf(outcome: ExecutionFailure['outcome']): ErrorOptions {
+  return outcome.status === 'exception' ? { cause: outcome.error } : {}
+}
+
 /** The system refused what a command wrote to stdout. */
 export class BrokenOutputError extends Error {
   override readonly name = 'BrokenOutputError'
@@ -87,6 +106,7 @@ type ErrorCode =
   | UnreadableError['code']
   | ServerRunsError['code']
   | BrokenOutputError['code']
+  | StoppedByFailureError['code']
   | UnknownLetterError['code']
   | LettersOffError['code']
   | GearworkErrorCode
@@ -150,6 +170,7 @@ const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   STORE_TOO_NEW: { exit: 'noStore' },
   STORE_UNUSABLE: { exit: 'noStore' },
   NO_SQLITE: { exit: 'noStore' },
+  STOPPED_BY_FAILURE: { exit: 'jobFailed' },
   JOB_FAILED: { exit: 'jobFailed' },
   JOB_EXCEPTION: { exit: 'jobFailed', say: (error) => `the job failed: ${error}` },
   BAD_RESULT: { exit: 'jobFailed' },

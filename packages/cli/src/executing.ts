@@ -1,9 +1,9 @@
-import type { Application, Execution, Selection } from '@gearwork/core'
-import type { WorkerStop } from '@gearwork/worker'
+import type { Application, Execution, ExecutionStop, Selection } from '@gearwork/core'
 import { tellConnections } from './connection-lines.js'
 import type { Context } from './context.js'
 import { tellSchedules } from './cron-lines.js'
 import { untilItsEnd } from './ending.js'
+import { StoppedByFailureError } from './errors.js'
 import { tellFates } from './fate-lines.js'
 import { type Line, strong } from './line.js'
 import { type SignalWatch, watchSignals } from './signals.js'
@@ -73,9 +73,10 @@ class PlanRun {
     void this.#signals.first.then((signal) => this.#drain(plan.execution, signal))
     const stop = await this.#untilStopped(plan.execution)
     this.#context.output.say(...stopLine(stop, plan, this.#asked))
+    if (stop.failure !== undefined) throw new StoppedByFailureError(stop.failure)
   }
 
-  stop(): Promise<WorkerStop> | undefined {
+  stop(): Promise<ExecutionStop> | undefined {
     return this.#execution?.stop()
   }
 
@@ -87,7 +88,7 @@ class PlanRun {
   }
 
   /** A worker that is asked to stop before it has started has done so in order. */
-  async #untilStopped(execution: Execution): Promise<WorkerStop> {
+  async #untilStopped(execution: Execution): Promise<ExecutionStop> {
     try {
       await execution.start()
       if (this.#asked === undefined) this.#context.output.stamp('loaded. Ctrl+C to break')
@@ -99,12 +100,13 @@ class PlanRun {
 }
 
 /** Why it stopped and what it did: the last line of every run. */
-function stopLine(stop: WorkerStop, { timeout }: ExecutionPlan, asked: EndingSignal | undefined): Line {
-  const reasons: { readonly [R in WorkerStop['reason']]: string } = {
+function stopLine(stop: ExecutionStop, { timeout }: ExecutionPlan, asked: EndingSignal | undefined): Line {
+  const reasons: { readonly [R in ExecutionStop['reason']]: string } = {
     iterations: 'its iterations are done',
     idle: `no job came for ${timeout} s`,
     drained: `${asked ?? 'somebody'} asked it to`,
     unreachable: 'no job server could be reached',
+    failure: 'a job failed',
   }
   const lost = stop.lost === 0 ? '' : `, ${counted(stop.lost, 'result')} could not be delivered`
   return [strong('stopped:'), ` ${reasons[stop.reason]}, ${counted(stop.jobs, 'job')} run${lost}`]

@@ -16,7 +16,7 @@ export const exitCodes = {
   noServer: 6,
   /** The server cannot listen: its port is in use, or it may not. */
   cannotListen: 7,
-  /** The job was run and failed, or was lost with its server. */
+  /** The job was run and failed, or was lost with its server; a worker has stopped because one failed. */
   jobFailed: 8,
   /** The time that was given is over. */
   late: 9,

@@ -140,6 +140,7 @@ export {
 } from './events/events.js'
 export { Execution } from './execution/execution.js'
 export type { Selection } from './execution/execution-plan.js'
+export type { ExecutionFailure, ExecutionStop } from './execution/execution-stop.js'
 export type { ExecuteOptions } from './execution/execution-support.js'
 export type { JobContext } from './execution/job-context.js'
 export {

@@ -97,6 +97,8 @@ export {
   type EventName,
   type ExecuteOptions,
   Execution,
+  type ExecutionFailure,
+  type ExecutionStop,
   encrypted,
   type FailedJobFacts,
   FolderLetters,

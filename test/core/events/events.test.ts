@@ -47,7 +47,7 @@ test('every event of a client and of a worker is relayed under a name of the tab
   }
   const facts = { function: 'f', unique: '', context: undefined } as never
   for (const tell of Object.values(clientEvents(dispatcher))) tell?.(facts)
-  const worker = workerEvents(dispatcher, [])
+  const worker = workerEvents(dispatcher, [], (stop) => stop)
   for (const tell of Object.values(worker) as ((...facts: unknown[]) => void)[]) tell('box:4730')
   expect(heard).toEqual(names.filter((name) => /^gearman\.(client|worker|connection)\./.test(name)))
 })

@@ -19,6 +19,7 @@ export const settingsWritten: { readonly [K in SettingName]: WrittenSetting } = 
   iterations: { written: [3, 7], nothing: 0, wrong: -1 },
   minimumExecutionTime: { written: [0.5, 7], nothing: 0, wrong: -1 },
   timeout: { written: [0.5, 7], nothing: 0, wrong: '7s' },
+  exitOnFailure: { written: [true, true], nothing: false, wrong: 'yes' },
   concurrency: { written: [2, 50], nothing: 1, wrong: 0 },
   rateLimit: {
     written: [

@@ -14,6 +14,7 @@ describe('what nobody set', () => {
       iterations: 0,
       minimumExecutionTime: 0,
       timeout: 0,
+      exitOnFailure: false,
       concurrency: 1,
       rateLimit: false,
       jobTimeout: 0,

@@ -30,6 +30,8 @@ export interface SharedOptions {
   readonly minimumExecutionTime?: Dynamic<number>
   /** Seconds without a job after which a worker stops; 0 = it waits for ever. Default 0. */
   readonly timeout?: Dynamic<number>
+  /** Whether a worker stops once it has failed, for a supervisor to start it anew. Default false. */
+  readonly exitOnFailure?: Dynamic<boolean>
   /** Jobs that run at the same time in one process; of a job within its work: how many runs of it among them. Default 1. */
   readonly concurrency?: Dynamic<number>
   /** How many runs of each job start in a span of time, in one process; false = any number. Default false. */

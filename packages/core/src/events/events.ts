@@ -1,7 +1,8 @@
 import type { ClientEventMap, ClientEventName, JobHandle } from '@gearwork/client'
-import type { JobOutcome, WorkerStop } from '@gearwork/worker'
+import type { JobOutcome } from '@gearwork/worker'
 import type { SkipReason } from '../cron/job-schedule.js'
 import type { CronSchedule } from '../cron/schedule.js'
+import type { ExecutionStop } from '../execution/execution-stop.js'
 import type { DeadLetter } from '../fate/letters/letter.js'
 import type { JobDescription, WorkDescription } from '../works/describe.js'
 
@@ -84,7 +85,7 @@ export interface EventMap extends ClientCallbacks {
   'gearman.worker.ready': ConnectionFacts
   'gearman.worker.idle': WorkersFacts
   'gearman.worker.draining': WorkersFacts
-  'gearman.worker.stopped': WorkersFacts & { readonly stop: WorkerStop }
+  'gearman.worker.stopped': WorkersFacts & { readonly stop: ExecutionStop }
   'gearman.connection.opened': ConnectionFacts
   'gearman.connection.lost': ConnectionFacts & { readonly error: Error }
   'gearman.connection.failed': ConnectionFacts & { readonly error: Error; readonly retryInMs: number }

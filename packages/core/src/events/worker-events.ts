@@ -1,5 +1,6 @@
-import type { JobOutcome, WorkerEvents } from '@gearwork/worker'
+import type { JobOutcome, WorkerEvents, WorkerStop } from '@gearwork/worker'
 import type { PlannedJob } from '../execution/execution-plan.js'
+import type { ExecutionStop } from '../execution/execution-stop.js'
 import type { WorkDescription } from '../works/describe.js'
 import type { Dispatcher } from './dispatcher.js'
 import type { EventMap, EventName, JobIdentity } from './events.js'
@@ -10,7 +11,11 @@ type WorkerEventName = Extract<EventName, `gearman.worker.${string}` | `gearman.
 type WorkerListeners = Omit<WorkerEvents, 'jobStarting' | 'jobFinished'>
 
 /** Listeners for a worker that dispatch what they hear as `gearman.worker.*` and `gearman.connection.*`. */
-export function workerEvents(dispatcher: Dispatcher, works: readonly WorkDescription[]): WorkerListeners {
+export function workerEvents(
+  dispatcher: Dispatcher,
+  works: readonly WorkDescription[],
+  reasoned: (stop: WorkerStop) => ExecutionStop,
+): WorkerListeners {
   const tell = <N extends WorkerEventName>(name: N, facts: Omit<EventMap[N], 'works'>) => {
     if (dispatcher.hears(name)) void dispatcher.dispatch(name, { works, ...facts } as EventMap[N])
   }
@@ -19,7 +24,7 @@ export function workerEvents(dispatcher: Dispatcher, works: readonly WorkDescrip
     ready: (server) => tell('gearman.worker.ready', { server }),
     idle: () => tell('gearman.worker.idle', {}),
     draining: () => tell('gearman.worker.draining', {}),
-    stopped: (stop) => tell('gearman.worker.stopped', { stop }),
+    stopped: (stop) => tell('gearman.worker.stopped', { stop: reasoned(stop) }),
     connectionOpened: (server) => tell('gearman.connection.opened', { server }),
     connectionLost: (server, error) => tell('gearman.connection.lost', { server, error }),
     connectionFailed: (server, error, retryInMs) =>

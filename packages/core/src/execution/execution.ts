@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '@gearwork/transport'
-import { Worker, type WorkerEvents, type WorkerJob, type WorkerStop } from '@gearwork/worker'
+import { Worker, type WorkerEvents, type WorkerJob } from '@gearwork/worker'
 import { setUpServices } from '../container/container-life.js'
 import { Instances } from '../container/instances.js'
 import { Scheduler } from '../cron/scheduler.js'
@@ -13,13 +13,15 @@ import { type ExecutionLimits, limitsOf } from '../settings/execution-limits.js'
 import type { AttemptContext } from './attempt-context.js'
 import { clientIdOf } from './client-id.js'
 import { type ExecutionPlan, type PlannedJob, serversOf } from './execution-plan.js'
+import type { ExecutionStop } from './execution-stop.js'
 import type { ExecuteOptions, ExecutionSupport } from './execution-support.js'
+import { FailureWatch } from './failure-watch.js'
 import { runnerOf } from './job-runner.js'
 import { listeningWorks, listenWithWorks } from './listening-works.js'
 
 /**
  * Works, or one job, executed by this process: from `start()` until its iterations are done, no job came for
- * too long, or somebody stops it.
+ * too long, one failed that has `exitOnFailure`, or somebody stops it.
  */
 export class Execution {
   readonly #plan: ExecutionPlan
@@ -29,8 +31,9 @@ export class Execution {
   readonly #fate: Fate
   readonly #scheduler: Scheduler
   readonly #isolation: Isolation
+  readonly #failures = new FailureWatch()
   /** The worker has stopped, and the children of isolated jobs are gone. */
-  readonly #stopped: Promise<WorkerStop>
+  readonly #stopped: Promise<ExecutionStop>
   readonly #leave = new AbortController()
   #started: Promise<void> | undefined
   #startedAt: number | undefined
@@ -72,14 +75,14 @@ export class Execution {
     this.#worker.stopped.then(() => Promise.all([this.#fate.close(), this.#scheduler.close()]))
     this.#stopped = this.#worker.stopped.then(async (stop) => {
       await this.#isolation.close()
-      return stop
+      return this.#failures.reasoned(stop)
     })
   }
 
   /**
    * Why and how it stopped, once it has and its minimum execution time is over. Resolves however it stops.
    */
-  get finished(): Promise<WorkerStop> {
+  get finished(): Promise<ExecutionStop> {
     return this.#stopped.then(async (stop) => {
       await this.#stayMinimum()
       return stop
@@ -101,13 +104,13 @@ export class Execution {
    * Takes no more jobs, finishes those in hand and stops. After `deadlineMs` their signals abort, and servers
    * give them to others. Default: no deadline.
    */
-  drain(deadlineMs?: number): Promise<WorkerStop> {
+  drain(deadlineMs?: number): Promise<ExecutionStop> {
     this.#leave.abort()
     return this.#worker.drain(deadlineMs).then(() => this.#stopped)
   }
 
   /** Stops now: jobs in hand are given back. */
-  stop(): Promise<WorkerStop> {
+  stop(): Promise<ExecutionStop> {
     this.#leave.abort()
     return this.#worker.stop().then(() => this.#stopped)
   }
@@ -155,7 +158,7 @@ export class Execution {
   #events(): WorkerEvents {
     const { dispatcher } = this.#support
     const planned = new Map(this.#plan.jobs.map((one) => [one.job.function, one]))
-    const told = workerEvents(dispatcher, this.#plan.works)
+    const told = workerEvents(dispatcher, this.#plan.works, (stop) => this.#failures.reasoned(stop))
     return {
       ...told,
       connectionOpened: (server) => {
@@ -170,6 +173,8 @@ export class Execution {
         if (this.#left !== undefined) this.#left -= 1
         const ending = { outcome, durationMs, iterationsRemaining: this.#left }
         const job = planned.get(held.function) as PlannedJob
+        if (this.#worker.state !== 'draining' && this.#failures.sees(job.job, held, outcome))
+          void this.#worker.drain()
         if (!this.#scheduler.finished(held, outcome)) return
         tellExecuted(dispatcher, job, () => attemptOf(job, held), ending)
       },

@@ -25,6 +25,7 @@ const sharedChecks: OptionChecks<SharedOptions> = {
   iterations: settledLater,
   minimumExecutionTime: settledLater,
   timeout: settledLater,
+  exitOnFailure: settledLater,
   concurrency: settledLater,
   rateLimit: settledLater,
   isolation: settledLater,

@@ -17,6 +17,11 @@ export const settingRows: { readonly [K in SettingName]: SettingRow<SettingValue
     'seconds that a worker stays at least, so that a supervisor does not take a short run for a crash',
   ),
   timeout: seconds('timeout', 'seconds without a job after which a worker stops; 0 = it waits for ever'),
+  exitOnFailure: flag(
+    'exitOnFailure',
+    false,
+    'whether a worker stops once a job has failed, for a supervisor to start it anew',
+  ),
   concurrency: {
     ...count('concurrency', 1, 'jobs that run at the same time in one process'),
     must: 'be a whole number, 1 or more',

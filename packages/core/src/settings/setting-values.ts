@@ -19,6 +19,7 @@ export interface SettingValues {
   readonly iterations: number
   readonly minimumExecutionTime: number
   readonly timeout: number
+  readonly exitOnFailure: boolean
   readonly concurrency: number
   /** False: any number. */
   readonly rateLimit: JobRate | false
