@@ -7,7 +7,7 @@ import {
   Work,
 } from '@gearwork/core'
 import { expect, onTestFinished, test } from 'vitest'
-import { failureOf } from '../../client/support.js'
+import { failureOf, thrownBy } from '../../client/support.js'
 
 @Work({ name: 'Sum' })
 class SumWork {
@@ -104,4 +104,28 @@ test('Callers by name can be looked at as any object, and submit nothing by that
   const callers = (await opened()).jobs<SumWork>('Sum')
   expect(String(callers)).toBe('[object Object]')
   expect(`${callers as unknown as string}`).toBe('[object Object]')
+})
+
+test('Options that are null say nothing, and what is no object is refused by name', async () => {
+  const gearman = await opened()
+  const note = await noteOf()
+  expect(await failureOf(gearman.job('reverse', loose(null)).doNormal('abc'))).toMatchObject({
+    code: 'NO_SERVER',
+  })
+  expect(gearman.jobs(SumWork, loose(null) as object)).toBe(gearman.jobs(SumWork))
+  expect(gearman.jobs(SumWork, { work: null as never })).toBe(gearman.jobs(SumWork))
+  expect(await note.batch([1], loose(null) as object).finish()).toMatchObject({ failed: 1 })
+  expect(await gearman.tasks().run(loose(null) as object)).toEqual({ tasks: [], failed: [] })
+})
+
+test.each<[string, (gearman: Gearman) => unknown]>([
+  ['reverse', (gearman) => gearman.job('reverse', loose('doBackground') as object)],
+  ['jobs()', (gearman) => gearman.jobs(SumWork, loose('Sum') as object)],
+  ['a batch', (gearman) => gearman.job('reverse').batch([1], loose(5) as object)],
+  ['a task', (gearman) => gearman.tasks().add(gearman.job('reverse'), 1, loose(['high']))],
+])('Options of %s that are no object are refused at once', async (name, deed) => {
+  const gearman = await opened()
+  const failure = thrownBy(() => deed(gearman)) as Error
+  expect(failure).toMatchObject({ code: 'INVALID_OPTION' })
+  expect(failure.message.startsWith(`options of ${name} must be an object, such as { `)).toBe(true)
 })

@@ -133,6 +133,22 @@ test.each([
   expect(() => compressed('json', options)).toThrow(message)
 })
 
+test('options that are null say nothing', () => {
+  expect(compressed('json', null).name).toBe('compressed json')
+})
+
+test.each(['brotli', 9, ['brotli']])('what are no options is refused: %j', (options) => {
+  expect(() => compressed('json', options as never)).toThrow(
+    `options of compressed() must be an object, such as { algorithm }, got ${JSON.stringify(options)}`,
+  )
+})
+
+test.each([null, undefined, 9, Symbol('json')])('no codec inside is refused: %s', (codec) => {
+  expect(() => compressed(codec as never)).toThrow(
+    /^the codec in compressed\(\) must be json, text, raw, msgpack, or an object with a name, encode\(\) and decode\(\), got /,
+  )
+})
+
 test('a codec inside that is none is refused', () => {
   expect(() => compressed('jsn')).toThrow(/^the codec in compressed\(\) must be json, text, raw, msgpack, /)
   expect(() => compressed({ name: 'half' } as never)).toThrow(InvalidOptionError)

@@ -95,11 +95,37 @@ describe('of keys', () => {
       'the name of a key of encrypted() must have 1 to 255 bytes, got ""',
     ],
     [{ keys: { ['k'.repeat(256)]: first }, current: 'k' }, 'must have 1 to 255 bytes'],
-    [{ keys: {}, current: 'k' }, 'current of encrypted()'],
   ])('those that are none are refused, without telling them: %#', (options, message) => {
     const error = thrown(() => encrypted('json', options))
     expect(error.message).toContain(message)
     expect(error.message).not.toContain('passphrase')
+    expect(error).toMatchObject({ code: 'INVALID_OPTION' })
+  })
+
+  test.each([
+    [undefined, 'options of encrypted() must be an object, such as { keys, current }, got "a value'],
+    [null, 'options of encrypted() must be an object, such as { keys, current }, got "a value'],
+    [
+      'a passphrase',
+      'options of encrypted() must be an object, such as { keys, current }, got "a text of 12"',
+    ],
+    [{}, 'keys of encrypted() must be an object of keys by their names, one at least, got "a value'],
+    [{ keys: null, current: 'k' }, 'keys of encrypted() must be an object of keys by their names'],
+    [{ keys: 'a passphrase', current: 'k' }, 'keys of encrypted() must be an object of keys by their names'],
+    [{ keys: new Map([['k', first]]), current: 'k' }, 'keys of encrypted() must be an object of keys'],
+    [{ keys: [first], current: '0' }, 'keys of encrypted() must be an object of keys'],
+    [
+      { keys: {}, current: 'k' },
+      'keys of encrypted() must be an object of keys by their names, one at least',
+    ],
+    [{ keys: { k: first } }, 'current of encrypted() must be one of k, got undefined'],
+    [{ keys: { k: first }, current: Symbol('k') }, 'current of encrypted() must be one of k, got Symbol(k)'],
+    [{ keys: { k: first }, current: first }, 'current of encrypted() must be one of k, got "32 bytes"'],
+    [{ keys: { k: first }, current: first.toString('base64') }, 'must be one of k, got "a text of 44"'],
+  ])('what is none at all is refused in one line, without telling it: %#', (options, message) => {
+    const error = thrown(() => encrypted('json', options as never))
+    expect(error.message).toContain(message)
+    expect(error.message).not.toMatch(/passphrase|AQEB|\n/)
     expect(error).toMatchObject({ code: 'INVALID_OPTION' })
   })
 

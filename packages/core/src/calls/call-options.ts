@@ -1,20 +1,18 @@
 import { InvalidOptionError } from '../errors.js'
-import { isPromised } from '../promised.js'
+import { type SubmitMethod, submitMethods } from '../settings/ways.js'
+import { statedOptions } from '../stated-options.js'
 import type { BackgroundCallOptions } from './typed-jobs.js'
 
-/** What may stand behind a payload: nothing, or an object that is there already. */
-export function areOptions(given: unknown): given is BackgroundCallOptions | null | undefined {
-  return given === undefined || given === null || (typeof given === 'object' && !isPromised<unknown>(given))
-}
-
-/**
- * The options of a call; `null` says nothing. A key or a context that was given in their place would be lost.
- * @throws {InvalidOptionError}
- */
+/** The options of a call. @throws {InvalidOptionError} */
 export function settleCallOptions(
   callableName: string,
   given: BackgroundCallOptions | null | undefined,
 ): BackgroundCallOptions {
-  if (areOptions(given)) return given ?? {}
-  throw new InvalidOptionError(`options of ${callableName}`, 'be an object, such as { unique }', given)
+  return statedOptions(callableName, 'unique', given)
+}
+
+/** For those whose compiler does not check it. @throws {InvalidOptionError} */
+export function checkMethod(place: string, method: SubmitMethod): void {
+  if (submitMethods.includes(method)) return
+  throw new InvalidOptionError(place, `be one of ${submitMethods.join(', ')}`, method)
 }

@@ -19,10 +19,10 @@ export class ClassCallers {
   }
 
   /** `work`: which one, where several stand on the class. @throws {NotAWorkError} {UnknownWorkError} */
-  of(target: Class, work: string | undefined): object {
+  of(target: Class, work: string | null | undefined): object {
     const works = this.#works.get(target) ?? this.#describe(target)
     this.#works.set(target, works)
-    const chosen = work === undefined ? works[0] : works.find(({ name }) => name === work)
+    const chosen = (work ?? undefined) === undefined ? works[0] : works.find(({ name }) => name === work)
     if (chosen !== undefined) return this.#ofWork(chosen)
     const names = works.map(({ name }) => name)
     throw new UnknownWorkError(String(work), nearestName(String(work), names))

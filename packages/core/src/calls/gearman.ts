@@ -9,6 +9,7 @@ import { listenerOf } from '../events/listener-of.js'
 import { Hooks } from '../hooks/hooks.js'
 import type { MiddlewareOption } from '../hooks/middleware.js'
 import type { AnySchema, InputOf, MadeBy } from '../payloads/typed-schemas.js'
+import { statedOptions } from '../stated-options.js'
 import type { ListedWork } from '../works/listing.js'
 import { runSetup } from '../works/loader.js'
 import type { Works } from '../works/works.js'
@@ -89,7 +90,8 @@ export class Gearman {
    */
   jobs<W extends object>(target: Class<W>, options?: { readonly work?: string }): TypedJobs<W>
   jobs<W extends object>(work: string): TypedJobs<W>
-  jobs(target: Class | string, { work }: { readonly work?: string } = {}): object {
+  jobs(target: Class | string, options?: { readonly work?: string } | null): object {
+    const { work } = statedOptions<{ readonly work?: string }>('jobs()', 'work', options)
     return typeof target === 'string' ? this.#board.byName.of(target) : this.#board.byClass.of(target, work)
   }
 
@@ -107,7 +109,7 @@ export class Gearman {
   ): JobCaller<[payload: Payload], Result>
   job<Payload = unknown, Result = unknown>(
     functionName: string,
-    options: ForeignJobOptions = {},
+    options?: ForeignJobOptions | null,
   ): JobCaller<[payload: Payload], Result> {
     const line = this.#board.lines.toFunction(functionName, this.#board.settings, options)
     return createCaller(line) as JobCaller<[payload: Payload], Result>

@@ -1,8 +1,8 @@
 import { InvalidOptionError } from '../errors.js'
 import { isPromised } from '../promised.js'
-import { submitMethods } from '../settings/ways.js'
+import { areOptions, statedOptions } from '../stated-options.js'
 import { Batch, type BatchOptions, type CallOutcome } from './batch.js'
-import { areOptions } from './call-options.js'
+import { checkMethod } from './call-options.js'
 import type { JobLine } from './job-line.js'
 import type { Call } from './proxies.js'
 import type { BackgroundCallOptions, CallOptions, JobCaller } from './typed-jobs.js'
@@ -44,7 +44,7 @@ export function lineOf(caller: unknown): JobLine {
 function batchOf(
   line: JobLine,
   payloads: AsyncIterable<unknown> | Iterable<unknown>,
-  options: BatchOptions<unknown> = {},
+  given: BatchOptions<unknown> | null | undefined,
 ): Batch<unknown, unknown> {
   if (!isIterable(payloads)) {
     throw new InvalidOptionError(
@@ -53,13 +53,12 @@ function batchOf(
       payloads,
     )
   }
+  const options = statedOptions<BatchOptions<unknown>>('a batch', 'inFlight', given)
   const { method, each, signal } = options
   if (each !== undefined && typeof each !== 'function') {
     throw new InvalidOptionError('each of a batch', 'be a function of payload and index', each)
   }
-  if (method !== undefined && !submitMethods.includes(method)) {
-    throw new InvalidOptionError('method of a batch', `be one of ${submitMethods.join(', ')}`, method)
-  }
+  if (method !== undefined) checkMethod('method of a batch', method)
   const common = signal === undefined ? {} : { signal }
   const call = async (payload: unknown, index: number): Promise<CallOutcome<unknown>> => {
     try {

@@ -7,9 +7,11 @@ import { type CodecOption, codecMust } from '../payloads/codec-option.js'
 import { findCodec } from '../payloads/codecs.js'
 import { isStandardSchema, schemaMust } from '../payloads/schema.js'
 import type { Settings } from '../settings/settings.js'
-import { type SubmitMethod, submitMethods } from '../settings/ways.js'
+import type { SubmitMethod } from '../settings/ways.js'
+import { statedOptions } from '../stated-options.js'
 import type { JobDescription } from '../works/describe.js'
 import type { ListedJob } from '../works/listing.js'
+import { checkMethod } from './call-options.js'
 import type { ClientPool } from './client-pool.js'
 import type { ForeignJobOptions } from './gearman-options.js'
 import { DirectLine, type JobLine } from './job-line.js'
@@ -52,13 +54,13 @@ export class Lines {
   }
 
   /** @throws {InvalidOptionError} for options that cannot be. */
-  toFunction(name: string, settings: Settings, options: ForeignJobOptions): JobLine {
-    const { codec = settings.codec.value, defaultMethod = settings.defaultMethod.value } = options
-    const { input, output } = options
+  toFunction(name: string, settings: Settings, given: ForeignJobOptions | null | undefined): JobLine {
+    const { input, output, uniqueKey, ...stated } = statedOptions<ForeignJobOptions>(name, 'codec', given)
+    const { codec = settings.codec.value, defaultMethod = settings.defaultMethod.value } = stated
     checkSchemas(name, { input, output })
-    checkCaller(name, defaultMethod, options.uniqueKey)
+    checkCaller(name, defaultMethod, uniqueKey)
     return new DirectLine({
-      ...this.#common(name, settings, options.uniqueKey),
+      ...this.#common(name, settings, uniqueKey),
       function: name,
       callableName: name,
       codec: this.#codec(name, codec, name),
@@ -106,9 +108,7 @@ function checkSchemas(name: string, schemas: Readonly<Record<string, unknown>>):
 }
 
 function checkCaller(name: string, method: SubmitMethod, uniqueKey: unknown): void {
-  if (!submitMethods.includes(method)) {
-    throw new InvalidOptionError(`defaultMethod of ${name}`, `be one of ${submitMethods.join(', ')}`, method)
-  }
+  checkMethod(`defaultMethod of ${name}`, method)
   if (uniqueKey === undefined || typeof uniqueKey === 'function') return
   throw new InvalidOptionError(
     `uniqueKey of ${name}`,

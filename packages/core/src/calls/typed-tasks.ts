@@ -1,6 +1,7 @@
-import { InvalidOptionError } from '../errors.js'
-import { type SubmitMethod, submitMethods } from '../settings/ways.js'
+import type { SubmitMethod } from '../settings/ways.js'
+import { statedOptions } from '../stated-options.js'
 import { Batch, type BatchProgress, type CallOutcome, type InFlightOptions } from './batch.js'
+import { checkMethod } from './call-options.js'
 import { lineOf } from './job-caller.js'
 import type { BackgroundCallOptions, JobCaller } from './typed-jobs.js'
 
@@ -68,11 +69,9 @@ export class TypedTasks {
     ...[payload, options]: [...Payload, options?: TaskOptions]
   ): TypedTask<Result>
   add(caller: unknown, payload?: unknown, given?: TaskOptions | null): TypedTask<unknown> {
-    const { method, ...options } = given ?? {}
     const line = lineOf(caller)
-    if (method !== undefined && !submitMethods.includes(method)) {
-      throw new InvalidOptionError('method of a task', `be one of ${submitMethods.join(', ')}`, method)
-    }
+    const { method, ...options } = statedOptions<TaskOptions>('a task', 'method', given)
+    if (method !== undefined) checkMethod('method of a task', method)
     const task = new TypedTask(options.context, (signal) =>
       line.outcome(method, [payload, signal === undefined ? options : { signal, ...options }]),
     )
@@ -84,7 +83,8 @@ export class TypedTasks {
    * Makes the calls that were added so far, in their order, side by side. Never rejects for a task that failed: the
    * outcome tells which, and why. @throws the signal's reason, once all that was begun has ended.
    */
-  async run(options: RunTasksOptions = {}): Promise<TypedTasksOutcome> {
+  async run(given?: RunTasksOptions | null): Promise<TypedTasksOutcome> {
+    const options = statedOptions<RunTasksOptions>('run()', 'inFlight', given)
     const tasks = this.#added
     const { onSettled, signal } = options
     const batch = new Batch(tasks, (task) => task.run(signal), options)

@@ -9,6 +9,7 @@ import {
   inflateSync,
 } from 'node:zlib'
 import { InvalidOptionError } from '../errors.js'
+import { statedOptions } from '../stated-options.js'
 import { sentence } from '../text.js'
 import { bindCodec, type Codec, fingerprintOf } from './codec.js'
 import type { CodecOption } from './codec-option.js'
@@ -53,8 +54,9 @@ const defaultMaxBytes = 64 * 1024 * 1024
  * 2 deflate as zlib has it, 3 brotli), then the bytes.
  * @throws {InvalidOptionError} for options that cannot be. Its codec throws {PayloadTooLargeError}.
  */
-export function compressed<T = unknown>(option: CodecOption, options: CompressedOptions = {}): Codec<T> {
-  const { algorithm = 'gzip', threshold = 1024, maxBytes = defaultMaxBytes } = options
+export function compressed<T = unknown>(option: CodecOption, options?: CompressedOptions | null): Codec<T> {
+  const stated = statedOptions('compressed()', 'algorithm', options)
+  const { algorithm = 'gzip', threshold = 1024, maxBytes = defaultMaxBytes } = stated
   if (!Object.hasOwn(algorithms, algorithm)) {
     throw new InvalidOptionError('algorithm of compressed()', 'be gzip, deflate or brotli', algorithm)
   }

@@ -2,17 +2,11 @@ import { Buffer } from 'node:buffer'
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 import { bindCodec, type Codec, fingerprintOf } from './codec.js'
 import type { CodecOption } from './codec-option.js'
-import { type KeyInput, type Keys, settleKeys } from './keys.js'
+import { type EncryptedOptions, type Keys, settleKeys } from './keys.js'
 import { bytesOf, innerCodec } from './nested.js'
 import { BadPayloadError, TamperedPayloadError } from './payload-errors.js'
 
-/** What `encrypted` is told. */
-export interface EncryptedOptions {
-  /** Every key that payloads may be read with, by its name: 32 bytes, or they in base64 or hexadecimal. */
-  readonly keys: Readonly<Record<string, KeyInput>>
-  /** The name of the key that payloads are written with. */
-  readonly current: string
-}
+export type { EncryptedOptions } from './keys.js'
 
 const algorithm = 'aes-256-gcm'
 const version = 1
@@ -35,8 +29,8 @@ const tagBytes = 16
  * ```
  * @throws {InvalidOptionError} for keys that are none. Its codec throws {UnknownKeyError | TamperedPayloadError}.
  */
-export function encrypted<T = unknown>(option: CodecOption, { keys, current }: EncryptedOptions): Codec<T> {
-  return around(innerCodec('encrypted()', option), settleKeys(keys, current), '') as Codec<T>
+export function encrypted<T = unknown>(option: CodecOption, options: EncryptedOptions): Codec<T> {
+  return around(innerCodec('encrypted()', option), settleKeys(options), '') as Codec<T>
 }
 
 function around(inner: Codec, keys: Keys, functionName: string): Codec {

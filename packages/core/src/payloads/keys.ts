@@ -1,10 +1,19 @@
 import { Buffer } from 'node:buffer'
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import { isRecord } from '@gearwork/transport/record'
 import { InvalidOptionError } from '../errors.js'
 import { UnknownKeyError } from './payload-errors.js'
 
 /** A key as people hand it over: its 32 bytes, or they in base64 (44 letters) or hexadecimal (64). */
 export type KeyInput = Uint8Array | string
+
+/** What `encrypted` is told. */
+export interface EncryptedOptions {
+  /** Every key that payloads may be read with, by its name: 32 bytes, or they in base64 or hexadecimal. */
+  readonly keys: Readonly<Record<string, KeyInput>>
+  /** The name of the key that payloads are written with. */
+  readonly current: string
+}
 
 /** A key, and what it stands under in a payload. */
 export interface Key {
@@ -25,18 +34,31 @@ export interface Keys {
 /** AES-256. */
 const keyBytes = 32
 
-/** @throws {InvalidOptionError} which says nothing of a key but its length. */
-export function settleKeys(input: Readonly<Record<string, KeyInput>>, current: string): Keys {
-  const keys = new Map(Object.entries(input).map(([id, key]) => [id, settleKey(id, key)]))
-  const found = keys.get(current)
-  if (found === undefined) {
+/** @throws {InvalidOptionError} which says nothing of a key but its length, wherever it was put. */
+export function settleKeys(options: EncryptedOptions): Keys {
+  if (!isRecord(options)) {
     throw new InvalidOptionError(
-      'current of encrypted()',
-      `be one of ${[...keys.keys()].join(', ')}`,
-      current,
+      'options of encrypted()',
+      'be an object, such as { keys, current }',
+      sayLength(options),
     )
   }
+  const keys = settleAll(options.keys)
+  const found = keys.get(options.current)
+  if (found === undefined) {
+    const must = `be one of ${[...keys.keys()].join(', ')}`
+    throw new InvalidOptionError('current of encrypted()', must, sayName(options.current))
+  }
   return { current: found, find: (id) => keys.get(id) ?? refuseKey(id, keys) }
+}
+
+function settleAll(input: EncryptedOptions['keys']): ReadonlyMap<string, Key> {
+  const named = isRecord(input) ? Object.entries(input) : []
+  if (named.length === 0) {
+    const must = 'be an object of keys by their names, one at least'
+    throw new InvalidOptionError('keys of encrypted()', must, sayLength(input))
+  }
+  return new Map(named.map(([id, key]) => [id, settleKey(id, key)]))
 }
 
 function settleKey(id: string, input: KeyInput): Key {
@@ -59,6 +81,11 @@ function readKey(input: unknown): Uint8Array | undefined {
   const text = typeof input === 'string' ? input.trim() : ''
   if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex')
   return /^[\w+/-]{43}=?$/.test(text) ? Buffer.from(text, 'base64') : undefined
+}
+
+/** Somebody may have taken a key for its name. */
+function sayName(current: unknown): unknown {
+  return readKey(current) === undefined ? current : sayLength(current)
 }
 
 function sayLength(input: unknown): string {

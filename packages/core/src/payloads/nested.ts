@@ -1,13 +1,13 @@
 import { Buffer } from 'node:buffer'
 import { InvalidOptionError } from '../errors.js'
 import type { Codec } from './codec.js'
-import { type CodecOption, codecMust } from './codec-option.js'
+import { type CodecOption, plainCodecMust } from './codec-option.js'
 import { findCodec } from './codecs.js'
 
 /** The codec inside another. `around`: `compressed()`. @throws {InvalidOptionError} */
 export function innerCodec(around: string, option: CodecOption): Codec {
   const codec = findCodec(option)
-  if (codec === undefined) throw new InvalidOptionError(`the codec in ${around}`, codecMust, option)
+  if (codec === undefined) throw new InvalidOptionError(`the codec in ${around}`, plainCodecMust, option)
   return codec
 }
 
