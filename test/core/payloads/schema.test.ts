@@ -198,8 +198,38 @@ describe('a schema that fails', () => {
     ).rejects.toThrow('the schema for the result of a failed: the directory is away')
   })
 
-  test.each([undefined, null])('and so is one that answers %s', async (answer) => {
-    await expect(accept('payload', 'a', answering(answer), 1)).rejects.toThrow(SchemaFailedError)
+  test.each([
+    undefined,
+    null,
+    'valid',
+    true,
+    {},
+    { success: true, data: 1 },
+    { issues: 'wrong' },
+    { issues: { message: 'wrong' } },
+    { issues: ['wrong'] },
+    { issues: [null] },
+    { issues: [{ path: ['a'] }] },
+    { issues: [{ message: undefined }] },
+    { issues: [{ message: 42, path: [] }] },
+    { issues: [{ message: { text: 'wrong' } }] },
+    { issues: [{ message: 'wrong', path: 'a.b' }] },
+    { issues: [{ message: 'wrong', path: [null] }] },
+    { issues: [{ message: 'wrong', path: [1n] }] },
+    { issues: [{ message: 'wrong', path: [{ name: 'a' }] }] },
+  ])('and so is one that gives no answer of the specification: %#', async (answer) => {
+    for (const given of [answer, Promise.resolve(answer)]) {
+      const error = await accept('payload', 'Desk~order', answering(given), 1).catch((e: unknown) => e)
+      expect(error).toBeInstanceOf(SchemaFailedError)
+      expect((error as Error).message).toMatch(
+        /^the schema for the payload of Desk~order failed: it answered .+, which is no result of a Standard Schema$/,
+      )
+    }
+  })
+
+  test('an answer that names nothing still refuses', async () => {
+    const error = await refusal(accept('payload', 'Desk~order', answering({ issues: [] }), 1))
+    expect(error.message).toBe('the payload of Desk~order is refused: its schema does not say why')
   })
 })
 

@@ -116,6 +116,7 @@ function cut(text: string): string {
 }
 
 function sayIssues(issues: readonly PayloadIssue[], total: number): string {
+  if (total === 0) return 'its schema does not say why'
   const said = issues.slice(0, most.said).map(({ path, message }) => atPath(path, message))
   const more = total - said.length
   return [...said, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')

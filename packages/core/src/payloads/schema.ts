@@ -1,5 +1,7 @@
+import { quote } from '@gearwork/transport/quote'
+import { isRecord } from '@gearwork/transport/record'
 import { andThen, isPromised, type Promised } from '../promised.js'
-import { joinPath } from './paths.js'
+import { joinPath, type PathSegment } from './paths.js'
 import {
   InvalidPayloadError,
   type PayloadIssue,
@@ -58,17 +60,35 @@ function judge(what: PayloadPart, job: string, schema: StandardSchema, value: un
 }
 
 function check(schema: StandardSchema, value: unknown): Promised<Validation> {
-  return andThen(run(schema, value), (result) =>
-    result.issues === undefined
-      ? { status: 'valid', value: result.value }
-      : { status: 'invalid', issues: result.issues.map(readIssue) },
-  )
+  return andThen(run(schema, value), readAnswer)
+}
+
+/** Schemas may be written by hand: what they answer is not checked by any compiler. */
+function readAnswer(answer: SchemaResult<unknown>): Validation {
+  // Of arktype, a list that has issues.
+  if (typeof answer !== 'object' || answer === null) return refuseAnswer(answer)
+  const { issues } = answer
+  if (issues === undefined)
+    return 'value' in answer ? { status: 'valid', value: answer.value } : refuseAnswer(answer)
+  return Array.isArray(issues) ? { status: 'invalid', issues: issues.map(readIssue) } : refuseAnswer(answer)
 }
 
 function run(schema: StandardSchema, value: unknown): Promised<SchemaResult<unknown>> {
   return isZod(schema) ? runZod(schema, value) : schema['~standard'].validate(value)
 }
 
-function readIssue({ message, path }: SchemaIssue): PayloadIssue {
-  return { message, path: (path ?? []).reduce<string>(joinPath, '') }
+function readIssue(issue: SchemaIssue): PayloadIssue {
+  const { message, path = [] } = Object(issue) as SchemaIssue
+  if (typeof message !== 'string' || !Array.isArray(path) || !path.every(isSegment))
+    return refuseAnswer({ issues: [issue] })
+  return { message, path: path.reduce<string>(joinPath, '') }
+}
+
+function isSegment(step: unknown): step is PathSegment {
+  const key = isRecord(step) ? (step as { readonly key?: unknown }).key : step
+  return ['string', 'number', 'symbol'].includes(typeof key)
+}
+
+function refuseAnswer(answer: unknown): never {
+  throw new TypeError(`it answered ${quote(answer)}, which is no result of a Standard Schema`)
 }
