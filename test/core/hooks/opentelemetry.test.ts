@@ -1,4 +1,4 @@
-import { Application, Gearman, injectable, Job, type JobContext, Work } from '@gearwork/core'
+import { Application, Gearman, injectable, Job, type JobContext, type Submission, Work } from '@gearwork/core'
 import { openTelemetry } from '@gearwork/core/opentelemetry'
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
@@ -248,3 +248,33 @@ test('a submission that no server takes is an error of its span', async () => {
   await ended('send reverse')
   expect(named('send reverse').attributes['error.type']).toBe('NO_SERVER')
 })
+
+test.each<[string, unknown, string]>([
+  ['an object without a parent', Object.create(null), '{}'],
+  ['a circle', circle(), '[object Object]'],
+  ['a symbol', Symbol('gone'), 'Symbol(gone)'],
+  ['nothing', undefined, 'undefined'],
+  ['an error whose message is no text', Object.assign(new Error('x'), { message: 42, name: {} }), '42'],
+  ['what throws when it is looked at', new Proxy({}, { get: refuseGet }), 'what was thrown cannot be looked at'],
+])('a span ends whatever is thrown: %s', async (_, thrown, message) => {
+  exporter.reset()
+  const { submit } = openTelemetry({ tracerProvider })
+  const submission = { function: 'reverse', workload: '', unique: undefined, background: true } as Submission
+  const failure = await submit(submission, () => Promise.reject(thrown)).then(
+    () => new Error('it was sent'),
+    (error: unknown) => error,
+  )
+  expect(failure === thrown).toBe(true)
+  expect(named('send reverse').status).toEqual({ code: SpanStatusCode.ERROR, message })
+  expect(named('send reverse').attributes['error.type']).toMatch(/^(_OTHER|Error)$/)
+})
+
+function circle(): object {
+  const value: { self?: unknown } = {}
+  value.self = value
+  return value
+}
+
+function refuseGet(): never {
+  throw new Error('nobody looks at me')
+}

@@ -1,7 +1,9 @@
-import { Application, Gearman, Job, NotSubmittedError, type Submission, Work } from '@gearwork/core'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { describeEngines, type RunningServer } from '../../support/engines.js'
-import { started } from '../running.js'
+import { Gearman, Job, NotSubmittedError, type Submission, Work } from '@gearwork/core'
+import { beforeEach, expect, test } from 'vitest'
+import { chainOf } from '../../../packages/core/src/hooks/chain.js'
+import { submitThrough } from '../../../packages/core/src/hooks/submission.js'
+import { describeEngines } from '../../support/engines.js'
+import { runningForEachTest } from '../running.js'
 
 const seen: string[] = []
 
@@ -42,25 +44,17 @@ class Desk {
 }
 
 describeEngines('middleware around submissions', (engine) => {
-  let server: RunningServer
-  let application: Application
-  const jobs = () => application.gearman.jobs(Desk)
+  const running = runningForEachTest(engine, [Desk])
+  const jobs = () => running().application.gearman.jobs(Desk)
 
-  beforeEach(async () => {
+  beforeEach(() => {
     seen.length = 0
-    server = await engine.start()
-    application = await Application.boot({ works: [Desk], overrides: { servers: server.address } })
-    await started(application.execute({ works: ['Desk'] }))
-  })
-
-  afterEach(async () => {
-    await application.close()
-    await server.stop()
   })
 
   test('sees what is submitted, and the handle that the server gave it', async () => {
     expect(await jobs().greet.doHigh('Ada', { unique: 'mine' })).toBe('Hello Ada')
     const handle = await jobs().greet.doLowBackground('Ada')
+    const { server } = running()
     expect(handle.server).toBe(server.address)
     const expected = [
       'Desk~greet, foreground, high, mine',
@@ -77,7 +71,7 @@ describeEngines('middleware around submissions', (engine) => {
   })
 
   test('changes what is sent, and its key', async () => {
-    application.use({
+    running().application.use({
       submit(submission, next) {
         submission.workload = '"Grace"'
         submission.unique = 'changed'
@@ -91,7 +85,7 @@ describeEngines('middleware around submissions', (engine) => {
   test('takes effect on callers that are there already', async () => {
     const { greet } = jobs()
     expect(await greet.doNormal('Ada')).toBe('Hello Ada')
-    application.use({
+    running().application.use({
       submit() {
         throw new RangeError('nothing leaves the house')
       },
@@ -109,7 +103,7 @@ describeEngines('middleware around submissions', (engine) => {
   })
 
   test('takes nothing back that was sent', async () => {
-    application.use({
+    running().application.use({
       async submit(_submission, next) {
         await next()
         throw new RangeError('too late')
@@ -126,7 +120,7 @@ describeEngines('middleware around submissions', (engine) => {
   })
 
   test('stands around callers of functions that somebody else serves', async () => {
-    await using gearman = await Gearman.open({ servers: server.address, cwd: import.meta.dirname })
+    await using gearman = await Gearman.open({ servers: running().server.address, cwd: import.meta.dirname })
     gearman.use(Outgoing)
     expect(await gearman.job<string, string>('Desk~greet').doNormal('Ada')).toBe('Hello Ada')
     expect(seen[0]).toBe('Desk~greet, foreground, normal, no key')
@@ -152,4 +146,12 @@ test('a submission that no server takes is told to the middleware around it', as
     .doNormal('abc')
     .catch((error: unknown) => error)
   await expect.poll(() => told).toBe(failure)
+})
+
+test('what cannot be sent is told to its caller, though middleware keeps quiet about it', async () => {
+  const quiet = chainOf<Submission, void>([(_, next) => next().catch(() => {})])
+  const sending = submitThrough(quiet as NonNullable<typeof quiet>, {} as Submission, () => {
+    throw new RangeError('no such thing can be sent')
+  })
+  await expect(sending).rejects.toThrow('no such thing can be sent')
 })

@@ -11,6 +11,7 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { accompanied } from '../execution/streams.js'
+import { sentence } from '../text.js'
 import type { MiddlewareObject, MiddlewareRun, Next } from './middleware.js'
 import type { Submission } from './submission.js'
 import { readTraceKey, traceKey } from './trace-key.js'
@@ -134,9 +135,20 @@ function serverAttributes(server: string): Attributes {
 }
 
 function fail(span: Span, error: unknown): void {
-  const { name, message: text, code } = Object(error) as Partial<Error & { readonly code: unknown }>
-  span.setAttribute('error.type', typeof code === 'string' ? code : (name ?? '_OTHER'))
-  span.setStatus({ code: SpanStatusCode.ERROR, message: text ?? String(error) })
+  const { type, message } = describeThrown(error)
+  span.setAttribute('error.type', type)
+  span.setStatus({ code: SpanStatusCode.ERROR, message })
   if (error instanceof Error) span.recordException(error)
   span.end()
+}
+
+/** Anything can be thrown, also what throws when somebody looks at it: the span has to end all the same. */
+function describeThrown(error: unknown): { readonly type: string; readonly message: string } {
+  try {
+    const { name, message, code } = Object(error) as { readonly [N in 'name' | 'message' | 'code']?: unknown }
+    const type = [code, name].find((text) => typeof text === 'string' && text !== '') as string | undefined
+    return { type: type ?? '_OTHER', message: typeof message === 'string' ? message : sentence(error) }
+  } catch {
+    return { type: '_OTHER', message: 'what was thrown cannot be looked at' }
+  }
 }

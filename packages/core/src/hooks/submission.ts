@@ -33,9 +33,15 @@ export function submitThrough<Sent>(
     let began = false
     const core = async () => {
       began = true
-      const { sent, created } = send()
-      resolve(sent)
-      submission.handle = await created
+      try {
+        const { sent, created } = send()
+        resolve(sent)
+        submission.handle = await created
+      } catch (error) {
+        // Middleware may keep it to itself.
+        reject(error)
+        throw error
+      }
     }
     chain(submission, core).then(() => {
       if (!began) reject(new NotSubmittedError(submission.function))
