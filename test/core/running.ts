@@ -6,7 +6,8 @@ import {
   defaultConfiguration,
   type Execution,
 } from '@gearwork/core'
-import { onTestFinished } from 'vitest'
+import { afterEach, beforeEach, onTestFinished } from 'vitest'
+import type { Engine, RunningServer } from '../support/engines.js'
 
 /** No file is read, and dead letters are kept nowhere: tests fail many a job in the background. */
 export const bareConfiguration: Configuration = { ...defaultConfiguration(process.cwd()), failed: false }
@@ -30,4 +31,29 @@ export async function applicationOn(
 export async function started(execution: Execution): Promise<Execution> {
   await execution.start()
   return execution
+}
+
+/** What runs while a test does. */
+export interface Running {
+  readonly server: RunningServer
+  readonly application: Application
+}
+
+/** Anew for each test of a suite: a server, and an application that runs these works, which are named as they are. */
+export function runningForEachTest(engine: Engine, works: readonly Class[]): () => Running {
+  let running: Running
+
+  beforeEach(async () => {
+    const server = await engine.start()
+    const overrides = { servers: server.address }
+    running = { server, application: await Application.boot({ works, overrides }) }
+    await started(running.application.execute({ works: works.map(({ name }) => name) }))
+  })
+
+  afterEach(async () => {
+    await running.application.close()
+    await running.server.stop()
+  })
+
+  return () => running
 }

@@ -1,9 +1,9 @@
-import { Application, Job, type JobContext, Work } from '@gearwork/core'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Job, type JobContext, Work } from '@gearwork/core'
+import { beforeEach, expect, test } from 'vitest'
 import { startFakeServer } from '../../client/fake-server.js'
-import { describeEngines, type RunningServer } from '../../support/engines.js'
+import { describeEngines } from '../../support/engines.js'
 import { Gate } from '../../worker/support.js'
-import { applicationOn, started } from '../running.js'
+import { applicationOn, runningForEachTest, started } from '../running.js'
 
 let gate: Gate
 let left: Gate
@@ -80,20 +80,8 @@ beforeEach(() => {
 })
 
 describeEngines('a job that yields', (engine) => {
-  let server: RunningServer
-  let application: Application
-  const jobs = () => application.gearman.jobs(Desk)
-
-  beforeEach(async () => {
-    server = await engine.start()
-    application = await Application.boot({ works: [Desk], overrides: { servers: server.address } })
-    await started(application.execute({ works: ['Desk'] }))
-  })
-
-  afterEach(async () => {
-    await application.close()
-    await server.stop()
-  })
+  const running = runningForEachTest(engine, [Desk])
+  const jobs = () => running().application.gearman.jobs(Desk)
 
   test('sends each piece, whether it waits in between or not, and has no result', async () => {
     for (const job of [jobs().later.submit(3), jobs().atOnce.submit(3)]) {

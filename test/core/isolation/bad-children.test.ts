@@ -1,21 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { embedded, type RunningServer } from '../../support/engines.js'
+import { describe, expect, test } from 'vitest'
 import { callerOf, Workshops } from './workshop.js'
 
-const workshops = new Workshops()
-let server: RunningServer
-
-beforeEach(async () => {
-  server = await embedded.start()
-})
-afterEach(async () => {
-  await workshops.close()
-  await server.stop()
-})
+const workshops = Workshops.forEachTest()
 
 describe.each(['thread', 'process'] as const)('what a %s says wrongly', (isolation) => {
   test('fails its job alone: a piece that no packet holds', async () => {
-    const workshop = await workshops.open(server, { isolation })
+    const workshop = await workshops.open({ isolation })
     const call = callerOf(workshop)
     await expect(call('overflow')).rejects.toMatchObject({
       code: 'JOB_EXCEPTION',
@@ -25,14 +15,14 @@ describe.each(['thread', 'process'] as const)('what a %s says wrongly', (isolati
   })
 
   test('harms nobody: a state of affairs that is no number', async () => {
-    const workshop = await workshops.open(server, { isolation })
+    const workshop = await workshops.open({ isolation })
     const call = callerOf(workshop)
     await call('misreport')
     expect(await call('where')).toMatchObject({ runs: 1 })
   })
 
   test('fails its job alone: what nobody can send', async () => {
-    const workshop = await workshops.open(server, { isolation })
+    const workshop = await workshops.open({ isolation })
     const call = callerOf(workshop)
     await expect(call('lie')).rejects.toMatchObject({
       exceptionCode: 'JOB_CRASHED',
@@ -42,7 +32,7 @@ describe.each(['thread', 'process'] as const)('what a %s says wrongly', (isolati
   })
 
   test('is passed over where it is no message of ours', async () => {
-    const workshop = await workshops.open(server, { isolation })
+    const workshop = await workshops.open({ isolation })
     const call = callerOf(workshop)
     expect(await call('babble')).toBe('said')
     expect(await call('where')).toMatchObject({ runs: 1 })

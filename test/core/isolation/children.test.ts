@@ -2,24 +2,13 @@ import { writeFile } from 'node:fs/promises'
 import { Client } from '@gearwork/client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bin } from '../../gearwork/command.js'
-import { embedded, type RunningServer } from '../../support/engines.js'
 import { type RunningProcess, start } from '../../support/processes.js'
 import { callerOf, contentOf, isAlive, soon, type Where, Workshops } from './workshop.js'
 
-const workshops = new Workshops()
-let server: RunningServer
-
-beforeEach(async () => {
-  server = await embedded.start()
-})
-afterEach(async () => {
-  await workshops.close()
-  await server.stop()
-})
+const workshops = Workshops.forEachTest()
 
 describe.each(['thread', 'process'] as const)('a %s', (isolation) => {
-  const open = (settings: Readonly<Record<string, unknown>>) =>
-    workshops.open(server, { isolation, ...settings })
+  const open = (settings: Readonly<Record<string, unknown>>) => workshops.open({ isolation, ...settings })
   const runs = async (settings: Readonly<Record<string, unknown>>) => {
     const call = callerOf(await open(settings))
     const all: number[] = []
@@ -47,7 +36,7 @@ describe.each(['thread', 'process'] as const)('a %s', (isolation) => {
 })
 
 test('a process is gone, and its services are closed, when its parent has drained', async () => {
-  const workshop = await workshops.open(server, { isolation: 'process' })
+  const workshop = await workshops.open({ isolation: 'process' })
   const { pid } = await callerOf(workshop)<Where>('where')
   await workshop.execution.drain()
   expect(isAlive(pid)).toBe(false)
@@ -74,7 +63,7 @@ describe('the children of a command', () => {
   }
 
   beforeEach(() => {
-    client = new Client({ servers: server.address, timeoutMs: 15_000 })
+    client = new Client({ servers: workshops.address, timeoutMs: 15_000 })
   })
   afterEach(async () => {
     await Promise.all(running.splice(0).map((process) => process.stop()))
@@ -84,7 +73,7 @@ describe('the children of a command', () => {
   test.each(['heed', 'ignore'])(
     'do not outlive it, even where it is killed, whatever they do: %s',
     async (job) => {
-      const { path } = await workshops.create(server, { isolation: 'process' })
+      const { path } = await workshops.create({ isolation: 'process' })
       await execute(path)
       await client.doBackground(`Crunch~${job}`, path('job'))
       await expect.poll(() => contentOf(path('job')), soon).toBeDefined()
@@ -97,7 +86,7 @@ describe('the children of a command', () => {
   test.each(['thread', 'process'])(
     'let a job come to its end when a signal hits all of a group: %s',
     async (isolation) => {
-      const { path } = await workshops.create(server, { isolation })
+      const { path } = await workshops.create({ isolation })
       await execute(path)
       const pid = client.doNormal('Crunch~until', path('go'))
       await expect.poll(() => contentOf(path('go.begun')), soon).toBeDefined()

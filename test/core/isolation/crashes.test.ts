@@ -1,18 +1,8 @@
 import { JobCrashedError } from '@gearwork/core'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { embedded, type RunningServer } from '../../support/engines.js'
+import { describe, expect, test } from 'vitest'
 import { callerOf, contentOf, isAlive, soon, type Where, type Workshop, Workshops } from './workshop.js'
 
-const workshops = new Workshops()
-let server: RunningServer
-
-beforeEach(async () => {
-  server = await embedded.start()
-})
-afterEach(async () => {
-  await workshops.close()
-  await server.stop()
-})
+const workshops = Workshops.forEachTest()
 
 /** What a job that crashed ended with, as those hear it who listen where it was run. */
 async function crashOf(workshop: Workshop, job: string, payload?: unknown): Promise<unknown> {
@@ -26,7 +16,7 @@ async function crashOf(workshop: Workshop, job: string, payload?: unknown): Prom
 
 describe.each(['thread', 'process'] as const)('a job that crashes its %s', (isolation) => {
   const open = (settings: Readonly<Record<string, unknown>> = {}) =>
-    workshops.open(server, { isolation, ...settings })
+    workshops.open({ isolation, ...settings })
 
   test('by process.exit() fails alone, and the next one gets another', async () => {
     const workshop = await open()
@@ -100,7 +90,7 @@ describe.each(['thread', 'process'] as const)('a job that crashes its %s', (isol
 })
 
 test('a process that is killed fails its job alone, and says by what', async () => {
-  const workshop = await workshops.open(server, { isolation: 'process' })
+  const workshop = await workshops.open({ isolation: 'process' })
   expect(await crashOf(workshop, 'die')).toMatchObject({
     message: 'Crunch~die crashed: its process was ended by SIGKILL',
     signal: 'SIGKILL',
@@ -109,7 +99,7 @@ test('a process that is killed fails its job alone, and says by what', async () 
 })
 
 test('a process that dies while it has nothing to do is missed by nobody', async () => {
-  const workshop = await workshops.open(server, { isolation: 'process' })
+  const workshop = await workshops.open({ isolation: 'process' })
   const { pid } = await callerOf(workshop)<Where>('where')
   process.kill(pid, 'SIGKILL')
   await expect.poll(() => isAlive(pid), soon).toBe(false)
@@ -117,7 +107,7 @@ test('a process that dies while it has nothing to do is missed by nobody', async
 })
 
 test.each(['thread', 'process'] as const)('a %s that cannot start says why', async (isolation) => {
-  const workshop = await workshops.open(server, { isolation })
+  const workshop = await workshops.open({ isolation })
   await workshop.write('setup.ts', 'throw new RangeError("no press today")')
   const error = await crashOf(workshop, 'where')
   expect(error).toMatchObject({ code: 'CHILD_NOT_STARTED' })

@@ -9,25 +9,15 @@ import {
   NotIsolatableError,
   Work,
 } from '@gearwork/core'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { startFakeServer } from '../../client/fake-server.js'
-import { embedded, type RunningServer } from '../../support/engines.js'
 import { callerOf, contentOf, soon, type Where, Workshops } from './workshop.js'
 
-const workshops = new Workshops()
-let server: RunningServer
-
-beforeEach(async () => {
-  server = await embedded.start()
-})
-afterEach(async () => {
-  await workshops.close()
-  await server.stop()
-})
+const workshops = Workshops.forEachTest()
 
 describe.each(['thread', 'process'] as const)('a job isolated in a %s', (isolation) => {
   const open = (settings: Readonly<Record<string, unknown>> = {}) =>
-    workshops.open(server, { isolation, ...settings })
+    workshops.open({ isolation, ...settings })
   const call = async (job: string, payload?: unknown) => callerOf(await open())(job, payload)
 
   test('runs apart, with the services that the set-up registered', async () => {
@@ -61,7 +51,7 @@ describe.each(['thread', 'process'] as const)('a job isolated in a %s', (isolati
       handle,
       name: 'Crunch~facts',
       unique: 'mine',
-      server: server.address,
+      server: workshops.address,
       attempt: 1,
       attempts: 1,
     })
@@ -116,7 +106,7 @@ describe.each(['thread', 'process'] as const)('a job isolated in a %s', (isolati
         workload,
       })
     })
-    const workshop = await workshops.open(deaf, { isolation })
+    const workshop = await workshops.open({ isolation }, deaf)
     const file = workshop.path('pour')
     await expect.poll(() => contentOf(`${file}.begun`), soon).toBeDefined()
     const stopped = workshop.execution.stop()
@@ -160,7 +150,7 @@ describe.each(['thread', 'process'] as const)('a job isolated in a %s', (isolati
 })
 
 test('jobs that throw tell the fate of jobs what they told without isolation', async () => {
-  const workshop = await workshops.open(server, { isolation: 'thread' })
+  const workshop = await workshops.open({ isolation: 'thread' })
   const discarded = new Promise((resolve) => {
     workshop.application.dispatcher.on('gearman.job.discarded', resolve)
   })
@@ -176,7 +166,7 @@ test('a work that was handed over as a class cannot be isolated, for nobody know
   }
   await using application = await Application.boot({
     works: [Handed],
-    overrides: { servers: server.address },
+    overrides: { servers: workshops.address },
   })
   const execution = application.execute({ works: ['Handed'] })
   await expect(execution.start()).rejects.toThrow(
@@ -186,7 +176,7 @@ test('a work that was handed over as a class cannot be isolated, for nobody know
 })
 
 test('a configuration from no file goes along, unless it holds what cannot', async () => {
-  const project = await workshops.create(server, { isolation: 'thread' })
+  const project = await workshops.create({ isolation: 'thread' })
   const read = await loadConfiguration({ file: project.path('gearman.config.json') })
   const boot = async (configuration: Configuration) => {
     await using application = await Application.boot({ configuration: { ...configuration, file: undefined } })
@@ -201,7 +191,7 @@ test('a configuration from no file goes along, unless it holds what cannot', asy
 })
 
 test('a job alone may be isolated, while the others of its work run where they are', async () => {
-  const workshop = await workshops.open(server, {})
+  const workshop = await workshops.open({})
   expect(await callerOf(workshop)('apart')).toBe(false)
   expect(await callerOf(workshop)<Where>('where')).toMatchObject({ pid: process.pid, isMainThread })
 })

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { Application, type ApplicationOptions, type Execution } from '@gearwork/core'
+import { Application, type Execution } from '@gearwork/core'
+import { afterEach, beforeEach } from 'vitest'
+import { embedded, type RunningServer } from '../../support/engines.js'
 import { Projects } from '../project.js'
 
 /** Jobs that run apart, in a TypeScript file as it is, with services from a set-up module. */
@@ -148,24 +150,42 @@ export default () => {
   }),
 }
 
-/** A project whose jobs are isolated as the configuration says. */
+/** Where a project's servers are. */
+interface Address {
+  readonly address: string
+}
+
+/** A server, and projects on it whose jobs are isolated as their configuration says. */
 export class Workshops {
   readonly #projects = new Projects()
   readonly #applications: Application[] = []
+  #server: RunningServer | undefined
 
-  /** Its files alone. */
-  create({ address }: { readonly address: string }, defaults: Readonly<Record<string, unknown>>) {
+  /** Anew for each test of a file. */
+  static forEachTest(): Workshops {
+    const workshops = new Workshops()
+    beforeEach(async () => {
+      workshops.#server = await embedded.start()
+    })
+    afterEach(() => workshops.#close())
+    return workshops
+  }
+
+  get address(): string {
+    if (this.#server === undefined) throw new Error('the server of these workshops runs while a test does')
+    return this.#server.address
+  }
+
+  /** The files of a project alone. */
+  create(defaults: Readonly<Record<string, unknown>>, { address }: Address = this) {
     const configuration = { resources: 'works', setup: 'setup.ts', servers: address, defaults }
     return this.#projects.create({ ...files, 'gearman.config.json': JSON.stringify(configuration) })
   }
 
-  async open(
-    server: { readonly address: string },
-    defaults: Readonly<Record<string, unknown>>,
-    options: ApplicationOptions = {},
-  ): Promise<Workshop> {
-    const project = await this.create(server, defaults)
-    const application = await Application.boot({ file: project.path('gearman.config.json'), ...options })
+  /** A project, and its worker that runs. */
+  async open(defaults: Readonly<Record<string, unknown>>, server: Address = this): Promise<Workshop> {
+    const project = await this.create(defaults, server)
+    const application = await Application.boot({ file: project.path('gearman.config.json') })
     this.#applications.push(application)
     const execution = application.execute({ works: ['Crunch'] })
     await execution.start()
@@ -177,9 +197,10 @@ export class Workshops {
     }
   }
 
-  async close(): Promise<void> {
+  async #close(): Promise<void> {
     await Promise.all(this.#applications.splice(0).map((application) => application.close()))
     await this.#projects.removeAll()
+    await this.#server?.stop()
   }
 }
 

@@ -8,19 +8,11 @@ import {
   letterId,
   NotALetterError,
 } from '@gearwork/core'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { claimName, readClaim } from '../../../../packages/core/src/fate/letters/letter-claims.js'
 import { Folder, letter, listed } from './letters.js'
 
-let folder: Folder
-let store: FolderLetters
-
-beforeEach(async () => {
-  folder = await Folder.make()
-  store = new FolderLetters(folder.path)
-})
-
-afterEach(() => folder.remove())
+const folder = Folder.forEachTest()
 
 const fileOf = (id: string) => join(folder.path, `${id}.json`)
 
@@ -29,14 +21,14 @@ describe('a letter that was added', () => {
     const payload = Uint8Array.from({ length: 256 }, (_, byte) => byte)
     const reason = { name: 'Error', message: 'näin', code: 'E_ODD', stack: 'Error: näin\n    at x' }
     const added = letter({ payload, reason, unique: 'once' })
-    await store.add(added)
+    await folder.store.add(added)
     const found = await new FolderLetters(folder.path).find(added.id)
     expect(found).toEqual({ ...added, payload: Buffer.from(payload) })
   })
 
   test('is one JSON file that its owner alone may read, with the payload as text where it is text', async () => {
     const added = letter()
-    await store.add(added)
+    await folder.store.add(added)
     expect(await folder.names()).toEqual([`${added.id}.json`])
     const { mode } = await stat(fileOf(added.id))
     expect(mode & 0o777).toBe(0o600)
@@ -59,7 +51,7 @@ describe('a letter that was added', () => {
 
   test('has no text where its payload is none', async () => {
     const added = letter({ payload: Uint8Array.of(0xff, 0) })
-    await store.add(added)
+    await folder.store.add(added)
     expect(JSON.parse(await readFile(fileOf(added.id), 'utf8'))).not.toHaveProperty('text')
   })
 
@@ -72,34 +64,34 @@ describe('a letter that was added', () => {
 
   test('is kept once when it comes twice', async () => {
     const added = letter()
-    await store.add(added)
-    await store.add(added)
-    expect(await listed(store)).toEqual([added])
+    await folder.store.add(added)
+    await folder.store.add(added)
+    expect(await listed(folder.store)).toEqual([added])
   })
 
   test('has a reason of bearable length', async () => {
     const added = letter({ reason: { name: 'Error', message: 'x'.repeat(1_000_000) } })
-    await store.add(added)
-    const [found] = await listed(store)
+    await folder.store.add(added)
+    const [found] = await listed(folder.store)
     expect(found?.reason.message).toMatch(/^x{60000,70000}…$/)
   })
 })
 
 describe('what cannot be kept', () => {
   test.each(['', '../../etc/passwd', '20140407', 'a.json'])('is an id like %j', async (id) => {
-    await expect(store.add(letter({ id }))).rejects.toThrow(LetterRefusedError)
+    await expect(folder.store.add(letter({ id }))).rejects.toThrow(LetterRefusedError)
     expect(await folder.names()).toEqual([])
   })
 
   test('is a payload above the limit', async () => {
     const payload = Buffer.alloc(128 * 1024 * 1024 + 1)
-    await expect(store.add(letter({ payload }))).rejects.toThrow(/payload of 134217729 bytes/)
+    await expect(folder.store.add(letter({ payload }))).rejects.toThrow(/payload of 134217729 bytes/)
   })
 
   test('is a letter whose name something else has: that is left as it is', async () => {
     const added = letter()
     await writeFile(fileOf(added.id), 'my diary')
-    await expect(store.add(added)).rejects.toThrow(NotALetterError)
+    await expect(folder.store.add(added)).rejects.toThrow(NotALetterError)
     expect(await readFile(fileOf(added.id), 'utf8')).toBe('my diary')
   })
 
@@ -114,8 +106,8 @@ describe('what cannot be kept', () => {
 describe('a list', () => {
   test('begins with the oldest', async () => {
     const letters = [2, 0, 1].map((minute) => letter({}, minute))
-    for (const one of letters) await store.add(one)
-    expect((await listed(store)).map(({ failedAt }) => failedAt.getUTCMinutes())).toEqual([0, 1, 2])
+    for (const one of letters) await folder.store.add(one)
+    expect((await listed(folder.store)).map(({ failedAt }) => failedAt.getUTCMinutes())).toEqual([0, 1, 2])
   })
 
   test('is empty where there is no folder', async () => {
@@ -123,18 +115,18 @@ describe('a list', () => {
   })
 
   test('leaves out what comes while it is read', async () => {
-    await store.add(letter({}, 0))
+    await folder.store.add(letter({}, 0))
     const seen = []
-    for await (const one of store.list()) {
+    for await (const one of folder.store.list()) {
       seen.push(one)
-      await store.add(letter({}, seen.length))
+      await folder.store.add(letter({}, seen.length))
     }
     expect(seen).toHaveLength(1)
   })
 
   test('names what is no letter and goes on', async () => {
     const [good, id] = [letter({}, 5), letterId(new Date(0))]
-    await store.add(good)
+    await folder.store.add(good)
     const text = await readFile(fileOf(good.id), 'utf8')
     const file = JSON.parse(text)
     const odd: Readonly<Record<string, string>> = {
@@ -152,7 +144,7 @@ describe('a list', () => {
     await symlink('/dev/zero', fileOf('20140407T090000000Z-00000008'))
     await writeFile(join(folder.path, '.gitignore'), '*')
     const problems: string[] = []
-    const found = await listed(store, ({ message }) => problems.push(message))
+    const found = await listed(folder.store, ({ message }) => problems.push(message))
     expect(found).toEqual([good])
     expect(problems.map((problem) => problem.replace(/^.*\//, '')).toSorted()).toEqual([
       `${id}.json is no dead letter: its payload is not whole`,
@@ -173,21 +165,21 @@ describe('a list', () => {
 describe('a letter is found', () => {
   test('by the beginning of its id, or of what follows the time', async () => {
     const [one, two] = [letter({}, 1), letter({}, 2)]
-    for (const each of [one, two]) await store.add(each)
-    expect((await store.find(one.id.slice(0, -3)))?.id).toBe(one.id)
-    expect((await store.find(two.id.split('-')[1] as string))?.id).toBe(two.id)
-    await expect(store.find('20140407T09')).rejects.toThrow(AmbiguousLetterError)
-    expect(await store.find('2015')).toBeUndefined()
-    expect(await store.find('')).toBeUndefined()
-    expect(await store.find('../x')).toBeUndefined()
+    for (const each of [one, two]) await folder.store.add(each)
+    expect((await folder.store.find(one.id.slice(0, -3)))?.id).toBe(one.id)
+    expect((await folder.store.find(two.id.split('-')[1] as string))?.id).toBe(two.id)
+    await expect(folder.store.find('20140407T09')).rejects.toThrow(AmbiguousLetterError)
+    expect(await folder.store.find('2015')).toBeUndefined()
+    expect(await folder.store.find('')).toBeUndefined()
+    expect(await folder.store.find('../x')).toBeUndefined()
   })
 })
 
 describe('a letter is settled once', () => {
   test('when it is removed by two at once', async () => {
     const added = letter()
-    await store.add(added)
-    const others = [store, new FolderLetters(folder.path)]
+    await folder.store.add(added)
+    const others = [folder.store, new FolderLetters(folder.path)]
     const removed = await Promise.all(others.map((each) => each.remove(added.id)))
     expect(removed.toSorted()).toEqual([false, true])
     expect(await folder.names()).toEqual([])
@@ -195,14 +187,14 @@ describe('a letter is settled once', () => {
 
   test('when it is claimed by two at once: meanwhile nobody else sees it', async () => {
     const added = letter()
-    await store.add(added)
+    await folder.store.add(added)
     const deeds: string[] = []
     const deed = async ({ id }: { readonly id: string }) => {
       deeds.push(id)
-      expect(await listed(store)).toEqual([])
-      expect(await store.remove(id)).toBe(false)
+      expect(await listed(folder.store)).toEqual([])
+      expect(await folder.store.remove(id)).toBe(false)
     }
-    const others = [store, new FolderLetters(folder.path)]
+    const others = [folder.store, new FolderLetters(folder.path)]
     const claimed = await Promise.all(others.map((each) => each.claim(added.id, deed)))
     expect(claimed.toSorted()).toEqual([false, true])
     expect(deeds).toEqual([added.id])
@@ -211,16 +203,16 @@ describe('a letter is settled once', () => {
 
   test('and stays when what should be done with it fails', async () => {
     const added = letter()
-    await store.add(added)
+    await folder.store.add(added)
     const refuse = () => Promise.reject(new Error('no server'))
-    await expect(store.claim(added.id, refuse)).rejects.toThrow('no server')
-    expect(await listed(store)).toEqual([added])
+    await expect(folder.store.claim(added.id, refuse)).rejects.toThrow('no server')
+    expect(await listed(folder.store)).toEqual([added])
   })
 
   test('and stays when it cannot be read', async () => {
     const id = letterId(new Date())
     await writeFile(fileOf(id), 'odd')
-    await expect(store.claim(id, async () => {})).rejects.toThrow(NotALetterError)
+    await expect(folder.store.claim(id, async () => {})).rejects.toThrow(NotALetterError)
     expect(await folder.names()).toEqual([`${id}.json`])
   })
 })
@@ -228,7 +220,7 @@ describe('a letter is settled once', () => {
 describe('a letter that somebody took', () => {
   const taken = async (change: (name: string) => string) => {
     const added = letter()
-    await store.add(added)
+    await folder.store.add(added)
     const name = change(claimName(added.id))
     expect(readClaim(name)).toMatchObject({ id: added.id })
     await rename(fileOf(added.id), join(folder.path, name))
@@ -239,19 +231,19 @@ describe('a letter that somebody took', () => {
 
   test('comes back when the process that took it is gone', async () => {
     const added = await taken(byDead)
-    expect(await listed(store)).toEqual([added])
+    expect(await listed(folder.store)).toEqual([added])
     expect(await folder.names()).toEqual([`${added.id}.json`])
   })
 
   test('comes back when it has taken too long, wherever it runs', async () => {
     const added = await taken((name) => name.replace(/\.\d{13}\./, `.${Date.now() - 700_000}.`))
-    expect(await store.find(added.id.slice(0, -1))).toEqual(added)
+    expect(await folder.store.find(added.id.slice(0, -1))).toEqual(added)
   })
 
   test('stays taken by a living process, and by one of another machine', async () => {
     await taken((name) => name)
     await taken((name) => byDead(name).replace(/[0-9a-f]{8}\.claim/, '00000000.claim'))
-    expect(await listed(store)).toEqual([])
+    expect(await listed(folder.store)).toEqual([])
   })
 })
 
@@ -259,6 +251,6 @@ test('what was never finished is removed once it is old, and never read', async 
   const [old, fresh] = ['.00ff.tmp', '.00fe.tmp']
   for (const name of [old, fresh]) await writeFile(join(folder.path, name), 'half a let')
   await utimes(join(folder.path, old), 0, 0)
-  expect(await listed(store, (problem) => expect.fail(problem.message))).toEqual([])
+  expect(await listed(folder.store, (problem) => expect.fail(problem.message))).toEqual([])
   expect(await folder.names()).toEqual([fresh])
 })

@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type DeadLetter, type DeadLetterStore, letterId } from '@gearwork/core'
+import { type DeadLetter, type DeadLetterStore, FolderLetters, letterId } from '@gearwork/core'
+import { afterEach, beforeEach } from 'vitest'
 
 /** A letter as fate writes one; `minute` orders several. */
 export function letter(changes: Partial<DeadLetter> = {}, minute = 0): DeadLetter {
@@ -31,23 +32,31 @@ export async function listed(
   return letters
 }
 
-/** A folder for one test. */
+/** A folder with the letters in it, anew for each test of a file. */
 export class Folder {
-  readonly path: string
+  #path = ''
+  #store: FolderLetters | undefined
 
-  private constructor(path: string) {
-    this.path = path
+  static forEachTest(): Folder {
+    const folder = new Folder()
+    beforeEach(async () => {
+      folder.#path = await mkdtemp(join(tmpdir(), 'gearwork-letters-'))
+      folder.#store = new FolderLetters(folder.#path)
+    })
+    afterEach(() => rm(folder.#path, { recursive: true }))
+    return folder
   }
 
-  static async make(): Promise<Folder> {
-    return new Folder(await mkdtemp(join(tmpdir(), 'gearwork-letters-')))
+  get path(): string {
+    return this.#path
+  }
+
+  get store(): FolderLetters {
+    if (this.#store === undefined) throw new Error('the folder is there while a test runs')
+    return this.#store
   }
 
   names(): Promise<readonly string[]> {
-    return readdir(this.path)
-  }
-
-  remove(): Promise<void> {
-    return rm(this.path, { recursive: true })
+    return readdir(this.#path)
   }
 }

@@ -1,21 +1,12 @@
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { FolderLetters } from '@gearwork/core'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type RunningProcess, start } from '../../../support/processes.js'
 import { Folder, letter, listed } from './letters.js'
 
 const repository = fileURLToPath(new URL('../../../../', import.meta.url))
 
-let folder: Folder
-let store: FolderLetters
-
-beforeEach(async () => {
-  folder = await Folder.make()
-  store = new FolderLetters(folder.path)
-})
-
-afterEach(() => folder.remove())
+const folder = Folder.forEachTest()
 
 /** A process that does something with the folder, as `store`. */
 function processDoing(deed: string): RunningProcess {
@@ -51,14 +42,14 @@ test('what was promised before kill -9 is there, and nothing is there by half', 
     await once(life.child, 'close')
     promised.push(...life.output().split('\n').slice(0, -1))
   }
-  const kept = await listed(store, ({ message }) => expect.fail(message))
+  const kept = await listed(folder.store, ({ message }) => expect.fail(message))
   expect(promised.length).toBeGreaterThanOrEqual(6)
   expect(kept.map(({ id }) => id)).toEqual(expect.arrayContaining(promised))
 })
 
 test('two processes that settle all letters settle each once', async () => {
   const letters = Array.from({ length: 200 }, (_, minute) => letter({}, minute))
-  for (const one of letters) await store.add(one)
+  for (const one of letters) await folder.store.add(one)
   const settling = [1, 2].map(() =>
     processDoing(
       `for await (const { id } of store.list()) await store.claim(id, () => say('settled ' + id))`,
@@ -72,14 +63,14 @@ test('two processes that settle all letters settle each once', async () => {
 
 test('a letter that a killed process had taken comes back at once', async () => {
   const added = letter()
-  await store.add(added)
+  await folder.store.add(added)
   const taking = processDoing(`await store.claim('${added.id}', async () => {
     await say('taken')
     await new Promise((never) => setTimeout(never, 60_000))
   })`)
   await taking.printed(/taken/)
-  expect(await listed(store)).toEqual([])
+  expect(await listed(folder.store)).toEqual([])
   taking.child.kill('SIGKILL')
   await once(taking.child, 'close')
-  expect(await listed(store)).toEqual([added])
+  expect(await listed(folder.store)).toEqual([added])
 })
