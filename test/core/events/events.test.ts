@@ -58,7 +58,7 @@ test('nothing is dispatched that nobody hears, and a client is not even asked to
       throw new Error('nobody hears')
     }
   }
-  expect(() => workerEvents(new Deaf(), []).idle?.()).not.toThrow()
+  expect(() => workerEvents(new Deaf(), [], (stop) => stop).idle?.()).not.toThrow()
   const dispatcher = new Dispatcher()
   const client = clientEvents(dispatcher)
   expect(Object.values(client).filter((listener) => listener !== undefined)).toEqual([])
