@@ -109,7 +109,7 @@ test('Callers by name can be looked at as any object, and submit nothing by that
 test('Options that are null say nothing, and what is no object is refused by name', async () => {
   const gearman = await opened()
   const note = await noteOf()
-  expect(await failureOf(gearman.job('reverse', loose(null)).doNormal('abc'))).toMatchObject({
+  expect(await failureOf(gearman.job('reverse', loose(null) as object).doNormal('abc'))).toMatchObject({
     code: 'NO_SERVER',
   })
   expect(gearman.jobs(SumWork, loose(null) as object)).toBe(gearman.jobs(SumWork))
