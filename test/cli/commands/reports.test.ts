@@ -100,6 +100,13 @@ describe('what cannot be told is one line and a stable exit code', () => {
       'error: there is no job "revrse": did you mean "reverse"? (--function submits to any Gearman function, whoever serves it)\n',
     ],
     [
+      'a job to submit that is named without its work',
+      'shop',
+      ['job:submit', 'welcome'],
+      3,
+      'error: there is no job "welcome": did you mean "Mail~welcome"? (--function submits to any Gearman function, whoever serves it)\n',
+    ],
+    [
       'a missing configuration',
       'shop',
       ['worker:list', '--config', 'none.json'],

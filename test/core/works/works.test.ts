@@ -76,6 +76,16 @@ describe('jobs', () => {
       'there is no job "Mail~welcom": did you mean "Mail~welcome"?',
     )
   })
+
+  test.each([
+    ['welcome', 'Mail~welcome'],
+    ['WELCOME', 'Mail~welcome'],
+    ['welcom', 'Mail~welcome'],
+    ['newsletter', 'letters'],
+    ['letter', 'letters'],
+  ])('named without their work are suggested: %s', (typed, nearest) => {
+    expect(() => works.findJob(typed)).toThrow(`there is no job "${typed}": did you mean "${nearest}"?`)
+  })
 })
 
 test('a name that could mean two means none', () => {

@@ -78,7 +78,20 @@ export class Works<Work extends ListedWork = WorkDescription> implements Iterabl
     const job = this.#jobsByName.get(name)
     if (job !== undefined) return job
     this.requireSome()
-    throw new UnknownJobError(name, nearestName(name, this.#jobsByName.keys()))
+    throw new UnknownJobError(name, this.#nearestJob(name))
+  }
+
+  /** People leave out the work: `welcome` for `Mail~welcome`. */
+  #nearestJob(name: string): string | undefined {
+    const alone = new Map(
+      this.jobs.map((job) => [job.name.toLowerCase(), job.callableName] as const).toReversed(),
+    )
+    const nearest = nearestName(name, alone.keys())
+    return (
+      alone.get(name.toLowerCase()) ??
+      nearestName(name, this.#jobsByName.keys()) ??
+      (nearest && alone.get(nearest))
+    )
   }
 
   /** @throws {NoWorksError} when there are none, saying where was looked. */
