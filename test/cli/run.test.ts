@@ -39,7 +39,33 @@ describe('a command line that cannot be gets one line and the exit code 2', () =
     [
       'an unknown command',
       ['worker:lst'],
-      "error: unknown command 'worker:lst': did you mean worker:list?\n",
+      'error: there is no command "worker:lst": did you mean worker:list?\n',
+    ],
+    ['what a command does', ['status'], 'error: there is no command "status": did you mean job:status?\n'],
+    [
+      'what several commands do',
+      ['list'],
+      'error: there is no command "list": did you mean worker:list or failed:list?\n',
+    ],
+    [
+      'what commands are about',
+      ['workers'],
+      'error: there is no command "workers": did you mean worker:list, worker:describe or worker:execute?\n',
+    ],
+    [
+      'a command that a group does not have',
+      ['cache:fill'],
+      'error: there is no command "cache:fill": did you mean cache:warmup or cache:clear?\n',
+    ],
+    [
+      'a command that nothing resembles',
+      ['frobnicate'],
+      'error: there is no command "frobnicate": `gearman --help` lists what there is\n',
+    ],
+    [
+      'help for a command that there is not',
+      ['help', 'submti'],
+      'error: there is no command "submti": did you mean job:submit?\n',
     ],
     ['an unknown option', ['worker:list', '--jsn'], "error: unknown option '--jsn': did you mean --json?\n"],
     ['a missing argument', ['job:describe'], "error: missing required argument 'job'\n"],

@@ -1,4 +1,5 @@
 import type { Context } from './context.js'
+import type { OptionRow } from './option-row.js'
 import {
   contractOptions,
   describeOptions,
@@ -9,7 +10,6 @@ import {
   failedShowOptions,
   generateOptions,
   jsonOption,
-  type OptionRow,
   statusOptions,
   submitOptions,
 } from './option-table.js'

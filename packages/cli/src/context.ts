@@ -64,12 +64,13 @@ export class Context {
    */
   async withWorks<T>(
     use: (works: Works<ListedWork>, configuration: Configuration) => Promise<T>,
+    overrides: CommandLineSettings = {},
   ): Promise<T> {
     const configuration = await this.configuration()
-    const catalogue = await this.#catalogue(configuration)
+    const catalogue = await this.#catalogue(configuration, overrides)
     if (catalogue?.unlisted.length === 0) return use(catalogue.works(), configuration)
     const files = catalogue?.unlisted
-    return this.#withBooted({ configuration, files }, ({ works }) =>
+    return this.#withBooted({ configuration, files, overrides }, ({ works }) =>
       use(catalogue === undefined ? works : catalogue.works([...works]), configuration),
     )
   }
@@ -84,7 +85,7 @@ export class Context {
     needed?: Selection,
   ): Promise<T> {
     const configuration = await this.configuration()
-    const catalogue = needed === undefined ? undefined : await this.#catalogue(configuration)
+    const catalogue = needed === undefined ? undefined : await this.#catalogue(configuration, overrides)
     const files = needed && catalogue?.filesOf(needed)
     return this.#withBooted({ configuration, files, overrides }, use)
   }
@@ -98,9 +99,13 @@ export class Context {
     return [...new Map(servers.map((server) => [formatAddress(server), server])).values()]
   }
 
-  async #catalogue(configuration: Configuration): Promise<Catalogue | undefined> {
+  async #catalogue(
+    configuration: Configuration,
+    overrides: CommandLineSettings,
+  ): Promise<Catalogue | undefined> {
     const { readCatalogue } = await import('@gearwork/core/catalogue')
     return readCatalogue(configuration, {
+      overrides,
       onStale: (message) => this.output.complain(strong('manifest:'), ' ', message),
     })
   }
@@ -124,8 +129,10 @@ export class Context {
     return [...command, kind, name, '--no-interaction', ...this.#configOption, ...more]
   }
 
-  /** The same as a shell takes it. */
-  readonly commandOf: CommandOf = (kind, name) => shellCommand(this.commandFor(kind, name))
+  /** The same as a shell takes it. `more`: what else was typed. */
+  commandWith(more: readonly string[] = []): CommandOf {
+    return (kind, name) => shellCommand(this.commandFor(kind, name, more))
+  }
 
   /** Absolute, because the command may be run from elsewhere. */
   get #configOption(): readonly string[] {

@@ -6,9 +6,10 @@ import { untilItsEnd } from './ending.js'
 import { StoppedByFailureError } from './errors.js'
 import { tellFates } from './fate-lines.js'
 import { type Line, strong } from './line.js'
+import type { TypedSettings } from './setting-options.js'
 import { type SignalWatch, watchSignals } from './signals.js'
 import type { EndingSignal } from './surroundings.js'
-import { type TypedSettings, typedSettings } from './typed-settings.js'
+import { typedSettings } from './typed-settings.js'
 
 /** The options of both execute commands. */
 export interface ExecuteOptions extends TypedSettings {

@@ -1,13 +1,5 @@
-/** An option of a command, in commander's words. */
-export interface OptionRow {
-  readonly flags: string
-  readonly says: string
-  /** May be given more than once; its value is a list. */
-  readonly repeatable?: boolean
-  readonly choices?: readonly string[]
-  /** Attributes of options that cannot stand beside it. */
-  readonly conflicts?: readonly string[]
-}
+import type { OptionRow } from './option-row.js'
+import { settingOptionRows } from './setting-options.js'
 
 /** What every command takes, before or after its own. */
 export const globalOptions: readonly OptionRow[] = [
@@ -25,16 +17,11 @@ const serversOption: OptionRow = {
   repeatable: true,
 }
 
-export const describeOptions: readonly OptionRow[] = [jsonOption]
+export const describeOptions: readonly OptionRow[] = [jsonOption, ...settingOptionRows]
 
 export const executeOptions: readonly OptionRow[] = [
   { flags: '--no-description', says: 'do not print the description' },
-  { flags: '--iterations <number>', says: 'jobs after which it stops; 0 = it goes on' },
-  { flags: '--minimum-execution-time <seconds>', says: 'how long it stays at least' },
-  { flags: '--timeout <seconds>', says: 'how long without a job until it stops; 0 = it waits for ever' },
-  { flags: '--concurrency <number>', says: 'jobs that run at the same time' },
-  { flags: '--retries <number>', says: 'how often a background job that failed runs again' },
-  serversOption,
+  ...settingOptionRows,
 ]
 
 export const submitOptions: readonly OptionRow[] = [

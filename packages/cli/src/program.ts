@@ -2,7 +2,8 @@ import { Command as Commander, Option } from 'commander'
 import type { OutputWatch } from './broken-output.js'
 import { type Command, type CommandRow, commandRows } from './command-table.js'
 import { Context, type GlobalOptions } from './context.js'
-import { globalOptions, type OptionRow } from './option-table.js'
+import type { OptionRow } from './option-row.js'
+import { globalOptions } from './option-table.js'
 import { isPainted } from './output.js'
 import type { Surroundings } from './surroundings.js'
 
@@ -17,12 +18,17 @@ export function createProgram(
     .version(surroundings.version, '-V, --version')
     .configureOutput(outputOf(surroundings))
     .configureHelp({ showGlobalOptions: true, styleTitle: (title) => title.toLowerCase() })
+    .helpCommand(false)
     .exitOverride()
   for (const option of globalOptions) program.addOption(optionOf(option))
   program.addHelpText('after', examplesText(['gearman worker:list', 'gearman help worker:execute']))
   for (const row of commandRows) addCommand(program, row, { surroundings, output, ended })
+  addHelp(program)
   return program
 }
+
+/** What there is to type in the first place. */
+export const commandNames: readonly string[] = [...commandRows.map(({ name }) => name), 'help']
 
 interface Stage {
   readonly surroundings: Surroundings
@@ -43,10 +49,22 @@ function addCommand(program: Commander, row: CommandRow, { surroundings, output,
   })
 }
 
-function optionOf({ flags, says, repeatable, choices, conflicts }: OptionRow): Option {
+/** Commander's own shows the whole help for a command that there is not, as if nothing were wrong. */
+function addHelp(program: Commander): void {
+  const help = program.command('help [command]').description('Show this, or the help of one command')
+  help.action((name?: string) => {
+    const command = name === undefined ? program : program.commands.find((one) => one.name() === name)
+    if (command !== undefined) return command.help()
+    return program.error(`error: unknown command '${name}'`, { code: 'commander.unknownCommand' })
+  })
+}
+
+function optionOf({ flags, says, repeatable, choices, conflicts, group, hidden }: OptionRow): Option {
   const option = new Option(flags, says)
   if (choices !== undefined) option.choices(choices)
   if (conflicts !== undefined) option.conflicts([...conflicts])
+  if (group !== undefined) option.helpGroup(group)
+  if (hidden) option.hideHelp()
   if (repeatable) option.argParser((text, before: readonly string[] = []) => [...before, text])
   return option
 }

@@ -5,8 +5,9 @@ import { exitCodes } from './exit-codes.js'
 import { gearmandAdvice } from './gearmand-words.js'
 import { bad } from './line.js'
 import { Output } from './output.js'
-import { createProgram } from './program.js'
+import { commandNames, createProgram } from './program.js'
 import type { Surroundings } from './surroundings.js'
+import { refuseCommand } from './unknown-command.js'
 
 /**
  * Runs one command line (without node and the program's name) and resolves with its exit code, also when it
@@ -39,16 +40,29 @@ async function run(
     // Told once, by those who watch the output.
     if (thrown instanceof BrokenOutputError) throw thrown
     return thrown instanceof CommanderError
-      ? endOfCommander(thrown, argv, surroundings)
+      ? await endOfCommander(thrown, argv, surroundings)
       : tell(thrown, surroundings, argv.includes('--debug'))
   }
 }
 
 /** Help and the version end a command line too; they are no failure when they were asked for. */
-function endOfCommander(error: CommanderError, argv: readonly string[], surroundings: Surroundings): number {
+async function endOfCommander(
+  error: CommanderError,
+  argv: readonly string[],
+  surroundings: Surroundings,
+): Promise<number> {
   if (error.exitCode === 0) return exitCodes.done
   if (error.code === 'commander.help') return exitCodes.usage
-  return tell(new UsageError(gearmandAdvice(argv) ?? usageSentence(error.message)), surroundings, false)
+  const refused = await refuse(error, argv).catch((usage: unknown) => usage)
+  return tell(refused, surroundings, false)
+}
+
+/** @throws {UsageError} */
+async function refuse({ code, message }: CommanderError, argv: readonly string[]): Promise<never> {
+  const [, command] = /^error: unknown command '(.*?)'(\n\(.*\))?$/s.exec(message) ?? []
+  if (code === 'commander.unknownCommand' && command !== undefined)
+    return refuseCommand(command, commandNames)
+  throw new UsageError(gearmandAdvice(argv) ?? usageSentence(message))
 }
 
 function tell(thrown: unknown, surroundings: Surroundings, debug: boolean): number {
@@ -59,7 +73,7 @@ function tell(thrown: unknown, surroundings: Surroundings, debug: boolean): numb
   return exitCode
 }
 
-/** `error: unknown command 'x'\n(Did you mean y?)` → `unknown command 'x': did you mean y?` */
+/** `error: unknown option '--x'\n(Did you mean --y?)` → `unknown option '--x': did you mean --y?` */
 function usageSentence(message: string): string {
   return message.replace(/^error: /, '').replace(/\n\(Did you mean (.*?)\?\)$/s, ': did you mean $1?')
 }

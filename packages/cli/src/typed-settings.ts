@@ -1,61 +1,97 @@
 import { type CommandLineSettings, type SettingName, settingRows } from '@gearwork/core'
 import { UsageError } from './errors.js'
-
-/** Settings as they were typed behind a command. */
-export interface TypedSettings {
-  readonly iterations?: string | undefined
-  readonly minimumExecutionTime?: string | undefined
-  readonly timeout?: string | undefined
-  readonly concurrency?: string | undefined
-  readonly retries?: string | undefined
-  readonly servers?: readonly string[] | undefined
-}
-
-const numbers = ['iterations', 'minimumExecutionTime', 'timeout', 'concurrency', 'retries'] as const
+import {
+  optionName,
+  type SettingReading,
+  settingNames,
+  settingOptions,
+  type TypedSettings,
+} from './setting-options.js'
 
 /** What was typed, as settings that outrank all others. Zero is a value. @throws {UsageError} */
 export function typedSettings(typed: TypedSettings): CommandLineSettings {
-  const stated = numbers.flatMap((name) => {
-    const text = typed[name]
-    return text === undefined ? [] : [[name, typedNumber(name, text)] as const]
+  const stated = settingNames().flatMap((name) => {
+    const value = typed[name]
+    return value === undefined ? [] : [[name, readSetting(name, value)] as const]
   })
-  const servers = typedServers(typed.servers)
-  return { ...Object.fromEntries(stated), ...(servers === undefined ? {} : { servers }) }
+  return Object.fromEntries(stated)
 }
 
 /** `--servers a:1,b:2 --servers c:3` → three servers. @throws {UsageError} */
 export function typedServers(typed: readonly string[] | undefined): readonly string[] | undefined {
-  if (typed === undefined) return undefined
-  const servers = typed.flatMap((text) => text.split(',')).map((text) => text.trim())
-  if (settingRows.servers.settle(servers) === undefined) {
-    throw new UsageError(
-      `--servers must be host:port, or several of them with commas between, got ${JSON.stringify(typed.join(','))}`,
-    )
-  }
-  return servers
+  return typed === undefined ? undefined : (readSetting('servers', typed) as readonly string[])
 }
 
 /** Seconds as they were typed, in milliseconds. @throws {UsageError} */
 export function typedMilliseconds(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const seconds = numberIn(text)
-  if (seconds === undefined) {
-    throw new UsageError(`${option} must be a number of seconds, 0 or more, got ${JSON.stringify(text)}`)
-  }
-  return seconds * 1_000
+  if (typeof seconds === 'number') return seconds * 1_000
+  throw new UsageError(`${option} must be a number of seconds, 0 or more, got ${JSON.stringify(text)}`)
 }
 
-function typedNumber(name: (typeof numbers)[number], text: string): number {
-  const number = numberIn(text)
-  const settled = number === undefined ? undefined : settingRows[name].settle(number)
-  return settled ?? refuse(name, text)
+/** What commander gives for an option. */
+type Typed = string | boolean | readonly string[]
+
+/** How one kind of option is read: what cannot be stays as it was typed, to be refused as that. */
+interface Reading {
+  read(typed: Typed): unknown
+  /** What must be typed, where that is not what the setting itself must be. */
+  readonly must?: string
 }
 
-function numberIn(text: string): number | undefined {
-  return /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined
+const readings: { readonly [R in SettingReading]: Reading } = {
+  number: { read: numberIn },
+  text: { read: (typed) => typed },
+  flag: { read: (typed) => typed },
+  servers: { read: serversIn, must: 'be host:port, or several of them with commas between' },
+  rate: {
+    read: rateIn,
+    must: 'be runs in seconds, such as 100/60, 10/s or 600/m, or false for any number',
+  },
+  backoff: {
+    read: backoffIn,
+    must: 'be fixed, linear or exponential, and perhaps more, such as fixed,delaySeconds=10,maxSeconds=60,jitter=0.1',
+  },
 }
 
-function refuse(name: SettingName, got: string): never {
-  const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  throw new UsageError(`--${option} must ${settingRows[name].must}, got ${JSON.stringify(got)}`)
+function readSetting(name: SettingName, typed: Typed): unknown {
+  const { read, must = settingRows[name].must } = readings[settingOptions[name].reads]
+  const value = read(typed)
+  if (settingRows[name].settle(value) !== undefined) return value
+  throw new UsageError(`${optionName(name)} must ${must}, got ${JSON.stringify(asTyped(typed))}`)
+}
+
+function asTyped(typed: Typed): string {
+  return Array.isArray(typed) ? typed.join(',') : String(typed)
+}
+
+function numberIn(typed: Typed): number | Typed {
+  return typeof typed === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(typed) ? Number(typed) : typed
+}
+
+function serversIn(typed: Typed): unknown {
+  const texts = Array.isArray(typed) ? typed : [typed]
+  return texts.flatMap((text) => text.split(',')).map((text: string) => text.trim())
+}
+
+const secondsIn: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 }
+
+/** `100/60`, `10/s`, `600/5m` */
+function rateIn(typed: Typed): unknown {
+  if (typed === 'false') return false
+  const [, limit, span, unit = 's'] = /^(\d+)\/(?!$)(\d+(?:\.\d+)?)?([smh])?$/.exec(String(typed)) ?? []
+  if (limit === undefined) return typed
+  return { limit: Number(limit), perSeconds: Number(span ?? 1) * (secondsIn[unit] as number) }
+}
+
+/** `fixed`, `fixed,delaySeconds=10`, `delaySeconds=10` */
+function backoffIn(typed: Typed): unknown {
+  const fields = String(typed)
+    .split(',')
+    .map((field, index): readonly [string, unknown] => {
+      const [name, ...value] = field.split('=').map((part) => part.trim())
+      return value.length === 0 && index === 0 ? ['kind', name] : [name as string, numberIn(value.join('='))]
+    })
+  return Object.fromEntries(fields)
 }

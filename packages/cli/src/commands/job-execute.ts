@@ -1,13 +1,15 @@
 import type { Context } from '../context.js'
 import { executedJobLines } from '../description.js'
 import { type ExecuteOptions, executePlan } from '../executing.js'
+import { settingArguments } from '../setting-options.js'
 
 /** `gearman job:execute` */
 export function executeJob(context: Context, [name]: readonly string[], options: ExecuteOptions) {
+  const commandOf = context.commandWith(settingArguments(options))
   return executePlan(context, options, { job: name as string }, (application) => {
     const job = application.works.findJob(name as string)
     return {
-      description: executedJobLines(application.works.find(job.work), job, context.commandOf),
+      description: executedJobLines(application.works.find(job.work), job, commandOf),
       execution: application.execute({ job: job.function }),
       timeout: job.settings.timeout.value,
     }

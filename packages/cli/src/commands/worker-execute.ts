@@ -1,13 +1,15 @@
 import type { Context } from '../context.js'
 import { executedWorkLines } from '../description.js'
 import { type ExecuteOptions, executePlan } from '../executing.js'
+import { settingArguments } from '../setting-options.js'
 
 /** `gearman worker:execute` */
 export function executeWorkers(context: Context, names: readonly string[], options: ExecuteOptions) {
+  const commandOf = context.commandWith(settingArguments(options))
   return executePlan(context, options, { works: names }, (application) => {
     const works = names.map((name) => application.works.find(name))
     return {
-      description: works.flatMap((work) => executedWorkLines(work, context.commandOf)),
+      description: works.flatMap((work) => executedWorkLines(work, commandOf)),
       execution: application.execute({ works: works.map(({ name }) => name) }),
       timeout: Math.max(...works.map(({ settings }) => settings.timeout.value)),
     }

@@ -7,7 +7,7 @@ import type { ReportOptions } from '../report-options.js'
 export async function listWorkers(context: Context, _args: readonly string[], { json }: ReportOptions) {
   await context.withWorks(async (works) => {
     if (json) {
-      context.output.json([...works].map((work) => workData(work, context.commandOf)))
+      context.output.json([...works].map((work) => workData(work, context.commandWith())))
     } else {
       works.requireSome()
       context.output.lines(listLines(works))
