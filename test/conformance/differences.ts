@@ -41,6 +41,12 @@ export const differences = {
   reduceUnique:
     'The unique of a reduce job may have 64 bytes, like any other; gearmand measures the reducer instead.',
   workersConnection: '`workers` numbers connections from 1; gearmand lists file descriptors.',
+  uniqueWhole:
+    'A worker gets a unique of 64 bytes as it is; gearmand 1.1 cuts off the last byte and puts a NUL in front of the workload.',
+  epochHides:
+    "A job whose time has not come stands in nobody's way; in gearmand 1.1 it hides the jobs of lower priority of its function.",
+  backInOrder:
+    'Jobs that lose their worker together come back in the order in which it took them; in gearmand in the reverse.',
   dueAtEnd:
     'A job whose time comes stands at the end of its line; in gearmand it stands where it was submitted.',
 } as const

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { Peer } from '../peer.js'
 import { ours, type Stage, scripts, theirs } from '../script.js'
 
 /** Two seconds are over when another worker has been too slow for them. */
@@ -92,6 +93,27 @@ export const later = scripts((script) => {
       denominator: '0',
     })
   })
+
+  /** A worker that asks when a job of low priority stands beside one of normal priority whose time has not come. */
+  async function beside({ fn, peer, worker }: Stage): Promise<Peer> {
+    const [client, server] = [await peer(), await worker(fn)]
+    await client.submits({ name: 'SUBMIT_JOB_LOW_BG', function: fn, unique: '', workload: 'y' })
+    await client.submits(epoch(fn, inSeconds(3600)))
+    server.say({ name: 'GRAB_JOB' })
+    return server
+  }
+
+  script(
+    'a job whose time has not come hides none of lower priority',
+    async (stage) => expect((await (await beside(stage)).hearsA('JOB_ASSIGN')).workload).toBe('y'),
+    ours('epochHides'),
+  )
+
+  script(
+    'a job whose time has not come hides those of lower priority',
+    async (stage) => (await beside(stage)).hears({ name: 'NO_JOB' }),
+    theirs('epochHides'),
+  )
 
   script('submitting one wakes the workers, who find nothing yet', async ({ fn, peer, worker }) => {
     const [client, server] = [await peer(), await worker(fn)]

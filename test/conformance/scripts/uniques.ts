@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { scripts } from '../script.js'
+import { ours, type Stage, scripts, theirs } from '../script.js'
 import { running } from './results.js'
 
 /** Which submissions are one job. */
@@ -83,4 +83,25 @@ export const uniques = scripts((script) => {
     await client.hears({ name: 'ERROR', code: 'ARGUMENT_TOO_LARGE', text: 'Unique value too large' })
     await client.submits(submit(fn, 'u'))
   })
+
+  /** What a worker is assigned of a job with the longest unique. */
+  async function longest({ fn, peer, worker }: Stage): Promise<[unique: string, workload: string]> {
+    const [client, server] = [await peer(), await worker(fn)]
+    await client.submits(submit(fn, `${'u'.repeat(63)}!`))
+    server.say({ name: 'GRAB_JOB_UNIQ' })
+    const { unique, workload } = await server.hearsA('JOB_ASSIGN_UNIQ')
+    return [unique, workload]
+  }
+
+  script(
+    'a unique of 64 bytes comes to the worker as it is',
+    async (stage) => expect(await longest(stage)).toEqual([`${'u'.repeat(63)}!`, 'x']),
+    ours('uniqueWhole'),
+  )
+
+  script(
+    'a unique of 64 bytes comes to the worker cut, and its NUL in the workload',
+    async (stage) => expect(await longest(stage)).toEqual(['u'.repeat(63), '\0x']),
+    theirs('uniqueWhole'),
+  )
 })

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { ours, type Setting, scripts, theirs } from '../script.js'
+import { ours, type Setting, type Stage, scripts, theirs } from '../script.js'
 import { running } from './results.js'
 
 const retries = (count: number): { setting: Setting } => ({
@@ -49,6 +49,34 @@ export const vanishing = scripts((script) => {
     expect((await heir.hearsA('JOB_ASSIGN')).workload).toBe('y')
     expect((await heir.hearsA('JOB_ASSIGN')).workload).toBe('x')
   })
+
+  /** The workloads that the next worker gets, in order, when one that ran x and y of x, y and z is gone. */
+  async function inherited({ fn, peer, worker }: Stage): Promise<string[]> {
+    const [client, server, heir] = [await peer(), await worker(fn), await worker(fn)]
+    for (const workload of ['x', 'y', 'z'])
+      await client.submits({ name: 'SUBMIT_JOB_BG', function: fn, unique: '', workload })
+    server.say({ name: 'GRAB_JOB' }, { name: 'GRAB_JOB' })
+    await server.hearsAll()
+    await server.leaves()
+    const workloads: string[] = []
+    for (let grab = 0; grab < 3; grab++) {
+      heir.say({ name: 'GRAB_JOB' })
+      workloads.push((await heir.hearsA('JOB_ASSIGN')).workload)
+    }
+    return workloads
+  }
+
+  script(
+    'jobs that come back together keep their order',
+    async (stage) => expect(await inherited(stage)).toEqual(['z', 'x', 'y']),
+    ours('backInOrder'),
+  )
+
+  script(
+    'jobs that come back together are in the reverse of their order',
+    async (stage) => expect(await inherited(stage)).toEqual(['z', 'y', 'x']),
+    theirs('backInOrder'),
+  )
 
   script('CANT_DO gives back what runs, and a late result finds no job', async (stage) => {
     const { client, server, handle } = await running(stage)
