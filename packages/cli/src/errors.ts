@@ -1,6 +1,6 @@
 import type { ClientErrorCode } from '@gearwork/client'
 import type { ExecutionFailure, GearworkErrorCode } from '@gearwork/core'
-import { textOf } from '@gearwork/protocol'
+import { textOf } from '@gearwork/protocol/thrown'
 import type { ServerErrorCode } from '@gearwork/server'
 import type { TransportErrorCode } from '@gearwork/transport'
 import type { WorkerErrorCode } from '@gearwork/worker'

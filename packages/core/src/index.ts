@@ -229,8 +229,9 @@ export {
   type WorkDescription,
 } from './works/describe.js'
 export { discoverWorks, type FoundWork, worksIn } from './works/discovery.js'
+export { watchImports } from './works/import-watch.js'
 export type { ListedJob, ListedWork } from './works/listing.js'
-export { importModule, runSetup, type Setup, watchImports } from './works/loader.js'
+export { importModule, runSetup, type Setup } from './works/loader.js'
 export {
   dynamicFiles,
   type Manifest,

@@ -4,13 +4,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { cosmiconfig, type Loader, type PublicExplorer } from 'cosmiconfig'
 import { GearworkError } from '../errors.js'
 import { sentence } from '../text.js'
-import { importModule } from '../works/loader.js'
-import {
-  ConfigurationNotFoundError,
-  InvalidConfigurationError,
-  ModuleNotLoadedError,
-} from './config-errors.js'
-import { lineIn } from './config-lines.js'
+import { ConfigurationNotFoundError, InvalidConfigurationError } from './config-errors.js'
 
 export interface FoundConfiguration {
   readonly file: string
@@ -89,29 +83,8 @@ function createExplorer(): PublicExplorer {
   return cosmiconfig('gearman', { searchPlaces, searchStrategy: 'none', loaders: code })
 }
 
-const loadCode: Loader = async (file) => {
-  const { default: exported } = await importModule(file).catch((error) => failed(file, error.cause))
-  const content =
-    typeof exported === 'function' ? await callWithEnvironment(file, exported as OfEnvironment) : exported
-  if (content !== undefined) return content
-  throw new InvalidConfigurationError('the configuration must be the default export', file)
-}
-
-type OfEnvironment = (environment: NodeJS.ProcessEnv) => unknown
-
-/** A configuration may be a function of the environment, and be waited for. */
-async function callWithEnvironment(file: string, exported: OfEnvironment): Promise<unknown> {
-  try {
-    return await exported(process.env)
-  } catch (error) {
-    return failed(file, error)
-  }
-}
-
-/** Of other modules the line is not asked for: what fails there may be anything. */
-async function failed(file: string, cause: unknown): Promise<never> {
-  throw new ModuleNotLoadedError(file, cause, await lineIn(file, cause))
-}
+/** Whoever writes JSON or YAML waits for nothing that runs code. */
+const loadCode: Loader = async (file) => (await import('./config-code.js')).runConfiguration(file)
 
 function* upwards(folder: string): Iterable<string> {
   yield folder

@@ -1,6 +1,6 @@
 import * as nodeModule from 'node:module'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
+import { pathToFileURL } from 'node:url'
+import type { MessagePort } from 'node:worker_threads'
 import { ModuleNotLoadedError } from '../configuration/config-errors.js'
 import type { DependencyContainer } from '../container/tokens.js'
 
@@ -30,38 +30,6 @@ export async function importModule(file: string): Promise<Readonly<Record<string
   }
 }
 
-/**
- * From now on remembers what is imported: the returned function gives the files, but for those of packages. In a
- * process that compiles on its own (vitest) nobody is asked, and there are none.
- */
-export async function watchImports(): Promise<() => readonly string[]> {
-  if (import.meta.url.endsWith('.ts')) return () => []
-  await compileTypeScript()
-  const { port1: ours, port2: theirs } = new MessageChannel()
-  await addHooks('./import-hooks.js', theirs)
-  return () => {
-    const required = Object.keys(nodeModule.createRequire(import.meta.url).cache)
-    const files = [...heard(ours), ...required].filter(isOfUsers)
-    ours.close()
-    return [...new Set(files)]
-  }
-}
-
-/** What packages hold changes with their version. Our own lie elsewhere where Gearwork itself is developed. */
-function isOfUsers(file: string): boolean {
-  return !/[\\/]node_modules[\\/]/.test(file) && !file.startsWith(ourPackages)
-}
-
-const ourPackages = fileURLToPath(new URL('../../../', import.meta.url))
-
-/** All files that were told of until now. */
-function* heard(port: MessagePort): Iterable<string> {
-  for (let told = receiveMessageOnPort(port); told !== undefined; told = receiveMessageOnPort(port)) {
-    const [url] = String(told.message).split(/[?#]/)
-    if (url?.startsWith('file:')) yield fileURLToPath(url)
-  }
-}
-
 /** Gives the container to the default export of a module, and waits for it. */
 export async function runSetup(file: string, container: DependencyContainer): Promise<void> {
   const { default: setup } = await importModule(file)
@@ -75,7 +43,7 @@ export async function runSetup(file: string, container: DependencyContainer): Pr
  * From here on `.ts` files load as they are. Whoever runs this very file as TypeScript (vitest, in our own
  * tests) compiles on his own.
  */
-async function compileTypeScript(): Promise<void> {
+export async function compileTypeScript(): Promise<void> {
   if (import.meta.url.endsWith('.ts')) return
   compiling ??= startCompiler()
   await compiling
@@ -88,7 +56,7 @@ async function startCompiler(): Promise<void> {
 }
 
 /** Those that are added later are asked first. `port`: where they tell what they are asked. */
-async function addHooks(file: string, port?: MessagePort): Promise<void> {
+export async function addHooks(file: string, port?: MessagePort): Promise<void> {
   const data = { port }
   if (hasSynchronousHooks(nodeModule)) {
     const { initialize = () => {}, ...hooks } = await import(file)
