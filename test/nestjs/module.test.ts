@@ -17,7 +17,15 @@ import {
   InjectJobs,
   jobsToken,
 } from '@gearwork/nestjs'
-import { Inject, Injectable, Module, type ModuleMetadata, Optional, Scope } from '@nestjs/common'
+import {
+  Inject,
+  Injectable,
+  Module,
+  type ModuleMetadata,
+  type OnModuleDestroy,
+  Optional,
+  Scope,
+} from '@nestjs/common'
 import { ContextIdFactory, NestFactory, REQUEST } from '@nestjs/core'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { eventually, failureOf, serverFor } from '../client/support.js'
@@ -240,6 +248,58 @@ describeEngines('a shutdown', (engine) => {
     expect(await failureOf(nest.get(Gearman).client.doNormal('f'))).toMatchObject({ code: 'CLIENT_CLOSED' })
   })
 
+  test.each([true, false])('leaves jobs in hand what they need (isGlobal: %s)', async (isGlobal) => {
+    let finish = () => {}
+    class Closing implements OnModuleDestroy {
+      open = true
+
+      onModuleDestroy(): void {
+        events.push(`${this.constructor.name} closed`)
+        this.open = false
+      }
+    }
+    @Injectable()
+    class Database extends Closing {}
+    @Injectable()
+    class Cache extends Closing {}
+    @Work({ name: 'Store' })
+    class StoreWork {
+      constructor(
+        readonly database: Database,
+        readonly cache: Cache,
+      ) {}
+
+      @Job()
+      async run(): Promise<string> {
+        events.push('running')
+        await new Promise<void>((resolve) => {
+          finish = resolve
+        })
+        return `${this.database.open} ${this.cache.open}`
+      }
+    }
+    @Module({ providers: [Database], exports: [Database] })
+    class DatabaseModule {}
+    const server = await serverFor(engine)
+    const nest = await nestOn(server, {
+      options: { execute: [StoreWork], isGlobal },
+      imports: [DatabaseModule],
+      providers: [StoreWork, Cache],
+    })
+    const draining = new Promise((resolve) => nest.get(Dispatcher).on('gearman.worker.draining', resolve))
+    const result = (await callerOn(server)).jobs(StoreWork).run.doNormal()
+    await eventually(
+      () => events.length,
+      (count) => count === 1,
+    )
+    const closing = nest.close()
+    await draining
+    finish()
+    await closing
+    expect(await result).toBe('true true')
+    expect(events).toEqual(['running', 'Cache closed', 'Database closed'])
+  })
+
   test('gives jobs back that take too long', async () => {
     const server = await serverFor(engine)
     const nest = await nestOn(server, {
@@ -312,6 +372,18 @@ describe('what cannot be executed is said', () => {
     expect(await failureOf(starting)).toMatchObject({
       code: 'UNKNOWN_WORK',
       message: expect.stringContaining('did you mean "Mail"?'),
+    })
+  })
+
+  test('a job that is to be isolated: where its providers come from, nobody else knows', async () => {
+    @Work({ name: 'Apart', isolation: 'thread' })
+    class ApartWork {
+      @Job() run(): void {}
+    }
+    const starting = nestOn(offline, { options: { execute: true }, providers: [ApartWork] })
+    expect(await failureOf(starting)).toMatchObject({
+      code: 'NOT_ISOLATABLE',
+      message: expect.stringMatching(/^ApartWork cannot run isolated, for nobody knows its file: /),
     })
   })
 

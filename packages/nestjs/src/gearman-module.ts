@@ -1,6 +1,7 @@
 import { Application, currentJob, Dispatcher, Gearman } from '@gearwork/core'
 import { type DynamicModule, Module, type Provider, Scope } from '@nestjs/common'
 import { ModuleRef, ModulesContainer, REQUEST } from '@nestjs/core'
+import { DrainModule } from './drain-module.js'
 import { jobsProviders } from './inject-jobs.js'
 import { Lifecycle } from './lifecycle.js'
 import { jobOf, NestServices } from './nest-services.js'
@@ -32,7 +33,11 @@ const providers: Provider[] = [
  * export class AppModule {}
  * ```
  */
-@Module({ providers: [...providers, Lifecycle], exports: [Application, Gearman, Dispatcher, currentJob] })
+@Module({
+  imports: [DrainModule],
+  providers: [...providers, Lifecycle],
+  exports: [Application, Gearman, Dispatcher, currentJob],
+})
 export class GearmanModule extends ConfigurableModuleClass {
   /** With options that are known already. */
   static override forRoot(options: GearmanModuleOptions & GearmanModuleExtras = {}): DynamicModule {

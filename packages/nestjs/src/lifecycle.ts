@@ -1,10 +1,5 @@
 import { Application, type Class, type Execution } from '@gearwork/core'
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common'
+import { Inject, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common'
 import { ModulesContainer } from '@nestjs/core'
 import { NotAProviderError } from './errors.js'
 import { type GearmanModuleOptions, moduleOptions } from './options.js'
@@ -13,7 +8,7 @@ import { listenersAmong } from './providers.js'
 const defaultDrainMs = 10_000
 
 /** Starts and stops the application's work when Nest says so. */
-export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+export class Lifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #application: Application
   readonly #options: GearmanModuleOptions
   readonly #modules: ModulesContainer
@@ -40,8 +35,8 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  /** Takes no more jobs, and waits for those in hand while everything they need is still there. */
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Takes no more jobs, and waits for those in hand. */
+  async drain(): Promise<void> {
     await this.#execution?.drain(this.#options.drainMs ?? defaultDrainMs)
   }
 
