@@ -62,13 +62,18 @@ describe('with a manifest', () => {
     expect(cold.stdout).toBe(warm.stdout)
   })
 
-  test('worker:list opens neither the container nor what runs jobs or speaks with servers', async () => {
+  test.each([
+    ['worker:list'],
+    ['worker:describe', 'Mail'],
+    ['job:describe', 'Mail~echo'],
+    ['supervisor:generate'],
+  ])('%s opens neither the container nor what runs jobs or speaks with servers', async (...argv) => {
     const project = await warmed()
     const hooks =
       'export async function load(url, context, next) { process._rawDebug(url); return next(url, context) }'
     const register = `import { register } from 'node:module'; register('data:text/javascript,${encodeURIComponent(hooks)}')`
     await writeFile(project.path('tell.mjs'), register)
-    const { stderr } = await runCommand(['worker:list'], {
+    const { stderr } = await runCommand(argv, {
       cwd: project.root,
       node: ['--import', project.path('tell.mjs')],
     })

@@ -1,4 +1,5 @@
-import { type CommandLineSettings, type SettingName, settingRows } from '@gearwork/core'
+import type { CommandLineSettings, SettingName } from '@gearwork/core'
+import { settingRows } from '@gearwork/core/catalogue'
 import { UsageError } from './errors.js'
 import {
   optionName,
