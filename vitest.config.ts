@@ -13,5 +13,7 @@ export default defineConfig({
     reporters: ['default', new SkipReporter()],
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // What is waited for comes soon, but not within a second where a machine has other things to do.
+    expect: { poll: { timeout: 10_000, interval: 10 } },
   },
 })

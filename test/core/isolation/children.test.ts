@@ -3,7 +3,7 @@ import { Client } from '@gearwork/client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bin } from '../../gearwork/command.js'
 import { type RunningProcess, start } from '../../support/processes.js'
-import { callerOf, contentOf, isAlive, soon, type Where, Workshops } from './workshop.js'
+import { callerOf, contentOf, isAlive, type Where, Workshops } from './workshop.js'
 
 const workshops = Workshops.forEachTest()
 
@@ -76,10 +76,10 @@ describe('the children of a command', () => {
       const { path } = await workshops.create({ isolation: 'process' })
       await execute(path)
       await client.doBackground(`Crunch~${job}`, path('job'))
-      await expect.poll(() => contentOf(path('job')), soon).toBeDefined()
+      await expect.poll(() => contentOf(path('job'))).toBeDefined()
       const [pid] = contentOf(path('job'))?.split(' ') ?? []
       worker.child.kill('SIGKILL')
-      await expect.poll(() => isAlive(Number(pid)), soon).toBe(false)
+      await expect.poll(() => isAlive(Number(pid))).toBe(false)
     },
   )
 
@@ -89,7 +89,7 @@ describe('the children of a command', () => {
       const { path } = await workshops.create({ isolation })
       await execute(path)
       const pid = client.doNormal('Crunch~until', path('go'))
-      await expect.poll(() => contentOf(path('go.begun')), soon).toBeDefined()
+      await expect.poll(() => contentOf(path('go.begun'))).toBeDefined()
       process.kill(-(worker.child.pid as number), 'SIGINT')
       await worker.printed(/stopping: SIGINT asked it to/)
       await writeFile(path('go'), 'now')

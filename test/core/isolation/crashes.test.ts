@@ -1,6 +1,6 @@
 import { JobCrashedError } from '@gearwork/core'
 import { describe, expect, test } from 'vitest'
-import { callerOf, contentOf, isAlive, soon, type Where, type Workshop, Workshops } from './workshop.js'
+import { callerOf, contentOf, isAlive, type Where, type Workshop, Workshops } from './workshop.js'
 
 const workshops = Workshops.forEachTest()
 
@@ -53,7 +53,7 @@ describe.each(['thread', 'process'] as const)('a job that crashes its %s', (isol
     const file = workshop.path('heed')
     const heed = workshop.application.gearman.job<string>('Crunch~heed', { codec: 'text' })
     const heeding = heed.doNormal(file).catch(() => {})
-    await expect.poll(() => contentOf(file), soon).toBeDefined()
+    await expect.poll(() => contentOf(file)).toBeDefined()
     await crashOf(workshop, 'leave', 0)
     expect(contentOf(file)).not.toMatch(/aborted/)
     await workshop.execution.stop()
@@ -102,7 +102,7 @@ test('a process that dies while it has nothing to do is missed by nobody', async
   const workshop = await workshops.open({ isolation: 'process' })
   const { pid } = await callerOf(workshop)<Where>('where')
   process.kill(pid, 'SIGKILL')
-  await expect.poll(() => isAlive(pid), soon).toBe(false)
+  await expect.poll(() => isAlive(pid)).toBe(false)
   expect(await callerOf(workshop)('where')).toMatchObject({ runs: 1 })
 })
 

@@ -11,7 +11,7 @@ import {
 } from '@gearwork/core'
 import { describe, expect, test } from 'vitest'
 import { startFakeServer } from '../../client/fake-server.js'
-import { callerOf, contentOf, soon, type Where, Workshops } from './workshop.js'
+import { callerOf, contentOf, type Where, Workshops } from './workshop.js'
 
 const workshops = Workshops.forEachTest()
 
@@ -38,7 +38,7 @@ describe.each(['thread', 'process'] as const)('a job isolated in a %s', (isolati
     const heed = workshop.application.gearman.job<string>('Crunch~heed', { codec: 'text' })
     const files = [workshop.path('one'), workshop.path('two')]
     for (const file of files) await heed.doBackground(file)
-    await expect.poll(() => files.map(contentOf), soon).not.toContain(undefined)
+    await expect.poll(() => files.map(contentOf)).not.toContain(undefined)
     const [one, two] = files.map(contentOf)
     expect(one).not.toBe(two)
   })
@@ -108,9 +108,9 @@ describe.each(['thread', 'process'] as const)('a job isolated in a %s', (isolati
     })
     const workshop = await workshops.open({ isolation }, deaf)
     const file = workshop.path('pour')
-    await expect.poll(() => contentOf(`${file}.begun`), soon).toBeDefined()
+    await expect.poll(() => contentOf(`${file}.begun`)).toBeDefined()
     const stopped = workshop.execution.stop()
-    await expect.poll(() => contentOf(file), soon).toMatch(/^[1-3]$/)
+    await expect.poll(() => contentOf(file)).toMatch(/^[1-3]$/)
     deaf.peers[0]?.packets.resume()
     await stopped
   })
@@ -145,7 +145,7 @@ describe.each(['thread', 'process'] as const)('a job isolated in a %s', (isolati
     const file = workshop.path('heed')
     const heed = workshop.application.gearman.job<string>('Crunch~heed', { codec: 'text' })
     await expect(heed.doNormal(file)).rejects.toThrow()
-    await expect.poll(() => contentOf(file), soon).toBe('aborted: FunctionTimeoutError')
+    await expect.poll(() => contentOf(file)).toBe('aborted: FunctionTimeoutError')
   })
 })
 

@@ -236,9 +236,6 @@ export function contentOf(file: string): string | undefined {
   }
 }
 
-/** A child has to be started first, on a machine that has other things to do. */
-export const soon = { timeout: 10_000 }
-
 /** Whether a process is there. */
 export function isAlive(pid: number): boolean {
   try {
