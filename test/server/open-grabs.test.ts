@@ -239,7 +239,8 @@ describe('on the wire', () => {
     worker.say(grab, grab)
     await new Promise(setImmediate)
     worker.endsItsHalf()
-    await worker.hears(nothing, nothing, { closed: true })
+    await worker.hears(nothing, nothing)
+    await worker.isHungUpOn()
   })
 
   test('when it goes, its jobs come to the next', async () => {
