@@ -3,12 +3,14 @@ import {
   type ContainerAdapter,
   createContainer,
   defaultConfiguration,
+  Job,
   type JobIdentity,
   type MiddlewareRun,
   type Next,
   NoSuchJobError,
   On,
   UnresolvableError,
+  Work,
 } from '@gearwork/core'
 import { runJob, startJob } from '@gearwork/testing'
 import { describe, expect, expectTypeOf, test } from 'vitest'
@@ -118,6 +120,20 @@ describe('a job that is run without a server', () => {
     expect(await runJob(MailWork, 'digest', 'x', { instance: mail })).toMatchObject({ status: 'complete' })
     const desk = new DeskWork({ job: { handle: 'none', attempt: 0 } } as never)
     expect((await runJob(DeskWork, 'handle', undefined, { instance: desk })).result).toBe('none, attempt 0')
+  })
+
+  test('runs here though it is isolated elsewhere', async () => {
+    @Work({ name: 'Apart' })
+    class ApartWork {
+      constructor(private readonly smtp: Smtp) {}
+
+      @Job({ isolation: 'thread' })
+      async send(to: string): Promise<object> {
+        return { pid: process.pid, ...(await this.smtp.send(to)) }
+      }
+    }
+    const run = await runJob(ApartWork, 'send', 'a@b', { provide })
+    expect(run.result).toEqual({ pid: process.pid, messageId: `${sent.length}` })
   })
 
   test('takes a container, or an adapter of another', async () => {

@@ -152,6 +152,23 @@ describe('an application under test', () => {
     await expect(appOf({ execute: ['Mial'] })).rejects.toThrow('Mail')
   })
 
+  test('runs isolated jobs in its own process, where their fakes are', async () => {
+    @Work({ name: 'Apart', isolation: 'process' })
+    class ApartWork {
+      constructor(private readonly smtp: Smtp) {}
+
+      @Job()
+      async send(to: string): Promise<object> {
+        return { pid: process.pid, ...(await this.smtp.send(to)) }
+      }
+    }
+    const app = await appOf({ works: [ApartWork] })
+    const sent = await app.jobs(ApartWork).send.doNormal('a@b')
+    expect(sent).toEqual({ pid: process.pid, messageId: 'for a@b' })
+    const insisting = testApplication({ works: [ApartWork], provide, overrides: { isolation: 'thread' } })
+    await expect(insisting).rejects.toMatchObject({ code: 'NOT_ISOLATABLE' })
+  })
+
   test('closes everything, though a clock stands still and somebody stays connected', async () => {
     const app = await appOf({ clock: fakeClock(), provide: [[Smtp, smtp]] })
     const stranger = createConnection(app.server.port, '127.0.0.1')

@@ -23,7 +23,10 @@ export async function freeServer({ server: told, clock }: TestApplicationOptions
   return server
 }
 
-/** All of it is on this server, whatever works say. @throws {GearworkError} */
+/**
+ * All of it is on this server, and in this process, whatever works say: a thread would have none of a test's fakes.
+ * @throws {GearworkError}
+ */
 export async function bootOn(server: JobServer, options: TestApplicationOptions): Promise<Booted> {
   const { works, provide = [], container, configuration, clock } = options
   const application = await Application.boot({
@@ -31,7 +34,7 @@ export async function bootOn(server: JobServer, options: TestApplicationOptions)
     works,
     container: containerWith(container, provide),
     configuration: testConfiguration(configuration),
-    overrides: { ...options.overrides, servers: `127.0.0.1:${server.port}` },
+    overrides: { isolation: 'none', ...options.overrides, servers: `127.0.0.1:${server.port}` },
     ...(clock !== undefined && { clock }),
   })
   const letters = new MemoryLetters()
