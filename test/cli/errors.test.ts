@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { failureOf, traceOf } from '../../packages/cli/src/errors.js'
 import { exitCodes, signalExitCode } from '../../packages/cli/src/exit-codes.js'
+import { failureOf } from '../../packages/cli/src/failure.js'
+import { fullTraceOf } from '../../packages/cli/src/trace.js'
 
 /** An error as any package throws it. */
 function coded(code: string, message: string): Error {
@@ -42,6 +43,7 @@ describe('a failure', () => {
   test('may be anything that was thrown', () => {
     expect(failureOf('a text')).toEqual({ message: 'a text (--debug shows where)', exitCode: 1 })
     expect(failureOf(undefined).message).toContain('undefined')
+    expect(failureOf(Object.create(null)).message).toContain('no text')
   })
 })
 
@@ -49,7 +51,7 @@ test('a trace tells every cause, and no circle without end', () => {
   const inner = new Error('inner')
   const outer = new Error('outer', { cause: inner })
   inner.cause = outer
-  expect(traceOf(outer)).toMatch(/outer[\s\S]*caused by: Error: inner[\s\S]*the same again/)
+  expect(fullTraceOf(outer)).toMatch(/outer[\s\S]*caused by: Error: inner[\s\S]*the same again/)
 })
 
 test('an ending by signal reads as shells have it', () => {

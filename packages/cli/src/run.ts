@@ -1,12 +1,14 @@
 import { CommanderError } from 'commander'
 import { type OutputWatch, watchOutput } from './broken-output.js'
-import { BrokenOutputError, failureOf, traceOf, UsageError } from './errors.js'
+import { BrokenOutputError, UsageError } from './errors.js'
 import { exitCodes } from './exit-codes.js'
+import { failureOf } from './failure.js'
 import { gearmandAdvice } from './gearmand-words.js'
 import { bad } from './line.js'
 import { Output } from './output.js'
 import { commandNames, createProgram } from './program.js'
 import type { Surroundings } from './surroundings.js'
+import { fullTraceOf } from './trace.js'
 import { refuseCommand } from './unknown-command.js'
 
 /**
@@ -69,7 +71,7 @@ function tell(thrown: unknown, surroundings: Surroundings, debug: boolean): numb
   const { message, exitCode } = failureOf(thrown)
   const output = new Output(surroundings)
   output.complain(bad('error:'), ' ', message)
-  if (debug) output.detail(traceOf(thrown))
+  if (debug) output.detail(fullTraceOf(thrown))
   return exitCode
 }
 
