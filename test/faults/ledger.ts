@@ -37,6 +37,8 @@ interface Known {
   /** The moment by which the server had heard that it is over; 0 = it may not have. */
   heardAt: number
   runs: number
+  /** The life in which somebody cancelled it; until it ends a worker may be told of it all the same. */
+  cancelledIn: number
 }
 
 /**
@@ -117,6 +119,18 @@ export class Ledger {
     this.ended += 1
   }
 
+  /** An administrator says that a job shall not be. */
+  cancelling(handle: string): void {
+    this.#known(handle).cancelledIn = this.#life
+    this.ending(handle)
+  }
+
+  /** One that nobody has said anything about yet, or none. */
+  someOwed(random: (limit: number) => number): string | undefined {
+    const owed = [...this.#jobs.values()].filter(({ standing }) => standing === 'owed')
+    return owed.length === 0 ? undefined : owed[random(owed.length)]?.handle
+  }
+
   /** The server has heard so. */
   heardEnd(handle: string): void {
     this.#moment += 1
@@ -142,7 +156,7 @@ export class Ledger {
   settle(): void {
     for (const job of this.#jobs.values()) {
       const isBackground = job.order?.kind !== 'foreground'
-      if (isBackground && job.runs === 0) this.#fault(`has never run ${told(job)}`)
+      if (isBackground && job.runs === 0 && job.cancelledIn === 0) this.#fault(`has never run ${told(job)}`)
       if (job.standing !== 'over') this.#fault(`still has ${told(job)}`)
     }
   }
@@ -152,7 +166,7 @@ export class Ledger {
     const what = `${handle} (${JSON.stringify({ ...given, workload: given.workload.slice(0, 40) })})`
     if (given.function !== asked.function || given.unique !== asked.unique) this.#fault(`has changed ${what}`)
     if (job.held) this.#fault(`gives two workers ${what}`)
-    if (job.standing !== 'owed') this.#fault(`runs once more ${what}`)
+    if (job.standing !== 'owed' && job.cancelledIn !== this.#life) this.#fault(`runs once more ${what}`)
     if (submission.refused) this.#fault(`runs what it has refused: ${what}`)
     if (submission.kind === 'later' && !this.#mayBeLate) this.#fault(`runs before its time ${what}`)
     if (submission.kind === 'foreground' && submission.life !== this.#life)
@@ -172,7 +186,15 @@ export class Ledger {
   #known(handle: string): Known {
     const known = this.#jobs.get(handle)
     if (known !== undefined) return known
-    const job: Known = { handle, order: undefined, standing: 'owed', held: false, heardAt: 0, runs: 0 }
+    const job: Known = {
+      handle,
+      order: undefined,
+      standing: 'owed',
+      held: false,
+      heardAt: 0,
+      runs: 0,
+      cancelledIn: 0,
+    }
     this.#jobs.set(handle, job)
     return job
   }

@@ -34,11 +34,21 @@ abstract class Side {
     this.gone = new Promise((resolve) => {
       closed = resolve
     })
-    const events = { packet: (packet: Response) => this.hear(packet), closed: () => closed() }
+    const events = {
+      packet: (packet: Response) => this.hear(packet),
+      line: (line: string) => this.hearLine(line),
+      closed: () => closed(),
+    }
     this.#packets = PacketSocket.peer(this.#socket, events, { encoding: 'latin1' })
   }
 
-  protected abstract hear(packet: Response): void
+  protected hear(_packet: Response): void {}
+
+  protected hearLine(_line: string): void {}
+
+  protected sendLine(line: string): void {
+    if (!this.#socket.destroyed) this.#packets.sendText(`${line}\r\n`)
+  }
 
   protected send(...packets: readonly Request[]): void {
     for (const packet of packets) if (!this.#socket.destroyed) this.#packets.send(packet)
@@ -60,11 +70,12 @@ class Client extends Side {
     this.#fill()
   }
 
-  protected hear(packet: Response): void {
+  protected override hear(packet: Response): void {
     if (packet.name !== 'JOB_CREATED' && packet.name !== 'ERROR') return
     const order = this.#unanswered.shift() as Order
     if (packet.name === 'ERROR') {
       this.#scene.ledger.refused(order)
+      if (packet.text === 'Job queue is full') this.#fill()
       return
     }
     this.#scene.ledger.promised(order, packet.handle)
@@ -102,7 +113,7 @@ class Worker extends Side {
     return this.gone.then(() => this.#successor?.everGone)
   }
 
-  protected hear(packet: Response): void {
+  protected override hear(packet: Response): void {
     if (packet.name === 'NOOP') this.#ask()
     if (packet.name === 'NO_JOB') this.send({ name: 'PRE_SLEEP' })
     if (packet.name === 'JOB_ASSIGN_UNIQ') this.#take(packet)
@@ -150,9 +161,52 @@ class Worker extends Side {
   }
 }
 
+/** Cancels jobs, limits queues, and tries to drop functions that have jobs, one command after the other. */
+class Administrator extends Side {
+  readonly #scene: Scene
+  #cancelled: string | undefined
+
+  constructor(scene: Scene) {
+    super(scene.port)
+    this.#scene = scene
+    this.#command()
+  }
+
+  protected override hearLine(line: string): void {
+    const handle = this.#cancelled
+    if (handle !== undefined && line === 'OK') this.#scene.ledger.heardEnd(handle)
+    this.#cancelled = undefined
+    this.#command()
+  }
+
+  #command(): void {
+    const { ledger, random } = this.#scene
+    const name = functions[random(functions.length)] as string
+    const handle = random(10) === 0 ? ledger.someOwed(random) : undefined
+    if (handle !== undefined) {
+      this.#cancelled = handle
+      ledger.cancelling(handle)
+      this.sendLine(`cancel job ${handle}`)
+      return
+    }
+    const lines = [
+      'version',
+      `maxqueue ${name} ${50 + random(100)}`,
+      `maxqueue ${name}`,
+      `drop function ${name}`,
+    ]
+    this.sendLine(lines[random(lines.length)] as string)
+  }
+}
+
 /** Clients and workers at work, until the server is gone. */
 export async function rush(scene: Scene): Promise<void> {
   const workers = [new Worker(scene), new Worker(scene)]
   const clients = [new Client(scene), new Client(scene), new Client(scene)]
-  await Promise.all([...clients.map(({ gone }) => gone), ...workers.map((worker) => worker.everGone)])
+  const administrator = new Administrator(scene)
+  await Promise.all([
+    administrator.gone,
+    ...clients.map(({ gone }) => gone),
+    ...workers.map((worker) => worker.everGone),
+  ])
 }

@@ -129,5 +129,5 @@ describeWith([sqlite()], 'a durable server', () => {
     expect(ledger.faults, `GEARWORK_SEED=${seed}`).toEqual([])
     expect(outOfOrder(ran, ledger), `GEARWORK_SEED=${seed}`).toEqual([])
     expect(ledger.acknowledged).toBeGreaterThan(lives * 10)
-  }, 180_000)
+  }, 240_000)
 })
