@@ -1,6 +1,7 @@
 import * as client from '@gearwork/client'
 import * as core from '@gearwork/core'
 import { limits } from '@gearwork/protocol'
+import * as server from '@gearwork/server'
 import * as transport from '@gearwork/transport'
 import * as worker from '@gearwork/worker'
 import { describe, expect, test } from 'vitest'
@@ -49,7 +50,7 @@ test('the options of the server are those it takes, the limits among them', () =
 describe('every error that a package exports stands in its README, with its code', () => {
   const codes = errorCodes()
 
-  test.each(Object.entries({ client, worker, transport, core }))('%s', (owner, exports) => {
+  test.each(Object.entries({ client, worker, server, transport, core }))('%s', (owner, exports) => {
     const rows = readmeOf(owner).table('class', 'code')
     const exported = Object.keys(exports).filter((name) => codes.has(name))
     expect(exported.length).toBeGreaterThan(3)

@@ -32,6 +32,7 @@ export const exitCodes = {
   alreadyRuns: 15,
 } as const
 
+/** The names of the codes. */
 export type ExitName = keyof typeof exitCodes
 
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const

@@ -5,11 +5,13 @@ export interface OutputStream {
   on?(event: 'error', listener: (error: Error) => void): unknown
   /** Whether somebody looks at it. */
   readonly isTTY?: boolean | undefined
+  /** How wide it is, in characters; undefined where nobody looks at it. */
   readonly columns?: number | undefined
 }
 
 /** The signals that ask a command to end. SIGUSR1 is gearmand's: it opened a debugger if nobody heard it. */
 export const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const
+/** One of these. */
 export type EndingSignal = (typeof endingSignals)[number]
 /** Those that insist where they are the second. */
 export type InsistingSignal = Exclude<EndingSignal, 'SIGUSR1'>

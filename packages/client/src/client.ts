@@ -98,10 +98,12 @@ export class Client {
     return this.submitBackground(fn, workload, options)
   }
 
+  /** As `doBackground`, taken by workers before jobs of normal priority. */
   doHighBackground(fn: string, workload?: Workload, options: SubmitOptions = none): Promise<JobHandle> {
     return this.submitBackground(fn, workload, extend(options, { priority: 'high' }))
   }
 
+  /** As `doBackground`, taken by workers after jobs of normal priority. */
   doLowBackground(fn: string, workload?: Workload, options: SubmitOptions = none): Promise<JobHandle> {
     return this.submitBackground(fn, workload, extend(options, { priority: 'low' }))
   }
@@ -137,10 +139,12 @@ export class Client {
     return this.#tasks.foreground(fn, workload, extend(options, { context }))
   }
 
+  /** As `addTask`, taken by workers before jobs of normal priority. */
   addTaskHigh(fn: string, workload?: Workload, context?: unknown, options: SubmitOptions = none): Task {
     return this.#tasks.foreground(fn, workload, extend(options, { context, priority: 'high' }))
   }
 
+  /** As `addTask`, taken by workers after jobs of normal priority. */
   addTaskLow(fn: string, workload?: Workload, context?: unknown, options: SubmitOptions = none): Task {
     return this.#tasks.foreground(fn, workload, extend(options, { context, priority: 'low' }))
   }
@@ -150,6 +154,7 @@ export class Client {
     return this.#tasks.background(fn, workload, extend(options, { context }))
   }
 
+  /** As `addTaskBackground`, taken by workers before jobs of normal priority. */
   addTaskHighBackground(
     fn: string,
     workload?: Workload,
@@ -159,6 +164,7 @@ export class Client {
     return this.#tasks.background(fn, workload, extend(options, { context, priority: 'high' }))
   }
 
+  /** As `addTaskBackground`, taken by workers after jobs of normal priority. */
   addTaskLowBackground(
     fn: string,
     workload?: Workload,

@@ -5,6 +5,7 @@ import { textOf } from './thrown.js'
 export interface ExceptionReport {
   readonly name: string
   readonly message: string
+  /** What programs tell errors apart by; undefined where the worker gave none. */
   readonly code?: string
 }
 

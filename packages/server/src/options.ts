@@ -26,6 +26,7 @@ export interface JobServerOptions {
   readonly listen?: ServerAddressInput | readonly ServerAddressInput[]
   /** Speak TLS on every address. Default: plain. */
   readonly tls?: ServerTlsOptions
+  /** How much it takes upon itself. */
   readonly limits?: ServerLimits
   /**
    * How often a job may lose its worker before it fails; -1 = as often as it happens. 0 and 1 are both one

@@ -6,12 +6,17 @@ import { InvalidServerOptionError } from './errors.js'
 
 /** TLS towards peers: contents or files in PEM form. */
 export interface ServerTlsOptions {
+  /** Its certificate, in PEM. */
   readonly cert?: string | Uint8Array
+  /** The key of that, in PEM. */
   readonly key?: string | Uint8Array
   /** With an authority, peers must show a certificate that it vouches for. */
   readonly ca?: string | Uint8Array
+  /** The file of the certificate, in place of `cert`. */
   readonly certFile?: string
+  /** The file of the key, in place of `key`. */
   readonly keyFile?: string
+  /** The file of the authority, in place of `ca`. */
   readonly caFile?: string
 }
 

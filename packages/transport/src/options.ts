@@ -14,6 +14,7 @@ export interface ConnectionOptions {
   readonly tls?: TlsOptions | boolean
   /** How long one attempt to connect may take, in milliseconds, at least 1. Default 5,000. */
   readonly connectTimeoutMs?: number
+  /** How long it waits between two attempts to connect. */
   readonly backoff?: BackoffOptions
   /** How long a server may be silent before it is asked for an echo, in milliseconds; 0 = never. Default 10,000. */
   readonly heartbeatMs?: number

@@ -7,11 +7,17 @@ import { OptionChecks } from './option-checks.js'
 
 /** TLS towards a server: contents or files in PEM form. `true` trusts the system's authorities. */
 export interface TlsOptions {
+  /** The authority that must vouch for the server, in PEM. Default: those of the system. */
   readonly ca?: string | Uint8Array
+  /** The certificate to show, in PEM. Default: none. */
   readonly cert?: string | Uint8Array
+  /** The key of that, in PEM. */
   readonly key?: string | Uint8Array
+  /** The file of the authority, in place of `ca`. */
   readonly caFile?: string
+  /** The file of the certificate, in place of `cert`. */
   readonly certFile?: string
+  /** The file of the key, in place of `key`. */
   readonly keyFile?: string
   /** The name the certificate must carry. Default: the host that is dialled. */
   readonly serverName?: string

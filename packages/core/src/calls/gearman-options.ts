@@ -66,6 +66,7 @@ export interface GearmanParts extends ConnectingOptions {
 export interface ForeignJobOptions {
   /** How its payloads and results become bytes. Default: what the configuration says, or else `json`. */
   readonly codec?: CodecOption
+  /** How it is submitted when it is called as it is. Default: what the configuration says. */
   readonly defaultMethod?: SubmitMethod
   /** Refuses payloads before they are sent. */
   readonly input?: StandardSchema

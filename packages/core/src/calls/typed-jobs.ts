@@ -22,6 +22,7 @@ export type TypedHandle<Result> = JobHandle & {
 
 /** A foreground job: its result, or every update as it comes. */
 export interface TypedJob<Result, Piece = unknown> extends AsyncIterable<JobUpdate> {
+  /** Once a server has the job. */
   readonly created: Promise<JobHandle>
   /** @throws what the job failed with; {InvalidPayloadError} before anything is sent. */
   readonly result: Promise<Result>
@@ -37,12 +38,19 @@ export interface TypedJob<Result, Piece = unknown> extends AsyncIterable<JobUpda
  * `Payload` is the list of what stands for the payload: empty, optional, or one value.
  */
 export interface JobCaller<Payload extends readonly unknown[], Result, Piece = unknown> {
+  /** Submits it by the job's default method. @throws {InvalidPayloadError | BadPayloadError} before anything is sent. */
   (...call: [...Payload, options?: BackgroundCallOptions]): Promise<TypedHandle<Result>>
+  /** Waits for the result. @throws what the job failed with; {JobTimeoutError} after `timeoutMs`. */
   doNormal(...call: [...Payload, options?: CallOptions]): Promise<Result>
+  /** As `doNormal`, taken by workers before jobs of normal priority. */
   doHigh(...call: [...Payload, options?: CallOptions]): Promise<Result>
+  /** As `doNormal`, taken by workers after jobs of normal priority. */
   doLow(...call: [...Payload, options?: CallOptions]): Promise<Result>
+  /** Hands it over: done, for the caller, once a server has the job. */
   doBackground(...call: [...Payload, options?: BackgroundCallOptions]): Promise<JobHandle>
+  /** As `doBackground`, taken by workers before jobs of normal priority. */
   doHighBackground(...call: [...Payload, options?: BackgroundCallOptions]): Promise<JobHandle>
+  /** As `doBackground`, taken by workers after jobs of normal priority. */
   doLowBackground(...call: [...Payload, options?: BackgroundCallOptions]): Promise<JobHandle>
   /** Runs in the background, not before `at`: a date, or milliseconds since the epoch. */
   doEpoch(at: Date | number, ...call: [...Payload, options?: CallOptions]): Promise<JobHandle>

@@ -13,6 +13,7 @@ export const logFormats = ['pretty', 'json'] as const
 
 /** `server` in the configuration: what the embedded job server starts with. Its files lie from the configuration's folder. */
 export interface ServerSection {
+  /** One address or several. Default 127.0.0.1. */
   readonly listen?: ServerAddressInput | readonly ServerAddressInput[]
   /** Of the addresses that name none, or of 127.0.0.1. Default 4730. */
   readonly port?: number
@@ -22,12 +23,15 @@ export interface ServerSection {
   readonly workerWakeup?: number
   /** Functions of one worker take turns. Default true. */
   readonly roundRobin?: boolean
+  /** What stands before the number in every handle. Default `H:<host>`. */
   readonly handlePrefix?: string
+  /** Send exceptions to clients that did not ask for them too. Default false. */
   readonly exceptions?: boolean
   /** Silence after which the system asks whether the other machine is there; 0 = when it does so by itself. */
   readonly keepAliveMs?: number
   /** Who may use the text protocol, and for what. Default `all`. */
   readonly admin?: (typeof adminPolicies)[number]
+  /** How much it takes upon itself. */
   readonly limits?: ServerLimitsSection
   /** Speak TLS. */
   readonly tls?: ServerTlsSection
@@ -47,21 +51,31 @@ export interface ServerSection {
 
 /** `limits` there: what one server takes upon itself. */
 export interface ServerLimitsSection {
+  /** Connections at the same time; 0 = as many as the system allows. */
   readonly maxConnections?: number
+  /** Bytes of one packet; a larger one loses its connection. */
   readonly maxPacketBytes?: number
+  /** Bytes that one peer may leave unread before it is cut off. */
   readonly maxUnsentBytes?: number
+  /** Bytes that all of them may together; 0 = no limit. */
   readonly maxTotalUnsentBytes?: number
   /** How long peers may take; 0 = for ever. */
   readonly handshakeMs?: number
+  /** How long a packet that has begun may take to be whole; 0 = for ever. */
   readonly unfinishedMs?: number
+  /** How long a peer may be silent that serves nothing and waits for nothing; 0 = for ever. */
   readonly idleMs?: number
+  /** How long a worker may be silent over a job before another one gets it; 0 = for ever. */
   readonly workerSilenceMs?: number
 }
 
 /** `tls` there: its certificate and key; with an authority, peers must show a certificate that it vouches for. */
 export interface ServerTlsSection {
+  /** Its certificate, in PEM. */
   readonly certFile?: string
+  /** The key of that, in PEM. */
   readonly keyFile?: string
+  /** The authority whose certificates peers must show, in PEM. */
   readonly caFile?: string
 }
 
@@ -112,7 +126,9 @@ export interface SupervisorSection {
 /** `defaults` in the configuration: every setting by its key there. */
 export interface DefaultsSection
   extends Partial<Omit<SettingValues, 'servers' | 'defaultMethod' | 'backoff'>> {
+  /** How long a background job that failed waits before it runs again. */
   readonly backoff?: BackoffInput
+  /** How jobs are submitted whose callers do not say it: the setting `defaultMethod`. */
   readonly method?: SettingValues['defaultMethod']
 }
 
@@ -124,18 +140,28 @@ type Stated<Section> = { readonly [K in keyof Section]: Section[K] | null | unde
  * the environment instead, `(env: NodeJS.ProcessEnv) => …`, and a promise of it.
  */
 export type ConfigurationInput = Stated<{
+  /** Files, folders and globs that hold works, from its folder. */
   readonly resources?: string | readonly string[]
+  /** Parts of them to look in alone. */
   readonly include?: string | readonly string[]
+  /** Names, paths and globs to leave out. */
   readonly ignore?: string | readonly string[]
+  /** A module whose default export is given the container, before works are resolved. */
   readonly setup?: string
   /** The discovery manifest, from the configuration's folder; false: none. Default `.gearman/manifest.json`. */
   readonly cache?: string | false
   /** Makes unique keys where `generateUniqueKey` asks for them. Default: a digest of function and payload. */
   readonly uniqueKey?: UniqueKeyGenerator
+  /** Job servers that workers serve and callers submit to. Default 127.0.0.1:4730. */
   readonly servers?: ServersInput
+  /** How workers and callers connect to them. */
   readonly connection?: Stated<ConnectionSection>
+  /** The settings of works and jobs that say nothing themselves. */
   readonly defaults?: Stated<DefaultsSection>
+  /** What `gearman server` starts with. */
   readonly server?: Stated<ServerSection>
+  /** Where jobs go that are given up; false: nowhere. */
   readonly failed?: Stated<FailedSection> | false
+  /** What `gearman supervisor:generate` writes into every stanza. */
   readonly supervisor?: Stated<SupervisorSection>
 }>

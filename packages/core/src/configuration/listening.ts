@@ -4,7 +4,9 @@ import type { ServerSection } from './config-sections.js'
 
 /** What a section says of where its server listens, as it is written. */
 export interface StatedListening {
+  /** One address or several; what names no port has that of `port`. */
   readonly listen?: ServerSection['listen'] | undefined
+  /** The port of those that name none. */
   readonly port?: number | undefined
 }
 

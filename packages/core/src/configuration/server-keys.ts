@@ -62,6 +62,7 @@ export const serverKeys: KeyTable = { ...plain, limits: { keys: { ...limits } },
 
 /** What a server starts with: it is known where it listens. Paths are absolute. */
 export interface ServerSettings extends Omit<ServerSection, 'listen' | 'port'> {
+  /** Every address that it listens on, each with its port. */
   readonly listen?: readonly ServerAddress[]
 }
 
@@ -78,6 +79,7 @@ export function configuredServer(stated: ServerSection, root: string, file?: str
   return withServerPaths(stated, root)
 }
 
+/** The section with its paths absolute: they lie from this folder. */
 export function withServerPaths(section: ServerSection, folder: string): ServerSection {
   const { tls } = section
   return { ...withPaths(section, folder), ...(tls === undefined ? {} : { tls: withPaths(tls, folder) }) }

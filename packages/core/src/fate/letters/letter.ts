@@ -24,7 +24,9 @@ export interface DeadLetter {
 export interface DeathReason {
   readonly name: string
   readonly message: string
+  /** The stable code of the error, where it has one. */
   readonly code?: string | undefined
+  /** Where it was thrown, in the words of its worker. */
   readonly stack?: string | undefined
 }
 
