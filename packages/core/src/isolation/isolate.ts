@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { ChildExit, IsolatedKind } from './isolation-errors.js'
 import { type FromChild, isFromChild, type ToChild } from './messages.js'
+import { childArguments } from './node-arguments.js'
 import { unpackError } from './packed-error.js'
 import { postBytes } from './port.js'
 
@@ -26,13 +27,15 @@ export type StartIsolate = (memoryLimitMb: number, events: IsolateEvents) => Iso
 /** Where the source is run as it is (vitest, in our own tests), children still run what was built, as Node runs it. */
 const isBuilt = !import.meta.url.endsWith('.ts')
 const childModule = new URL(isBuilt ? './child.js' : '../../dist/isolation/child.js', import.meta.url)
-/** What loads modules for the parent does so for its children, which take its options by themselves. */
-const options = isBuilt ? {} : { execArgv: [] }
+/** What loads modules for the parent does so for its children. */
+const execArgv = isBuilt ? childArguments(process.execArgv) : []
+/** Threads take the options of their process by themselves, and refuse many that are written down for them. */
+const threadOptions = execArgv.length === process.execArgv.length ? {} : { execArgv }
 
 const startThread: StartIsolate = (memoryLimitMb, { message, exited }) => {
   const worker = new Worker(childModule, {
     name: 'gearwork job',
-    ...options,
+    ...threadOptions,
     ...(memoryLimitMb > 0 && { resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb } }),
   })
   let error: unknown
@@ -68,7 +71,7 @@ function killLiving(): void {
 const startProcess: StartIsolate = (memoryLimitMb, { message, exited }) => {
   const limit = memoryLimitMb > 0 ? [`--max-old-space-size=${memoryLimitMb}`] : []
   const child = fork(fileURLToPath(childModule), [], {
-    execArgv: [...(options.execArgv ?? process.execArgv), ...limit],
+    execArgv: [...execArgv, ...limit],
     serialization: 'advanced',
   })
   killAtExit(child)
