@@ -3,13 +3,11 @@ import { type OutputWatch, watchOutput } from './broken-output.js'
 import { BrokenOutputError, UsageError } from './errors.js'
 import { exitCodes } from './exit-codes.js'
 import { failureOf } from './failure.js'
-import { gearmandAdvice } from './gearmand-words.js'
 import { bad } from './line.js'
 import { Output } from './output.js'
 import { commandNames, createProgram } from './program.js'
 import type { Surroundings } from './surroundings.js'
 import { fullTraceOf } from './trace.js'
-import { refuseCommand } from './unknown-command.js'
 
 /**
  * Runs one command line (without node and the program's name) and resolves with its exit code, also when it
@@ -62,8 +60,11 @@ async function endOfCommander(
 /** @throws {UsageError} */
 async function refuse({ code, message }: CommanderError, argv: readonly string[]): Promise<never> {
   const [, command] = /^error: unknown command '(.*?)'(\n\(.*\))?$/s.exec(message) ?? []
-  if (code === 'commander.unknownCommand' && command !== undefined)
+  if (code === 'commander.unknownCommand' && command !== undefined) {
+    const { refuseCommand } = await import('./unknown-command.js')
     return refuseCommand(command, commandNames)
+  }
+  const { gearmandAdvice } = await import('./gearmand-words.js')
   throw new UsageError(gearmandAdvice(argv) ?? usageSentence(message))
 }
 

@@ -1,5 +1,4 @@
 import type { Context } from '../context.js'
-import { workData } from '../description.js'
 import { listLines } from '../listing.js'
 import type { ReportOptions } from '../report-options.js'
 
@@ -7,6 +6,7 @@ import type { ReportOptions } from '../report-options.js'
 export async function listWorkers(context: Context, _args: readonly string[], { json }: ReportOptions) {
   await context.withWorks(async (works) => {
     if (json) {
+      const { workData } = await import('../description.js')
       context.output.json([...works].map((work) => workData(work, context.commandWith())))
     } else {
       works.requireSome()
