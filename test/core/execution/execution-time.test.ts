@@ -2,6 +2,7 @@ import { Application, type Class, defaultConfiguration, type EventName, Job, Wor
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { eventually, failureOf, serverFor } from '../../client/support.js'
 import { describeEngines } from '../../support/engines.js'
+import { leapingClock } from '../../support/leaping-clock.js'
 import { freePort } from '../../support/ports.js'
 import { applicationOn, started } from '../running.js'
 
@@ -54,6 +55,23 @@ describeEngines('a minimum execution time', (engine) => {
     await execution.finished.then(() => events.push('finished'))
     expect(events).toEqual(['stopped', 'finished'])
     expect(await took).toBeGreaterThan(295)
+  })
+
+  test("is told by the application's clock", async () => {
+    const clock = leapingClock()
+    const application = await applicationOn(await serverFor(engine), [MillWork], {
+      overrides: { minimumExecutionTime: 3_600, iterations: 1 },
+    })
+    const events: string[] = []
+    const stopped = new Promise((resolve) => application.dispatcher.on('gearman.worker.stopped', resolve))
+    const execution = await started(application.execute({ works: ['Mill'] }, { clock }))
+    const finished = execution.finished.then(() => events.push('finished'))
+    await application.gearman.jobs(MillWork).grind.doNormal(1)
+    await stopped
+    events.push('stopped')
+    clock.leap(3_600_000)
+    await finished
+    expect(events).toEqual(['stopped', 'finished'])
   })
 
   test.each(['drain', 'stop'] as const)('is cut short by %s', async (way) => {

@@ -8,7 +8,7 @@ import type { EventMap, EventName, JobIdentity } from './events.js'
 /** The events about a worker or one of its connections. */
 type WorkerEventName = Extract<EventName, `gearman.worker.${string}` | `gearman.connection.${string}`>
 
-type WorkerListeners = Omit<WorkerEvents, 'jobStarting' | 'jobFinished'>
+type WorkerListeners = Required<Omit<WorkerEvents, 'jobStarting' | 'jobFinished'>>
 
 /** Listeners for a worker that dispatch what they hear as `gearman.worker.*` and `gearman.connection.*`. */
 export function workerEvents(

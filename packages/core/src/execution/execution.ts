@@ -1,12 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { systemClock } from '@gearwork/transport'
-import { Worker, type WorkerEvents, type WorkerJob } from '@gearwork/worker'
+import { type Clock, systemClock } from '@gearwork/transport'
+import { type JobOutcome, Worker, type WorkerEvents, type WorkerJob, type WorkerStop } from '@gearwork/worker'
 import { setUpServices } from '../container/container-life.js'
 import { Instances } from '../container/instances.js'
 import { Scheduler } from '../cron/scheduler.js'
 import { tellExecuted, tellStarting, workerEvents } from '../events/worker-events.js'
 import { attemptOf, Fate } from '../fate/fate.js'
 import { deadLettersOf } from '../fate/letters/letters-of.js'
+import { pause } from '../fate/pause.js'
 import { Isolation } from '../isolation/isolation.js'
 import { functionLimits } from '../limits/function-limits.js'
 import { type ExecutionLimits, limitsOf } from '../settings/execution-limits.js'
@@ -27,56 +27,42 @@ export class Execution {
   readonly #plan: ExecutionPlan
   readonly #support: ExecutionSupport
   readonly #limits: ExecutionLimits
+  readonly #clock: Clock
+  readonly #planned: ReadonlyMap<string, PlannedJob>
   readonly #worker: Worker
   readonly #fate: Fate
   readonly #scheduler: Scheduler
   readonly #isolation: Isolation
   readonly #failures = new FailureWatch()
-  /** The worker has stopped, and the children of isolated jobs are gone. */
+  /** The worker has stopped, and what it needed is gone. */
   readonly #stopped: Promise<ExecutionStop>
   readonly #leave = new AbortController()
   #started: Promise<void> | undefined
-  #startedAt: number | undefined
+  /** Resolves when the minimum execution time is over. */
+  #minimum: Promise<void> | undefined
   #left: number | undefined
 
   constructor(plan: ExecutionPlan, support: ExecutionSupport, options: ExecuteOptions = {}) {
-    const { patienceMs, idlePollMs, clock = systemClock, random = Math.random } = options
+    const { clock = systemClock, random = Math.random } = options
+    const { configuration, container, dispatcher } = support
+    const { connection } = configuration
     this.#plan = plan
     this.#support = support
     this.#limits = limitsOf(plan.limitedBy)
+    this.#clock = clock
+    this.#planned = new Map(plan.jobs.map((planned) => [planned.job.function, planned]))
     this.#left = this.#limits.iterations === 0 ? undefined : this.#limits.iterations
-    this.#worker = new Worker({
-      servers: serversOf(plan),
-      connection: support.configuration.connection,
-      clientId: clientIdOf(plan.works.map(({ name }) => name)),
-      concurrency: this.#limits.concurrency,
-      iterations: this.#limits.iterations,
-      idleTimeoutMs: this.#limits.timeout * 1000,
+    this.#worker = this.#createWorker(options)
+    const shared = {
+      connection,
+      dispatcher,
       clock,
-      events: this.#events(),
-      ...(patienceMs === undefined ? {} : { patienceMs }),
-      ...(idlePollMs === undefined ? {} : { idlePollMs }),
-    })
-    this.#fate = new Fate({
-      ...support,
-      connection: support.configuration.connection,
-      letters: deadLettersOf(support.configuration, support.container),
-      clock,
-      random,
-      lookAgain: (at) => this.#worker.lookAgain(at),
-    })
-    this.#scheduler = new Scheduler({
-      connection: support.configuration.connection,
-      dispatcher: support.dispatcher,
-      clock,
-      lookAgain: (at) => this.#worker.lookAgain(at),
-    })
+      lookAgain: (at: number) => void this.#worker.lookAgain(at),
+    }
+    this.#fate = new Fate({ ...shared, random, letters: deadLettersOf(configuration, container) })
+    this.#scheduler = new Scheduler(shared)
     this.#isolation = new Isolation(plan.jobs, support, clock)
-    this.#worker.stopped.then(() => Promise.all([this.#fate.close(), this.#scheduler.close()]))
-    this.#stopped = this.#worker.stopped.then(async (stop) => {
-      await this.#isolation.close()
-      return this.#failures.reasoned(stop)
-    })
+    this.#stopped = this.#worker.stopped.then((stop) => this.#close(stop))
   }
 
   /**
@@ -84,7 +70,7 @@ export class Execution {
    */
   get finished(): Promise<ExecutionStop> {
     return this.#stopped.then(async (stop) => {
-      await this.#stayMinimum()
+      await this.#minimum
       return stop
     })
   }
@@ -92,8 +78,8 @@ export class Execution {
   /**
    * Builds the works, sets up the services that they need, and resolves when the first server knows their jobs.
    * @throws {UnresolvableError} for a work that the container cannot build; {SetUpError} for a service whose
-   * `initialize()` failed; {NoServerError} when no server answers. Both come after the minimum execution time, for supervisors count starts. Calling it again gives
-   * the same promise.
+   * `initialize()` failed; {NoServerError} when no server answers. All come after the minimum execution time, for
+   * supervisors count starts. Calling it again gives the same promise.
    */
   start(): Promise<void> {
     this.#started ??= this.#start()
@@ -116,7 +102,8 @@ export class Execution {
   }
 
   async #start(): Promise<void> {
-    this.#startedAt = performance.now()
+    // A run that was too short looks like a crash to a supervisor. Whoever asks it to stop need not wait.
+    this.#minimum = pause(this.#limits.minimumExecutionTime * 1_000, this.#clock, this.#leave.signal)
     try {
       await this.#offerJobs()
       await this.#scheduler.prepare(this.#plan.jobs)
@@ -124,7 +111,7 @@ export class Execution {
       this.#scheduler.start()
     } catch (error) {
       void this.#worker.stop()
-      await this.#stayMinimum()
+      await this.#minimum
       throw error
     }
   }
@@ -155,37 +142,49 @@ export class Execution {
     })
   }
 
+  #createWorker({ patienceMs, idlePollMs }: ExecuteOptions): Worker {
+    const { concurrency, iterations, timeout } = this.#limits
+    return new Worker({
+      servers: serversOf(this.#plan),
+      connection: this.#support.configuration.connection,
+      clientId: clientIdOf(this.#plan.works.map(({ name }) => name)),
+      concurrency,
+      iterations,
+      idleTimeoutMs: timeout * 1_000,
+      clock: this.#clock,
+      events: this.#events(),
+      ...(patienceMs === undefined ? {} : { patienceMs }),
+      ...(idlePollMs === undefined ? {} : { idlePollMs }),
+    })
+  }
+
   #events(): WorkerEvents {
     const { dispatcher } = this.#support
-    const planned = new Map(this.#plan.jobs.map((one) => [one.job.function, one]))
     const told = workerEvents(dispatcher, this.#plan.works, (stop) => this.#failures.reasoned(stop))
+    const renewing = (tell: (server: string) => void) => (server: string) => {
+      tell(server)
+      this.#scheduler.renew(server)
+    }
     return {
       ...told,
-      connectionOpened: (server) => {
-        told.connectionOpened?.(server)
-        this.#scheduler.renew(server)
-      },
-      connectionRestored: (server) => {
-        told.connectionRestored?.(server)
-        this.#scheduler.renew(server)
-      },
-      jobFinished: (held, outcome, durationMs) => {
-        if (this.#left !== undefined) this.#left -= 1
-        const ending = { outcome, durationMs, iterationsRemaining: this.#left }
-        const job = planned.get(held.function) as PlannedJob
-        if (this.#worker.state !== 'draining' && this.#failures.sees(job.job, held, outcome))
-          void this.#worker.drain()
-        if (!this.#scheduler.finished(held, outcome)) return
-        tellExecuted(dispatcher, job, () => attemptOf(job, held), ending)
-      },
+      connectionOpened: renewing(told.connectionOpened),
+      connectionRestored: renewing(told.connectionRestored),
+      jobFinished: (held, outcome, durationMs) => this.#jobFinished(held, outcome, durationMs),
     }
   }
 
-  /** A run that was too short looks like a crash to a supervisor. Whoever asks it to stop need not wait. */
-  async #stayMinimum(): Promise<void> {
-    if (this.#startedAt === undefined) return
-    const ranMs = performance.now() - this.#startedAt
-    const restMs = this.#limits.minimumExecutionTime * 1000 - ranMs
-    if (restMs > 0) await sleep(restMs, undefined, { signal: this.#leave.signal }).catch(() => {})
+  #jobFinished(held: WorkerJob, outcome: JobOutcome, durationMs: number): void {
+    if (this.#left !== undefined) this.#left -= 1
+    const planned = this.#planned.get(held.function) as PlannedJob
+    const stays = this.#worker.state !== 'draining'
+    if (stays && this.#failures.sees(planned.job, held, outcome)) void this.#worker.drain()
+    if (!this.#scheduler.finished(held, outcome)) return
+    const ending = { outcome, durationMs, iterationsRemaining: this.#left }
+    tellExecuted(this.#support.dispatcher, planned, () => attemptOf(planned, held), ending)
+  }
+
+  async #close(stop: WorkerStop): Promise<ExecutionStop> {
+    await Promise.all([this.#fate.close(), this.#scheduler.close(), this.#isolation.close()])
+    return this.#failures.reasoned(stop)
   }
 }
