@@ -265,9 +265,9 @@ describeEngines('a worker stops', (engine) => {
 
   test('when no job came for too long', async () => {
     const server = await serverFor(engine)
+    await clientFor(server).doBackground('f')
     const worker = workerOn(server, { idleTimeoutMs: 150 }).addFunction('f', () => {})
     await worker.start()
-    await clientFor(server).doNormal('f')
     expect(await worker.stopped).toEqual({ reason: 'idle', jobs: 1, lost: 0 })
   })
 
