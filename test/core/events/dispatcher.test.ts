@@ -72,6 +72,51 @@ test('one that throws or rejects is reported, and the others hear', async () => 
   expect(heard).toBe(1)
 })
 
+test('what is no promise of the language, but can be waited for, is: it may begin only then', async () => {
+  const failures: unknown[] = []
+  const dispatcher = new Dispatcher((error) => failures.push(error))
+  const heard: string[] = []
+  const query = (end: (resolve: (rows: number) => void, reject: (error: string) => void) => void) => ({
+    // biome-ignore lint/suspicious/noThenProperty: a query of a database
+    then: end,
+  })
+  dispatcher.on(idle, () => query((resolve) => resolve(heard.push('written'))))
+  dispatcher.on(idle, () => query((_, reject) => reject('no such table')))
+  dispatcher.on(idle, () => heard.push('last'))
+  await dispatcher.dispatch(idle, { works })
+  expect(heard).toEqual(['written', 'last'])
+  expect(failures).toEqual(['no such table'])
+})
+
+test.each([
+  [
+    'throws',
+    () => {
+      throw new Error('the log is full')
+    },
+  ],
+  ['rejects', async () => Promise.reject(new Error('the log is full'))],
+])('the process warns of one that throws where its reporter %s, and the others hear', async (_, reporter) => {
+  const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+  onTestFinished(() => warned.mockRestore())
+  const dispatcher = new Dispatcher(reporter)
+  let heard = 0
+  dispatcher.on(idle, () => {
+    throw new Error('deaf')
+  })
+  dispatcher.on(idle, () => Promise.reject(new Error('deaf later')))
+  dispatcher.on(idle, () => {
+    heard += 1
+  })
+  await dispatcher.dispatch(idle, { works })
+  expect(heard).toBe(1)
+  expect(warned).toHaveBeenCalledTimes(2)
+  expect(warned).toHaveBeenCalledWith(
+    'a listener for gearman.worker.idle threw',
+    expect.objectContaining({ detail: expect.stringContaining('deaf') }),
+  )
+})
+
 test('one that is taken off hears no more, and one may take itself off while it hears', () => {
   const dispatcher = new Dispatcher()
   const heard: string[] = []

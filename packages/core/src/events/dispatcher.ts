@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { traceOf } from '@gearwork/protocol'
 import type { Class } from '../container/tokens.js'
 import { declaredListeners } from '../decorators/listeners-of-class.js'
+import { isPromised } from '../promised.js'
 import type { EventMap, EventName } from './events.js'
 
 /** An event as listeners get it: what it is about, its name, and the way to keep it from the others. */
@@ -119,19 +120,32 @@ export class Dispatcher {
     stopped: () => boolean,
   ): undefined | Promise<void> {
     for (let at = from; at < entries.length && !stopped(); at += 1) {
-      const answer = this.#call(entries[at] as Entry, event)
-      if (answer instanceof Promise) return answer.then(() => this.#tell(entries, at + 1, event, stopped))
+      const waiting = this.#call(entries[at] as Entry, event)
+      if (waiting !== undefined) return waiting.then(() => this.#tell(entries, at + 1, event, stopped))
     }
     return undefined
   }
 
-  #call({ listener }: Entry, event: { name: EventName }): unknown {
+  /** Promises of any make are waited for: those of some databases do nothing until they are. */
+  #call({ listener }: Entry, event: { name: EventName }): Promise<void> | undefined {
+    const failed = (error: unknown) => this.#report(error, event.name)
     try {
       const answer = listener(event as never)
-      return answer instanceof Promise ? answer.catch((error) => this.#failed(error, event.name)) : answer
+      return isPromised(answer) ? Promise.resolve(answer).then(() => {}, failed) : undefined
     } catch (error) {
-      this.#failed(error, event.name)
+      failed(error)
       return undefined
+    }
+  }
+
+  /** Who is told of failures may fail as well. */
+  #report(error: unknown, event: EventName): void {
+    const unreported = () => warn(error, event)
+    try {
+      const answer: unknown = this.#failed(error, event)
+      if (isPromised(answer)) answer.then(undefined, unreported)
+    } catch {
+      unreported()
     }
   }
 
