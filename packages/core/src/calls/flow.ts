@@ -1,3 +1,5 @@
+import { whenAborted } from './aborts.js'
+
 /** How a flow can be told. */
 export interface FlowOptions {
   /** How many may be on their way, or have come and not been read yet. */
@@ -42,15 +44,14 @@ export class Flow<Item, Outcome> {
   /** To be read once. Whoever breaks off takes no more items; what is on its way goes on unheard. */
   async *outcomes(): AsyncGenerator<Outcome, void, void> {
     const { signal } = this.#options
-    const abort = () => this.#stop()
-    signal?.addEventListener('abort', abort, { once: true })
+    const cancel = signal && whenAborted(signal, () => this.#stop())
     try {
       if (signal?.aborted) this.#stop()
       else void this.#feed()
       while (!(await this.#isOver())) yield* this.#takeSettled()
       this.#throwReason()
     } finally {
-      signal?.removeEventListener('abort', abort)
+      cancel?.()
       this.#stop()
     }
   }

@@ -174,11 +174,17 @@ export class Gearman {
    * `open()` made it. Calling it twice is fine.
    */
   close(): Promise<void> {
-    this.#closed ??= this.#board.clients.close().then(this.#parts.release)
+    this.#closed ??= this.#close()
     return this.#closed
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  async #close(): Promise<void> {
+    this.#board.waits.close()
+    await this.#board.clients.close()
+    await this.#parts.release?.()
   }
 }

@@ -1,11 +1,12 @@
 import { InvalidOptionError } from '../errors.js'
 import { isPromised } from '../promised.js'
-import { areOptions, statedOptions } from '../stated-options.js'
+import { statedOptions } from '../stated-options.js'
 import { Batch, type BatchOptions, type CallOutcome } from './batch.js'
 import { checkMethod } from './call-options.js'
 import type { JobLine } from './job-line.js'
+import { outcomeUntil } from './outcome-until.js'
 import type { Call } from './proxies.js'
-import type { BackgroundCallOptions, CallOptions, JobCaller } from './typed-jobs.js'
+import type { BackgroundCallOptions, JobCaller } from './typed-jobs.js'
 
 /** A caller of which no more is known than what it calls. */
 export type AnyCaller = JobCaller<[payload?: unknown], unknown>
@@ -59,10 +60,9 @@ function batchOf(
     throw new InvalidOptionError('each of a batch', 'be a function of payload and index', each)
   }
   if (method !== undefined) checkMethod('method of a batch', method)
-  const common = signal === undefined ? {} : { signal }
   const call = async (payload: unknown, index: number): Promise<CallOutcome<unknown>> => {
     try {
-      return await line.outcome(method, [payload, withCommon(common, each?.(payload, index))])
+      return await outcomeUntil(signal, line, method, payload, hearing(each?.(payload, index)))
     } catch (error) {
       // What `each` throws: a batch is not stopped by one payload.
       return { status: 'failed', error }
@@ -71,10 +71,10 @@ function batchOf(
   return new Batch(payloads, call, options)
 }
 
-/** What is no options is left for the call to refuse; of a promise nobody would hear what it rejects with. */
-function withCommon(common: CallOptions, own: BackgroundCallOptions | undefined): BackgroundCallOptions {
+/** Of a promise nobody would hear what it rejects with; the call refuses it. */
+function hearing(own: BackgroundCallOptions | undefined): BackgroundCallOptions | undefined {
   if (isPromised<unknown>(own)) own.then(undefined, () => {})
-  return areOptions(own) ? { ...common, ...own } : own
+  return own
 }
 
 /** Without one a job would run at once. */

@@ -17,6 +17,7 @@ import type { ForeignJobOptions } from './gearman-options.js'
 import { DirectLine, type JobLine } from './job-line.js'
 import type { Callable } from './proxies.js'
 import type { UniqueKeyGenerator } from './unique-keys.js'
+import type { Waits } from './waits.js'
 
 /** What all lines of a Gearman have in common. */
 export interface LineParts {
@@ -24,6 +25,7 @@ export interface LineParts {
   readonly hooks: Hooks
   readonly clock: Clock
   readonly container: DependencyContainer
+  readonly waits: Waits
   /** Makes unique keys for jobs that have nothing of their own for it. */
   readonly uniqueKey: () => UniqueKeyGenerator
 }
@@ -87,11 +89,12 @@ export class Lines {
     name: string,
     { servers, callbacks, generateUniqueKey, debounce }: Settings,
     own: UniqueKeyGenerator | undefined,
-  ): Pick<Callable, 'clock' | 'debounce' | 'client' | 'uniqueKey'> {
-    const { clients, clock, uniqueKey } = this.#parts
+  ): Pick<Callable, 'clock' | 'debounce' | 'client' | 'uniqueKey' | 'waits'> {
+    const { clients, clock, uniqueKey, waits } = this.#parts
     const makesKeys = own !== undefined || generateUniqueKey.value
     return {
       clock,
+      waits,
       debounce: debounce.value,
       client: clients.for(servers.value, !callbacks.value),
       uniqueKey: makesKeys ? (workload, payload) => (own ?? uniqueKey())(name, workload, payload) : undefined,

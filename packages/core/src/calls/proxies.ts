@@ -9,15 +9,15 @@ import {
 import type { Priority } from '@gearwork/protocol'
 import type { Clock } from '@gearwork/transport'
 import type { Chain } from '../hooks/chain.js'
-import { type Submission, submitThrough } from '../hooks/submission.js'
+import { type Sending, type Submission, submitThrough } from '../hooks/submission.js'
 import { debounced, delayedUntil, refuseDelay } from '../limits/later.js'
 import type { Codec } from '../payloads/codec.js'
-import { accept } from '../payloads/schema.js'
 import type { StandardSchema } from '../payloads/standard-schema.js'
 import type { SubmitMethod } from '../settings/ways.js'
-import { settleCallOptions } from './call-options.js'
+import { type Prepared, prepare } from './preparation.js'
 import { readResult } from './results.js'
 import type { BackgroundCallOptions, CallOptions, TypedJob } from './typed-jobs.js'
+import type { Waits } from './waits.js'
 
 /** What a caller needs to know of a job. */
 export interface Callable {
@@ -36,15 +36,8 @@ export interface Callable {
   readonly clock: Clock
   /** The middleware around its submissions, as it is now. */
   readonly around: () => Chain<Submission, void> | undefined
-}
-
-/** A submission made ready: its payload accepted and in bytes. */
-interface Prepared {
-  readonly workload: Uint8Array | string
-  readonly options: CallOptions
-  readonly delayMs: number | undefined
-  /** What is equal where payloads are, though their bytes may not be. */
-  readonly fingerprint: () => Uint8Array | string
+  /** Where its calls wait that are not at a server. */
+  readonly waits: Waits
 }
 
 /** What is sent. */
@@ -55,22 +48,24 @@ interface Timed extends Sent {
   readonly at: Date | number | undefined
 }
 
-export type Call = [payload?: unknown, options?: BackgroundCallOptions]
+export type Call = [payload?: unknown, options?: BackgroundCallOptions | undefined]
 
 /** A foreground job whose payload may still have to be accepted by a schema. */
 export class SubmittedJob implements TypedJob<unknown> {
   readonly created: Promise<JobHandle>
   readonly result: Promise<unknown>
   readonly #callable: Callable
+  readonly #options: CallOptions
   readonly #job: Promise<ClientJob>
 
   constructor(job: Callable, priority: Priority, call: Call) {
     this.#callable = job
+    this.#options = call[1] ?? {}
     this.#job = prepare(job, call).then((prepared) => submitForeground(job, priority, nowOnly(job, prepared)))
     this.created = this.#job.then((submitted) => submitted.created)
     this.result = this.#job
       .then((submitted) => submitted.result)
-      .then((bytes) => readResult(this.#callable, bytes))
+      .then((bytes) => readResult(this.#callable, bytes, this.#options))
     // Whoever looks at one of them need not look at the others.
     this.created.catch(() => {})
     this.result.catch(() => {})
@@ -82,7 +77,7 @@ export class SubmittedJob implements TypedJob<unknown> {
 
   async *pieces(): AsyncGenerator<unknown, void> {
     for await (const update of this) {
-      if (update.type === 'data') yield await readResult(this.#callable, update.data)
+      if (update.type === 'data') yield await readResult(this.#callable, update.data, this.#options)
     }
   }
 }
@@ -101,7 +96,7 @@ async function awaitResult(job: Callable, priority: Priority, call: Call): Promi
     job.around() === undefined
       ? await job.client.doNormal(job.function, prepared.workload, foregroundOptions(prepared, priority))
       : await (await submitForeground(job, priority, prepared)).result
-  return readResult(job, bytes)
+  return readResult(job, bytes, prepared.options)
 }
 
 function submitForeground(job: Callable, priority: Priority, prepared: Sent): ClientJob | Promise<ClientJob> {
@@ -110,8 +105,8 @@ function submitForeground(job: Callable, priority: Priority, prepared: Sent): Cl
   const chain = job.around()
   if (chain === undefined) return send(prepared)
   const submission = submissionOf(job, prepared, { background: false, priority, at: undefined })
-  return submitThrough(chain, submission, () => {
-    const sent = send(changed(prepared, submission))
+  return throughMiddleware(job, chain, submission, prepared, (changed) => {
+    const sent = send(changed)
     return { sent, created: sent.created }
   })
 }
@@ -141,8 +136,8 @@ export async function submitBackground(
   const chain = job.around()
   if (chain === undefined) return send(prepared)
   const submission = submissionOf(job, prepared, { background: true, at, priority: way.priority })
-  const sent = await submitThrough(chain, submission, () => {
-    const created = send(changed(prepared, submission))
+  const sent = await throughMiddleware(job, chain, submission, prepared, (changed) => {
+    const created = send(changed)
     // In a list, so that whoever waits for what was sent does not wait for its answer as well.
     return { sent: [created] as const, created }
   })
@@ -171,22 +166,25 @@ function submissionOf(
   return { function: job.function, ...way, workload, unique: options.unique, handle: undefined }
 }
 
+/** Middleware may take its time, and go on when nobody waits any more. */
+function throughMiddleware<T>(
+  { function: functionName, waits }: Callable,
+  chain: Chain<Submission, void>,
+  submission: Submission,
+  prepared: Sent,
+  send: (changed: Sent) => Sending<T>,
+): Promise<T> {
+  return waits.until(functionName, prepared.options, (check) => {
+    check()
+    return submitThrough(chain, submission, () => {
+      check()
+      return send(changed(prepared, submission))
+    })
+  })
+}
+
 /** What middleware made of it. */
 function changed({ options }: Sent, { workload, unique }: Submission): Sent {
   const { unique: _, ...others } = options
   return { workload, options: unique === undefined ? others : { ...others, unique } }
-}
-
-/**
- * Holds the payload against the schema, and makes its bytes and its unique key. The worker accepts it again, so what is
- * sent is what was given and not what the schema made.
- */
-async function prepare(job: Callable, [payload, given]: Call): Promise<Prepared> {
-  const { delayMs, ...options } = settleCallOptions(job.callableName, given)
-  if (job.input !== undefined) await accept('payload', job.callableName, job.input, payload)
-  const workload = job.codec.encode(payload)
-  const fingerprint = () => job.codec.fingerprint?.(payload) ?? workload
-  const prepared = { workload, options, delayMs, fingerprint }
-  if (job.uniqueKey === undefined || options.unique !== undefined) return prepared
-  return { ...prepared, options: { ...options, unique: job.uniqueKey(fingerprint(), payload) } }
 }

@@ -1,11 +1,12 @@
-import { accept } from '../payloads/schema.js'
 import { BadResultError } from './call-errors.js'
+import { acceptInTime } from './preparation.js'
 import type { Callable } from './proxies.js'
+import type { CallOptions } from './typed-jobs.js'
 
 /** What a job answered, or a piece of it. @throws {BadResultError} {InvalidPayloadError} */
-export function readResult(job: Callable, bytes: Uint8Array): unknown {
+export function readResult(job: Callable, bytes: Uint8Array, options: CallOptions): unknown {
   const value = decodeResult(job, bytes)
-  return job.output === undefined ? value : accept('result', job.callableName, job.output, value)
+  return job.output === undefined ? value : acceptInTime('result', job, job.output, value, options)
 }
 
 function decodeResult({ callableName, codec }: Callable, bytes: Uint8Array): unknown {

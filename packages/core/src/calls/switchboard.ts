@@ -11,6 +11,7 @@ import type { GearmanParts } from './gearman-options.js'
 import { Lines } from './lines.js'
 import { NamedCallers } from './named-callers.js'
 import { keyGenerator } from './unique-keys.js'
+import { Waits } from './waits.js'
 
 /** What a Gearman calls with. */
 export interface Switchboard {
@@ -18,6 +19,8 @@ export interface Switchboard {
   readonly settings: Settings
   readonly clients: ClientPool
   readonly lines: Lines
+  /** Calls that are not at a server. */
+  readonly waits: Waits
   readonly directory: Directory
   readonly byClass: ClassCallers
   readonly byName: NamedCallers
@@ -28,12 +31,14 @@ export function assembleSwitchboard(parts: GearmanParts): Switchboard {
   const { defaults } = configuration
   const clients = new ClientPool({ ...clientOptions(parts), events: clientEvents(dispatcher) })
   const uniqueKey = () => parts.uniqueKey ?? keyGenerator(container, configuration.uniqueKey)
-  const lines = new Lines({ clients, hooks, clock, container, uniqueKey })
+  const waits = new Waits(clock, parts.timeoutMs)
+  const lines = new Lines({ clients, hooks, clock, container, uniqueKey, waits })
   const directory = new Directory({ ...parts, onStale: parts.onStaleManifest })
   return {
     settings: layerSettings(defaults, commandLineLevel(overrides)),
     clients,
     lines,
+    waits,
     directory,
     byClass: new ClassCallers(lines, (target) => describeWorks(target, { container, defaults, overrides })),
     byName: new NamedCallers(directory, lines),

@@ -3,6 +3,7 @@ import { statedOptions } from '../stated-options.js'
 import { Batch, type BatchProgress, type CallOutcome, type InFlightOptions } from './batch.js'
 import { checkMethod } from './call-options.js'
 import { lineOf } from './job-caller.js'
+import { outcomeUntil } from './outcome-until.js'
 import type { BackgroundCallOptions, JobCaller } from './typed-jobs.js'
 
 /** How one task is submitted. `context` stays with the task, and goes to listeners. */
@@ -73,7 +74,7 @@ export class TypedTasks {
     const { method, ...options } = statedOptions<TaskOptions>('a task', 'method', given)
     if (method !== undefined) checkMethod('method of a task', method)
     const task = new TypedTask(options.context, (signal) =>
-      line.outcome(method, [payload, signal === undefined ? options : { signal, ...options }]),
+      outcomeUntil(signal, line, method, payload, options),
     )
     this.#added.push(task)
     return task

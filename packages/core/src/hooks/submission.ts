@@ -19,6 +19,12 @@ export interface Submission {
   handle: JobHandle | undefined
 }
 
+/** What was sent, and what its server calls it. */
+export interface Sending<Sent> {
+  readonly sent: Sent
+  readonly created: Promise<JobHandle>
+}
+
 /**
  * Submits through middleware. What was sent is there as soon as it is sent: once it is, nothing that middleware does
  * takes it back.
@@ -27,7 +33,7 @@ export interface Submission {
 export function submitThrough<Sent>(
   chain: Chain<Submission, void>,
   submission: Submission,
-  send: () => { readonly sent: Sent; readonly created: Promise<JobHandle> },
+  send: () => Sending<Sent>,
 ): Promise<Sent> {
   return new Promise((resolve, reject) => {
     let began = false
