@@ -191,7 +191,7 @@ export class UnresolvableError extends GearworkError {
 function remedyForNone(searched: readonly string[] | undefined): string {
   if (searched === undefined) return 'hand over classes that are decorated with @Work()'
   return searched.length === 0
-    ? 'name their files or folders in `resources` of the configuration'
+    ? 'name their files or folders in `resources` of the configuration, a gearman.config.json or its like'
     : `no file under ${searched.join(', ')} exports a class with @Work()`
 }
 

@@ -165,7 +165,10 @@ describe('no works at all', () => {
 
   test.each([
     [undefined, 'there are no works: hand over classes that are decorated with @Work()'],
-    [[], 'there are no works: name their files or folders in `resources` of the configuration'],
+    [
+      [],
+      'there are no works: name their files or folders in `resources` of the configuration, a gearman.config.json or its like',
+    ],
     [['/a', '/b'], 'there are no works: no file under /a, /b exports a class with @Work()'],
   ])('say what to do when %j was searched', (searched, message) => {
     const works = new Works([], { searched })
