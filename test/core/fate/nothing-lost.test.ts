@@ -39,7 +39,7 @@ export default (container: DependencyContainer): void => {
 }
 `
 
-describeEngines('a background job is not lost when its worker is killed', (engine) => {
+describeEngines('a background job is not lost when its worker is killed, and leaves one letter', (engine) => {
   test.each([
     ['while it runs', 'run'],
     ['when its next attempt is submitted, and it is not answered', 'gearman.job.retrying'],
@@ -71,11 +71,9 @@ describeEngines('a background job is not lost when its worker is killed', (engin
       ),
     ).toBe(0)
     const letters = await lettersOf(project)
-    expect(letters.length, second.output()).toBeGreaterThan(0)
-    for (const letter of letters) {
-      expect(letter).toMatchObject({ unique: 'icarus', attempts: 2, reason: { message: 'Icarus fell' } })
-      expect(`${Buffer.from(letter.payload)}`).toBe('"Icarus"')
-    }
+    const once = { unique: 'icarus', attempts: 2, reason: { message: 'Icarus fell' } }
+    expect(letters, second.output()).toMatchObject([once])
+    expect(`${Buffer.from(letters[0]?.payload ?? [])}`).toBe('"Icarus"')
     const runs = (await readFile(project.path('runs'), 'utf8')).trim().split('\n')
     expect(new Set(runs)).toEqual(new Set(['1', '2']))
     expect(runs.length).toBeGreaterThan(2)

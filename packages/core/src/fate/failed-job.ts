@@ -3,7 +3,7 @@ import type { AttemptContext } from '../execution/attempt-context.js'
 import type { PlannedJob } from '../execution/execution-plan.js'
 import type { DeadLetter } from './letters/letter.js'
 import { letterId } from './letters/letter-id.js'
-import type { Turning } from './next-turn.js'
+import { jobIdOf, type Turning } from './next-turn.js'
 import { deathReasonOf } from './thrown.js'
 
 /** A job in hand that threw. */
@@ -21,11 +21,12 @@ export function turningOf({ job, context, startedAt }: FailedJob): Turning {
   return { function: context.function, handle, server, unique: key, reducer: job.reducer, read, startedAt }
 }
 
-export function letterOf({ context, startedAt, error }: FailedJob, now: number): DeadLetter {
+export function letterOf(failed: FailedJob, now: number): DeadLetter {
+  const { context, startedAt, error } = failed
   const { handle, server, unique, attempt, read } = context
   const failedAt = new Date(now)
   return {
-    id: letterId(failedAt),
+    id: letterId(failedAt, jobIdOf(turningOf(failed))),
     function: context.function,
     unique,
     payload: read.payload,

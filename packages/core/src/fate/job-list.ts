@@ -1,4 +1,5 @@
 import type { AdminClient } from '@gearwork/client'
+import { Together } from './together.js'
 
 /** So long a list is believed, in milliseconds: a server that starts anew may give handles anew, but not so fast. */
 const believedMs = 1_000
@@ -9,15 +10,14 @@ type Rows = ReadonlyMap<string, boolean>
 const none: Rows = new Map()
 
 /**
- * A server's list of jobs. It may be long, and many jobs may fail at a time: those who ask while it is read wait for the
- * next one, together, and what the last one said is asked for only once. Else ten thousand failing jobs would
+ * A server's list of jobs. It may be long, and many jobs may fail at a time: those who ask wait for one
+ * list together, and what the last one said is asked for only once. Else ten thousand failing jobs would
  * read ten thousand lists of ten thousand rows.
  */
 export class JobList {
   readonly #admin: Pick<AdminClient, 'jobs'>
   #rows: Rows = none
-  #running: Promise<unknown> = Promise.resolve()
-  #next: Promise<Rows> | undefined
+  readonly #asked = new Together(() => this.#ask())
 
   constructor(admin: Pick<AdminClient, 'jobs'>) {
     this.#admin = admin
@@ -25,17 +25,7 @@ export class JobList {
 
   /** Undefined for a job that is not on the list. @throws where the server does not say. */
   async isBackground(handle: string): Promise<boolean | undefined> {
-    return this.#rows.get(handle) ?? (await this.#read()).get(handle)
-  }
-
-  #read(): Promise<Rows> {
-    this.#next ??= this.#running.then(() => {
-      this.#next = undefined
-      const rows = this.#ask()
-      this.#running = rows.catch(() => {})
-      return rows
-    })
-    return this.#next
+    return this.#rows.get(handle) ?? (await this.#asked.ask()).get(handle)
   }
 
   async #ask(): Promise<Rows> {

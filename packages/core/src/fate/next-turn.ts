@@ -40,7 +40,7 @@ export async function submitTurn(
   const { read, unique, reducer } = job
   if (reducer !== undefined) throw new SubmissionInvalidError('a reduce job cannot be submitted for later')
   const turn = read.turn + 1
-  const id = read.id ?? newId(job)
+  const id = jobIdOf(job)
   const luggage = { attempt, turn, firstAt: read.firstAt ?? job.startedAt, id, unique }
   const workload = writeAttempt(luggage, read.payload)
   const options = { ...(at === undefined ? {} : { at }), unique: `${id}~${turn}` }
@@ -49,8 +49,13 @@ export async function submitTurn(
   )
 }
 
+/** Names a job in all its turns. */
+export function jobIdOf(job: Turning): string {
+  return job.read.id ?? newId(job)
+}
+
 /**
- * The job's name in all its turns. The server may hand out a turn again whose successor it has: then the successor
+ * The server may hand out a turn again whose successor it has: then the successor
  * has the same key, and is one job. So it must be without a doubt the same job: with a unique key, one of equal
  * function, key, handle and payload is; without one there is no telling, and the name is random.
  */

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, stat, symlink, utimes, writeFile } from 'node:
 import { join } from 'node:path'
 import {
   AmbiguousLetterError,
+  type DeadLetter,
   FolderLetters,
   LetterRefusedError,
   LettersUnusableError,
@@ -67,6 +68,49 @@ describe('a letter that was added', () => {
     await folder.store.add(added)
     await folder.store.add(added)
     expect(await listed(folder.store)).toEqual([added])
+  })
+
+  describe('of a job that has left one already', () => {
+    const ofJob = (minute: number, changes: Partial<DeadLetter> = {}) => {
+      const one = letter(changes, minute)
+      return { ...one, id: letterId(one.failedAt, 'the job') }
+    }
+
+    test.each([
+      ['takes its place', [0, 1]],
+      ['has no place where that one is later', [1, 0]],
+    ])('%s', async (_, minutes) => {
+      for (const minute of minutes) await folder.store.add(ofJob(minute))
+      expect(await listed(folder.store)).toEqual([ofJob(1)])
+      expect(await folder.names()).toHaveLength(1)
+    })
+
+    test('is the one that stays, or not, when many come at once', async () => {
+      const letters = Array.from({ length: 20 }, (_, minute) => ofJob(minute))
+      const stores = letters.map(() => new FolderLetters(folder.path))
+      await Promise.all(letters.map((one, at) => stores[at]?.add(one)))
+      expect(await listed(folder.store)).toEqual([letters.at(-1)])
+    })
+
+    test('stands beside those of other jobs, also where their ids end alike', async () => {
+      const letters = [
+        ofJob(0, { function: 'shop_Mail~farewell' }),
+        ofJob(1, { unique: 'ada' }),
+        ofJob(2, { payload: Buffer.from('{"name":"Eve"}') }),
+        ofJob(3),
+        letter({}, 4),
+      ]
+      for (const one of letters) await folder.store.add(one)
+      expect(await listed(folder.store)).toEqual(letters)
+    })
+
+    test('is kept where the earlier one is none any more', async () => {
+      const [damaged, earlier, added] = [ofJob(0), ofJob(1), ofJob(2)]
+      await writeFile(fileOf(damaged.id), 'half')
+      for (const one of [earlier, added]) await folder.store.add(one)
+      expect(await listed(folder.store)).toEqual([added])
+      expect(await readFile(fileOf(damaged.id), 'utf8')).toBe('half')
+    })
   })
 
   test('has a reason of bearable length', async () => {

@@ -44,28 +44,8 @@ async function syncAbove(folder: string): Promise<void> {
   })
 }
 
-/** One folder's names brought to the disk: those who ask while it is done wait for the next time, together. */
-export class FolderSync {
-  readonly #folder: string
-  #running: Promise<void> = Promise.resolve()
-  #next: Promise<void> | undefined
-
-  constructor(folder: string) {
-    this.#folder = folder
-  }
-
-  sync(): Promise<void> {
-    this.#next ??= this.#running.then(() => {
-      this.#next = undefined
-      const done = syncFolder(this.#folder)
-      this.#running = done.catch(() => {})
-      return done
-    })
-    return this.#next
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
+/** Brings a folder's names to the disk. */
+export async function syncFolder(folder: string): Promise<void> {
   // Windows cannot open folders, and keeps their names without being asked.
   if (process.platform === 'win32') return
   const handle = await open(folder, 'r')

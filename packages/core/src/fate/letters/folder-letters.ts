@@ -1,8 +1,9 @@
-import { lstatSync, readFileSync } from 'node:fs'
+import { Buffer } from 'node:buffer'
 import { lstat, readdir, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
-import { FolderSync, isTemporary, makeFolder, writeWhole } from './durable-files.js'
+import { Together } from '../together.js'
+import { isTemporary, makeFolder, syncFolder, writeWhole } from './durable-files.js'
 import type { DeadLetter, DeadLetterStore, LetterListOptions } from './letter.js'
 import { claimName, isForsaken, readClaim } from './letter-claims.js'
 import {
@@ -11,20 +12,24 @@ import {
   LettersUnusableError,
   NotALetterError,
 } from './letter-errors.js'
-import { decodeLetter, encodeLetter, longestFile } from './letter-file.js'
-import { isLetterId } from './letter-id.js'
+import { encodeLetter } from './letter-file.js'
+import { isLetterId, jobPartOf } from './letter-id.js'
+import { idOf, nameOf, readLetter } from './stored-letter.js'
 
 /**
  * Dead letters in a folder: one JSON file for each, named by its id, readable by its owner alone. Several processes
- * and machines may share the folder. What is no letter is named and left as it is.
+ * and machines may share the folder. What is no letter is named and left as it is. A job leaves one letter, however often
+ * it is given up.
  */
 export class FolderLetters implements DeadLetterStore {
   readonly folder: string
-  readonly #sync: FolderSync
+  readonly #synced: Together<void>
+  readonly #listed: Together<readonly string[]>
 
   constructor(folder: string) {
     this.folder = folder
-    this.#sync = new FolderSync(folder)
+    this.#synced = new Together(() => syncFolder(folder))
+    this.#listed = new Together(() => readdir(folder))
   }
 
   /** @throws {LetterRefusedError} for an id or size that cannot be; {NotALetterError} where something else has its name; {LettersUnusableError} */
@@ -34,9 +39,11 @@ export class FolderLetters implements DeadLetterStore {
     const text = encodeLetter(letter)
     await this.#using(async () => {
       await makeFolder(this.folder)
-      this.#read(id)
+      readLetter(this.folder, id)
       await writeWhole(this.folder, nameOf(id), text)
-      await this.#sync.sync()
+      await this.#synced.ask()
+      // It is kept, whatever becomes of others.
+      await this.#keepLast(letter).catch(() => {})
     })
   }
 
@@ -53,12 +60,12 @@ export class FolderLetters implements DeadLetterStore {
   /** An id, the beginning of one, or the beginning of what follows its time. @throws {AmbiguousLetterError | NotALetterError | LettersUnusableError} */
   async find(id: string): Promise<DeadLetter | undefined> {
     return this.#using(async () => {
-      if (isLetterId(id)) return this.#read(id)
+      if (isLetterId(id)) return readLetter(this.folder, id)
       if (id === '') return undefined
       const ids = (await this.#names()).map(idOf).filter(isLetterId)
       const found = ids.filter((one) => one.startsWith(id) || one.split('-')[1]?.startsWith(id))
       if (found.length > 1) throw new AmbiguousLetterError(id, found)
-      return found[0] === undefined ? undefined : this.#read(found[0])
+      return found[0] === undefined ? undefined : readLetter(this.folder, found[0])
     })
   }
 
@@ -72,7 +79,7 @@ export class FolderLetters implements DeadLetterStore {
     const held = claimName(id)
     if (!isLetterId(id) || !(await this.#move(nameOf(id), held))) return false
     try {
-      const letter = this.#read(id, held)
+      const letter = readLetter(this.folder, id, held)
       if (letter === undefined) return false
       await deed(letter)
     } catch (error) {
@@ -82,6 +89,24 @@ export class FolderLetters implements DeadLetterStore {
     // It is done, whoever took it back meanwhile.
     await this.#removeFile(held)
     return true
+  }
+
+  /**
+   * A server that did not hear of a job's end hands it out again, and it is given up once more. Of the letters of one job
+   * the last one stays: whoever writes one looks afterwards, so nobody removes what another one relies on.
+   */
+  async #keepLast(letter: DeadLetter): Promise<void> {
+    const job = jobPartOf(letter.id)
+    const ids = (await this.#listed.ask()).map(idOf).filter((id) => isLetterId(id) && jobPartOf(id) === job)
+    const same = ids.filter((id) => id === letter.id || this.#isOfSameJob(id, letter)).sort()
+    await Promise.all(same.slice(0, -1).map((id) => this.#removeFile(nameOf(id))))
+  }
+
+  /** The eight letters of an id that a job says may be those of another one. */
+  #isOfSameJob(id: string, { function: name, unique, payload }: DeadLetter): boolean {
+    const found = this.#readListed(nameOf(id))
+    if (found === undefined || found.function !== name || found.unique !== unique) return false
+    return Buffer.compare(found.payload, payload) === 0
   }
 
   /** What lies there, oldest first, once what others have left behind is put in order. */
@@ -109,28 +134,15 @@ export class FolderLetters implements DeadLetterStore {
     if (age > unfinishedMs) await unlink(path).catch(unlessMissing)
   }
 
-  #readListed(name: string, onRefused: LetterListOptions['onRefused']): DeadLetter | undefined {
+  #readListed(name: string, onRefused?: LetterListOptions['onRefused']): DeadLetter | undefined {
     try {
       const id = idOf(name)
-      if (isLetterId(id)) return this.#read(id)
+      if (isLetterId(id)) return readLetter(this.folder, id)
       throw new NotALetterError(join(this.folder, name), 'its name is none of a letter; it is left as it is')
     } catch (error) {
       onRefused?.(error as Error)
       return undefined
     }
-  }
-
-  /**
-   * Undefined when it is gone. Not by promises: of 100,000 small files these would take four times as long.
-   * @throws {NotALetterError}
-   */
-  #read(id: string, name = nameOf(id)): DeadLetter | undefined {
-    const path = join(this.folder, name)
-    const stats = lstatSync(path, { throwIfNoEntry: false })
-    if (stats === undefined) return undefined
-    if (!stats.isFile()) throw new NotALetterError(path, 'it is not a plain file')
-    if (stats.size > longestFile) throw new NotALetterError(path, `it is larger than ${longestFile} bytes`)
-    return decodeLetter(readText(path), id, path)
   }
 
   async #move(from: string, to: string): Promise<boolean> {
@@ -140,7 +152,7 @@ export class FolderLetters implements DeadLetterStore {
   async #removeFile(name: string): Promise<boolean> {
     return this.#using(async () => {
       const removed = await unlink(join(this.folder, name)).then(yes, missing)
-      if (removed) await this.#sync.sync()
+      if (removed) await this.#synced.ask()
       return removed
     })
   }
@@ -159,22 +171,6 @@ export class FolderLetters implements DeadLetterStore {
 const blockOfReads = 64
 /** A temporary file of this age belongs to nobody any more. In milliseconds. */
 const unfinishedMs = 60 * 60_000
-
-function nameOf(id: string): string {
-  return `${id}.json`
-}
-
-function idOf(name: string): string {
-  return name.endsWith('.json') ? name.slice(0, -'.json'.length) : ''
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new NotALetterError(path, `it cannot be read (${(error as Error).message})`, error)
-  }
-}
 
 const yes = () => true
 

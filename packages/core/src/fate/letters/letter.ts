@@ -1,6 +1,6 @@
 /** A job that is given up: what it was asked, why it failed and how often it was tried. */
 export interface DeadLetter {
-  /** Names the letter in its store: sortable by the time it failed, then unique. Of `letterId()`. */
+  /** Names the letter in its store: sortable by the time it failed, then by the job, as far as that is known. Of `letterId()`. */
   readonly id: string
   /** The Gearman function it was submitted to. */
   readonly function: string
@@ -34,7 +34,8 @@ export interface DeathReason {
 export interface DeadLetterStore {
   /**
    * Resolves once the letter is kept where it survives the process and a power failure. The same letter may come twice,
-   * after an `add` that rejected: then it is kept once.
+   * after an `add` that rejected: then it is kept once. A job whose server did not hear of its end is given up again, with
+   * another id that ends alike: a store may keep the later letter alone.
    */
   add(letter: DeadLetter): Promise<void>
   /**
