@@ -37,24 +37,30 @@ test('a call that finds no server says which were tried, and why', async () => {
   await client.close()
 })
 
+/** One of each kind, where a worker for `f` gives back what it is given. */
+function eachCall(client: Client): readonly Promise<unknown>[] {
+  return [
+    client.doNormal('f', 'x').then(String),
+    client.doBackground('g', 'x', { unique: 'bg' }).then(({ unique }) => unique),
+    client.doEpoch(Date.now() + 60_000, 'g').then(({ function: name }) => name),
+    client.submitReduce('f', 'sum', 'y').result.then(String),
+    client.echo('echo').then(String),
+    client.jobStatus('H:nobody:1').then(({ known }) => known),
+    client.uniqueStatus('nobody').then(({ known }) => known),
+  ]
+}
+const answersToEachCall = ['x', 'bg', 'g', 'y', 'echo', false, false]
+
 describeEngines('a server that is not there yet', (engine) => {
   test('gets every kind of call once it is', async () => {
     const port = await freePort()
     const client = clientFor({ address: `127.0.0.1:${port}` }, { patienceMs: 15_000 })
-    const calls = [
-      client.doNormal('f', 'x').then(String),
-      client.doBackground('g', 'x', { unique: 'bg' }).then(({ unique }) => unique),
-      client.doEpoch(Date.now() + 60_000, 'g').then(({ function: name }) => name),
-      client.submitReduce('f', 'sum', 'y').result.then(String),
-      client.echo('echo').then(String),
-      client.jobStatus('H:nobody:1').then(({ known }) => known),
-      client.uniqueStatus('nobody').then(({ known }) => known),
-    ]
+    const calls = eachCall(client)
     client.addTask('f', 'z')
     const tasks = client.runTasks()
     const server = await serverFor(engine, { port })
     await workerFor(server, { f: (job) => job.complete(job.workload) })
-    expect(await Promise.all(calls)).toEqual(['x', 'bg', 'g', 'y', 'echo', false, false])
+    expect(await Promise.all(calls)).toEqual(answersToEachCall)
     expect((await tasks).failed).toEqual([])
     expect(client.inFlight).toBe(0)
   })
@@ -68,20 +74,12 @@ describeEngines('a server that is lost', (engine) => {
     const worker = await workerFor(server, { f: (job) => job.complete(job.workload) }, { concurrency: 5 })
     await client.echo()
     proxy.freeze()
-    const calls = [
-      client.doNormal('f', 'x').then(String),
-      client.doBackground('g', 'x', { unique: 'bg' }).then(({ unique }) => unique),
-      client.doEpoch(Date.now() + 60_000, 'g').then(({ function: name }) => name),
-      client.submitReduce('f', 'sum', 'y').result.then(String),
-      client.echo('echo').then(String),
-      client.jobStatus('H:nobody:1').then(({ known }) => known),
-      client.uniqueStatus('nobody').then(({ known }) => known),
-    ]
+    const calls = eachCall(client)
     await new Promise((resolve) => setImmediate(resolve))
     expect(client.inFlight).toBe(7)
     proxy.cut()
     proxy.thaw()
-    expect(await Promise.all(calls)).toEqual(['x', 'bg', 'g', 'y', 'echo', false, false])
+    expect(await Promise.all(calls)).toEqual(answersToEachCall)
     expect(worker.jobs.length).toBe(2)
     expect(client.inFlight).toBe(0)
   })

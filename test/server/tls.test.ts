@@ -3,36 +3,22 @@ import { readFileSync } from 'node:fs'
 import { connect as connectPlain } from 'node:net'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { Peer } from '../conformance/peer.js'
-import { type Authority, type Certificate, createAuthority } from '../support/certificates.js'
+import { type Certificate, createAuthority, credentialsOfSuite } from '../support/certificates.js'
 import { describeWith, program } from '../support/requirements.js'
 import { running } from './running.js'
 
 describeWith([program('openssl', 'openssl')], 'TLS', () => {
-  let authority: Authority
-  let own: Certificate
-
-  beforeAll(() => {
-    authority = createAuthority()
-    own = authority.issue('server', ['IP:127.0.0.1'])
-  })
-  afterAll(() => authority.remove())
-
+  const credentials = credentialsOfSuite()
   const dial = async (port: number, certificate?: Certificate) => {
-    const socket = connect({
-      port,
-      host: '127.0.0.1',
-      ca: readFileSync(authority.caFile),
-      ...(certificate === undefined
-        ? {}
-        : { cert: readFileSync(certificate.certFile), key: readFileSync(certificate.keyFile) }),
-    })
+    const socket = credentials().dial(port, certificate)
     await once(socket, 'secureConnect')
     return Peer.over(socket)
   }
 
   test('packets and text travel over it', async () => {
+    const { own } = credentials()
     const { server, logged } = await running({ tls: own })
     const peer = await dial(server.port)
     await peer.submits({ name: 'SUBMIT_JOB_BG', function: 'f', unique: '', workload: 'x'.repeat(100_000) })
@@ -42,6 +28,7 @@ describeWith([program('openssl', 'openssl')], 'TLS', () => {
   })
 
   test('who ends its half behind a question hears all of the answer', async () => {
+    const { own } = credentials()
     const { server } = await running({ tls: own })
     const client = await dial(server.port)
     const submit = { name: 'SUBMIT_JOB_BG', function: 'f', unique: '', workload: '' } as const
@@ -55,6 +42,7 @@ describeWith([program('openssl', 'openssl')], 'TLS', () => {
   })
 
   test('with an authority, only peers it vouches for are heard', async () => {
+    const { authority, own } = credentials()
     const { server, logged } = await running({ tls: { ...own, caFile: authority.caFile } })
     const peer = await dial(server.port, authority.issue('client', ['DNS:client']))
     await peer.settled()
@@ -65,6 +53,7 @@ describeWith([program('openssl', 'openssl')], 'TLS', () => {
   })
 
   test('who shows the wrong certificate, or none, is one line in the log, and disturbs nobody', async () => {
+    const { authority, own } = credentials()
     const others = createAuthority('Somebody else')
     onTestFinished(() => others.remove())
     const { server, log, logged } = await running({ tls: { ...own, caFile: authority.caFile } })
@@ -94,6 +83,7 @@ describeWith([program('openssl', 'openssl')], 'TLS', () => {
   })
 
   test('who does not trust the server, or speaks no version it speaks, is one line in the log too', async () => {
+    const { authority, own } = credentials()
     const { server, log } = await running({ tls: own })
     for (const options of [{}, { ca: readFileSync(authority.caFile), maxVersion: 'TLSv1.1' }] as const) {
       const socket = connect({ port: server.port, host: '127.0.0.1', ...options })
@@ -107,6 +97,7 @@ describeWith([program('openssl', 'openssl')], 'TLS', () => {
   })
 
   test('a handshake that does not come to its end is cut, and counts among the connections until then', async () => {
+    const { own } = credentials()
     const { server, log, logged } = await running({
       tls: own,
       limits: { handshakeMs: 100, maxConnections: 1 },
@@ -130,6 +121,7 @@ describeWith([program('openssl', 'openssl')], 'TLS', () => {
   })
 
   test('a plain peer is not served, and does not keep the server from stopping', async () => {
+    const { own } = credentials()
     const { server, logged } = await running({ tls: own })
     const silent = connectPlain(server.port, '127.0.0.1')
     await once(silent, 'connect')
@@ -141,6 +133,7 @@ describeWith([program('openssl', 'openssl')], 'TLS', () => {
   })
 
   test('a file that is not there is told at once', async () => {
+    const { own } = credentials()
     await expect(running({ tls: { certFile: '/nowhere.pem', keyFile: own.keyFile } })).rejects.toThrow(
       'tls.certFile must be a file that can be read (ENOENT), got "/nowhere.pem"',
     )

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect, type TLSSocket } from 'node:tls'
+import { afterAll, beforeAll } from 'vitest'
 import { programPath } from './requirements.js'
 
 /** A certificate with its key, as files in PEM form. */
@@ -55,4 +57,33 @@ export function createAuthority(commonName = 'Gearwork test authority'): Authori
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
+}
+
+/** What the tests of a suite show each other, and how a peer connects that trusts the authority. */
+export interface Credentials {
+  readonly authority: Authority
+  /** For a server on loopback. */
+  readonly own: Certificate
+  /** Shows a certificate if it has one. */
+  dial(port: number, certificate?: Certificate): TLSSocket
+}
+
+/** Made once for a suite, and removed after it. */
+export function credentialsOfSuite(): () => Credentials {
+  let credentials: Credentials
+  beforeAll(() => {
+    const authority = createAuthority()
+    const own = authority.issue('server', ['IP:127.0.0.1'])
+    credentials = { authority, own, dial: (port, certificate) => dial(authority, port, certificate) }
+  })
+  afterAll(() => credentials.authority.remove())
+  return () => credentials
+}
+
+function dial({ caFile }: Authority, port: number, certificate: Certificate | undefined): TLSSocket {
+  const shown =
+    certificate === undefined
+      ? {}
+      : { cert: readFileSync(certificate.certFile), key: readFileSync(certificate.keyFile) }
+  return connect({ host: '127.0.0.1', port, ca: readFileSync(caFile), ...shown })
 }

@@ -20,6 +20,13 @@ function assign(peer: FakePeer, handle: string, functionName = 'f'): void {
   peer.packets.send({ name: 'JOB_ASSIGN_UNIQ', handle, function: functionName, unique: '', workload })
 }
 
+/** A worker that asks for jobs when it is woken, and not otherwise. */
+function working(server: FakeServer, options?: Parameters<typeof workerOn>[1]): Promise<void> {
+  return workerOn(server, { idlePollMs: 0, ...options })
+    .addFunction('f', () => {})
+    .start()
+}
+
 const count = (server: FakeServer, name: Request['name']) =>
   server.requests.filter((request) => request.name === name).length
 
@@ -54,9 +61,7 @@ test('it says who it is and what it can do before it asks', async () => {
 
 test('it asks once and sleeps once for each wake-up, whatever its concurrency', async () => {
   const server = await serving((_, peer) => peer.packets.send(noJob))
-  await workerOn(server, { concurrency: 50, idlePollMs: 0 })
-    .addFunction('f', () => {})
-    .start()
+  await working(server, { concurrency: 50 })
   await sleeps(server, 1)
   for (let wakeups = 2; wakeups <= 6; wakeups++) {
     server.peers[0]?.packets.send(noop)
@@ -67,9 +72,7 @@ test('it asks once and sleeps once for each wake-up, whatever its concurrency', 
 
 test('a storm of wake-ups makes no storm of grabs', async () => {
   const server = await serving((_, peer) => peer.packets.send(noJob))
-  await workerOn(server, { concurrency: 50, idlePollMs: 0 })
-    .addFunction('f', () => {})
-    .start()
+  await working(server, { concurrency: 50 })
   await sleeps(server, 1)
   for (let i = 0; i < 500; i++) server.peers[0]?.packets.send(noop)
   await sleeps(server, 2)
@@ -91,9 +94,7 @@ test('it asks for more and more while there are jobs, and for no more than it ha
       else peer.packets.send(noJob)
     })
   })
-  await workerOn(server, { concurrency: 8, idlePollMs: 0 })
-    .addFunction('f', () => {})
-    .start()
+  await working(server, { concurrency: 8 })
   await sleeps(server, 1)
   expect(count(server, 'WORK_COMPLETE')).toBe(200)
   expect(most).toBe(8)
@@ -101,9 +102,7 @@ test('it asks for more and more while there are jobs, and for no more than it ha
 
 test('while it sleeps it looks again after its poll time', async () => {
   const server = await serving((_, peer) => peer.packets.send(noJob))
-  await workerOn(server, { idlePollMs: 20 })
-    .addFunction('f', () => {})
-    .start()
+  await working(server, { idlePollMs: 20 })
   await sleeps(server, 3)
   expect(count(server, 'GRAB_JOB_ALL')).toBe(3)
 })
@@ -150,9 +149,7 @@ test('a moment that comes while an answer is awaited is not slept through', asyn
 
 test('it asks for jobs of an ability that it tells anew while it sleeps', async () => {
   const server = await serving((_, peer) => peer.packets.send(noJob))
-  await workerOn(server, { idlePollMs: 0 })
-    .addFunction('f', () => {})
-    .start()
+  await working(server)
   await sleeps(server, 1)
   assign(server.peers[0] as FakePeer, 'H:uninvited')
   await sleeps(server, 2)
@@ -169,9 +166,7 @@ test('a server that does not know one way of asking is asked in another', async 
     if (name === 'GRAB_JOB') peer.packets.send(noJob)
     else peer.packets.send({ name: 'ERROR', code: 'INVALID_COMMAND', text: 'Command not expected' })
   })
-  await workerOn(server, { idlePollMs: 0 })
-    .addFunction('f', () => {})
-    .start()
+  await working(server)
   await sleeps(server, 1)
   expect(server.requests.map(({ name }) => name).slice(2)).toEqual([
     'GRAB_JOB_ALL',
@@ -190,9 +185,7 @@ test('a way of asking that was answered once is kept, whatever the server compla
     if (grabs === 2) peer.packets.send({ name: 'ERROR', code: 'ARGUMENT_TOO_LARGE', text: 'no such result' })
     if (grabs >= 2) peer.packets.send(noJob)
   })
-  await workerOn(server, { idlePollMs: 0 })
-    .addFunction('f', () => {})
-    .start()
+  await working(server)
   await sleeps(server, 1)
   server.peers[0]?.packets.send(noop)
   await sleeps(server, 2)
@@ -204,9 +197,7 @@ test('a server that knows no way of asking is asked again and again, and sleeps 
     peer.packets.send({ name: 'ERROR', code: 'INVALID_COMMAND', text: 'Command not expected' }),
   )
   const resting = new Gate()
-  await workerOn(server, { idlePollMs: 20, events: { idle: resting.open } })
-    .addFunction('f', () => {})
-    .start()
+  await working(server, { idlePollMs: 20, events: { idle: resting.open } })
   await eventually(
     () => count(server, 'PRE_SLEEP'),
     (slept) => slept >= 3,
@@ -231,9 +222,7 @@ test('an ERROR in answer to a way of asking that was answered before is a refusa
     if (grabs === 1) assign(peer, 'H:1')
     else peer.packets.send({ name: 'ERROR', code: 'QUEUE_ERROR', text: 'not now' })
   })
-  await workerOn(server, { idlePollMs: 0 })
-    .addFunction('f', () => {})
-    .start()
+  await working(server)
   await sleeps(server, 1)
   server.peers[0]?.packets.send(noop)
   await sleeps(server, 2)
@@ -245,9 +234,7 @@ test('a server that knows no echo is asked as every other', async () => {
     if (name === 'ECHO_REQ') peer.packets.send({ name: 'ERROR', code: 'INVALID_COMMAND', text: 'no echo' })
     if (name.startsWith('GRAB_JOB')) peer.packets.send(noJob)
   })
-  await workerOn(server, { idlePollMs: 0 })
-    .addFunction('f', () => {})
-    .start()
+  await working(server)
   await sleeps(server, 1)
   expect(server.requests.map(({ name }) => name)).toEqual(['CAN_DO', 'ECHO_REQ', 'GRAB_JOB_ALL', 'PRE_SLEEP'])
 })
@@ -261,9 +248,7 @@ test('a result that came too late for its server changes nothing', async () => {
     if (grabs === 2) assign(peer, 'H:2')
     if (grabs > 2) peer.packets.send(noJob)
   })
-  await workerOn(server, { idlePollMs: 0 })
-    .addFunction('f', () => {})
-    .start()
+  await working(server)
   await sleeps(server, 1)
   expect(count(server, 'WORK_COMPLETE')).toBe(2)
 })
@@ -337,9 +322,7 @@ test('a poll asks for one job, however many the last wake-up brought', async () 
     if (left-- > 0) assign(peer, `H:${left}`)
     else peer.packets.send(noJob)
   })
-  await workerOn(server, { concurrency: 50, idlePollMs: 20 })
-    .addFunction('f', () => {})
-    .start()
+  await working(server, { concurrency: 50, idlePollMs: 20 })
   await sleeps(server, 1)
   const asked = count(server, 'GRAB_JOB_ALL')
   await sleeps(server, 4)
@@ -362,9 +345,7 @@ test('a job that comes uninvited goes back, and the function is served as before
     if (grabs === 2) assign(peer, 'H:invited')
     else peer.packets.send(noJob)
   })
-  await workerOn(server, { idlePollMs: 0 })
-    .addFunction('f', () => {})
-    .start()
+  await working(server)
   await sleeps(server, 1)
   const [peer] = server.peers as [FakePeer]
   assign(peer, 'H:uninvited')
@@ -501,9 +482,7 @@ test('it does not sleep while a grab is out, for that may bring a job', async ()
     if (handed <= 3) assign(peer, `H:${handed}`)
     else waiting.push(peer)
   })
-  await workerOn(server, { concurrency: 4, idlePollMs: 0 })
-    .addFunction('f', () => {})
-    .start()
+  await working(server, { concurrency: 4 })
   await eventually(
     () => waiting.length,
     (count) => count === 4,

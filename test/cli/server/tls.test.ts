@@ -1,38 +1,21 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { connect } from 'node:tls'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { Peer } from '../../conformance/peer.js'
-import { type Authority, type Certificate, createAuthority } from '../../support/certificates.js'
+import { type Certificate, credentialsOfSuite } from '../../support/certificates.js'
 import { describeWith, program } from '../../support/requirements.js'
 import { Terminal } from '../terminal.js'
 import { createFolder, Serving } from './serving.js'
 
 describeWith([program('openssl', 'openssl')], 'TLS of the server', () => {
-  let authority: Authority
-  let own: Certificate
+  const credentials = credentialsOfSuite()
 
-  beforeAll(() => {
-    authority = createAuthority()
-    own = authority.issue('server', ['IP:127.0.0.1'])
-  })
-  afterAll(() => authority.remove())
+  const files = () => ['--tls-cert', credentials().own.certFile, '--tls-key', credentials().own.keyFile]
 
-  const files = () => ['--tls-cert', own.certFile, '--tls-key', own.keyFile]
-
-  /** Somebody who trusts the authority, and shows a certificate if he has one. */
-  const dial = async (serving: Serving, certificate?: Certificate) => {
+  const dial = (serving: Serving, certificate?: Certificate) => {
     const [, port] = /127\.0\.0\.1:(\d+)/.exec(serving.terminal.stdout.text) ?? []
-    const socket = connect({
-      host: '127.0.0.1',
-      port: Number(port),
-      ca: readFileSync(authority.caFile),
-      ...(certificate === undefined
-        ? {}
-        : { cert: readFileSync(certificate.certFile), key: readFileSync(certificate.keyFile) }),
-    })
+    const socket = credentials().dial(Number(port), certificate)
     onTestFinished(() => void socket.destroy())
     return socket
   }
@@ -40,18 +23,19 @@ describeWith([program('openssl', 'openssl')], 'TLS of the server', () => {
   test('is spoken with the certificate and key that were named', async () => {
     const serving = await Serving.start(files())
     expect(serving.terminal.stdout.text).toMatch(/ listens on 127\.0\.0\.1:\d+, with TLS\n/)
-    const socket = await dial(serving)
+    const socket = dial(serving)
     await once(socket, 'secureConnect')
     expect(await Peer.over(socket).asks('status', true)).toEqual([])
   })
 
   test('may be for those alone whom an authority knows', async () => {
+    const { authority, own } = credentials()
     const serving = await Serving.start([...files(), '--tls-ca', authority.caFile])
     expect(serving.terminal.stdout.text).toMatch(/ listens on \S+:\d+, with TLS and client certificates\n/)
-    const known = await dial(serving, own)
+    const known = dial(serving, own)
     await once(known, 'secureConnect')
     expect(await Peer.over(known).asks('status', true)).toEqual([])
-    const stranger = await dial(serving)
+    const stranger = dial(serving)
     await once(stranger, 'error')
     await serving.terminal.stdout.shows(/warning: no TLS with 127\.0\.0\.1: /)
   })
@@ -60,7 +44,7 @@ describeWith([program('openssl', 'openssl')], 'TLS of the server', () => {
     ['encryption alone leaves it to everybody, which the log warns of', false],
     ['who knows his peers need not be warned', true],
   ])('and the administrative commands: %s', async (_, knows) => {
-    const authorities = knows ? ['--tls-ca', authority.caFile] : []
+    const authorities = knows ? ['--tls-ca', credentials().authority.caFile] : []
     const { terminal } = new Serving(['--listen', '0.0.0.0:0', ...files(), ...authorities])
     await terminal.stdout.shows(/, process \d+\n/)
     const warnings = terminal.stdout.text.match(/warning: .*/g) ?? []
@@ -73,6 +57,7 @@ describeWith([program('openssl', 'openssl')], 'TLS of the server', () => {
     const folder = await createFolder()
     const garbage = join(folder, 'garbage.pem')
     await writeFile(garbage, 'no certificate')
+    const { authority, own } = credentials()
     const stranger = authority.issue('stranger', ['IP:127.0.0.1'])
     for (const [argv, line] of [
       [['--tls-cert', join(folder, 'none'), '--tls-key', own.keyFile], /none cannot be used: ENOENT/],

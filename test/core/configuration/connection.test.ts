@@ -1,8 +1,8 @@
 import { copyFile } from 'node:fs/promises'
 import { Application, Gearman, Job, loadConfiguration, Work } from '@gearwork/core'
 import { createJobServer } from '@gearwork/server'
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { type Authority, type Certificate, createAuthority } from '../../support/certificates.js'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
+import { credentialsOfSuite } from '../../support/certificates.js'
 import { readMarkdown } from '../../support/markdown.js'
 import { describeWith, program } from '../../support/requirements.js'
 import { Projects } from '../project.js'
@@ -74,16 +74,10 @@ class SealedWork {
 }
 
 describeWith([program('openssl', 'openssl')], 'a configuration with TLS', () => {
-  let authority: Authority
-  let own: Certificate
-
-  beforeAll(() => {
-    authority = createAuthority()
-    own = authority.issue('server', ['IP:127.0.0.1'])
-  })
-  afterAll(() => authority.remove())
+  const credentials = credentialsOfSuite()
 
   test('lets workers and callers speak it, which without it are not heard', async () => {
+    const { authority, own } = credentials()
     const server = createJobServer({ listen: '127.0.0.1:0', tls: own })
     await server.start()
     onTestFinished(() => server.stop())

@@ -6,13 +6,8 @@ import { Peer, type WrittenRequest } from '../../conformance/peer.js'
 import { describeWith, sqlite } from '../../support/requirements.js'
 import { running } from '../running.js'
 import { newFile } from './files.js'
+import { bg, created, fg, handlePrefix } from './words.js'
 
-const handlePrefix = 'H:t'
-const bg = (workload: string, unique = '') =>
-  ({ name: 'SUBMIT_JOB_BG', function: 'f', unique, workload }) as const
-const fg = (workload: string, unique = '') =>
-  ({ name: 'SUBMIT_JOB', function: 'f', unique, workload }) as const
-const created = (number: number) => ({ name: 'JOB_CREATED', handle: `H:t:${number}` }) as const
 const echo = (data: string) => ({ name: 'ECHO_REQ', data }) as const
 const echoed = (data: string) => ({ name: 'ECHO_RES', data }) as const
 

@@ -3,13 +3,8 @@ import type { Peer } from '../../conformance/peer.js'
 import { describeWith, sqlite } from '../../support/requirements.js'
 import { running } from '../running.js'
 import { newFile } from './files.js'
+import { bg, created, fg, handlePrefix } from './words.js'
 
-const handlePrefix = 'H:t'
-const bg = (workload: string, unique = '') =>
-  ({ name: 'SUBMIT_JOB_BG', function: 'f', unique, workload }) as const
-const fg = (workload: string, unique = '') =>
-  ({ name: 'SUBMIT_JOB', function: 'f', unique, workload }) as const
-const created = (number: number) => ({ name: 'JOB_CREATED', handle: `H:t:${number}` }) as const
 const grab = { name: 'GRAB_JOB' } as const
 const assigned = (number: number, workload: string) =>
   ({ name: 'JOB_ASSIGN', handle: `H:t:${number}`, function: 'f', workload }) as const

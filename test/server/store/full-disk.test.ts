@@ -5,8 +5,8 @@ import { Peer } from '../../conformance/peer.js'
 import { type DurableProcess, startDurable } from '../../support/durable.js'
 import { describeWith, programPath, sqlite } from '../../support/requirements.js'
 import { folder } from './files.js'
+import { handlePrefix } from './words.js'
 
-const handlePrefix = 'H:t'
 const notStored = { name: 'ERROR', code: 'QUEUE_ERROR', text: 'The job could not be stored' } as const
 const large = 'x'.repeat(10_000)
 const background = { name: 'SUBMIT_JOB_BG', function: 'f', unique: '', workload: large } as const

@@ -5,10 +5,8 @@ import { describeWith, sqlite } from '../../support/requirements.js'
 import { FakeClock } from '../../transport/fake-clock.js'
 import { running } from '../running.js'
 import { newFile } from './files.js'
+import { bg, handlePrefix } from './words.js'
 
-const handlePrefix = 'H:t'
-const bg = (workload: string, unique = '') =>
-  ({ name: 'SUBMIT_JOB_BG', function: 'f', unique, workload }) as const
 const grab = { name: 'GRAB_JOB' } as const
 const nothing = { name: 'NO_JOB' } as const
 const assigned = (number: number, workload: string, name = 'f') =>

@@ -6,9 +6,9 @@ import { startDurable } from '../../support/durable.js'
 import { describeWith, sqlite } from '../../support/requirements.js'
 import { running } from '../running.js'
 import { contents, neighbours, newFile, openSqlite, refusal } from './files.js'
+import { handlePrefix } from './words.js'
 
 const background = { name: 'SUBMIT_JOB_BG', function: 'f', unique: '', workload: 'x' } as const
-const handlePrefix = 'H:t'
 
 describeWith([sqlite()], 'opening a store', () => {
   test('a file that is not there is made, and is a database of ours', async () => {
