@@ -129,3 +129,35 @@ test.each<[string, (gearman: Gearman) => unknown]>([
   expect(failure).toMatchObject({ code: 'INVALID_OPTION' })
   expect(failure.message.startsWith(`options of ${name} must be an object, such as { `)).toBe(true)
 })
+
+test.each<[string, (gearman: Gearman) => unknown]>([
+  ['onSettled of run()', (gearman) => gearman.tasks().run({ onSettled: 'tell me' } as object)],
+  ['work of jobs()', (gearman) => gearman.jobs(SumWork, { work: Object.create(null) })],
+  ['work of jobs()', (gearman) => gearman.jobs(SumWork, { work: 3 } as object)],
+  ['the function of job()', (gearman) => gearman.job(Symbol('reverse') as never)],
+  ['the function of job()', (gearman) => gearman.job(undefined as never)],
+  ['the function of job()', (gearman) => gearman.job('')],
+  ['what listen() is given', (gearman) => gearman.listen(null as never)],
+  ['what listen() is given', (gearman) => gearman.listen('Ear' as never)],
+  ['the payloads of a batch', (gearman) => gearman.job('reverse').batch({ [Symbol.iterator]: 1 } as never)],
+  ['the name of a job', (gearman) => gearman.callJob(undefined as never)],
+  ['the name of a job', (gearman) => gearman.callJob(7 as never)],
+])('What cannot be %s is refused by name', async (name, deed) => {
+  const gearman = await opened()
+  const failure = await failureOf((async () => deed(gearman))())
+  expect(failure).toMatchObject({ code: 'INVALID_OPTION' })
+  expect((failure as Error).message.startsWith(`${name} must be `)).toBe(true)
+})
+
+test('Who is told of settled tasks may throw: all of them are run, and he hears it at the end', async () => {
+  const gearman = await opened()
+  const tasks = gearman.tasks()
+  const added = [1, 2, 3].map((payload) => tasks.add(gearman.job('reverse'), payload))
+  let told = 0
+  const onSettled = () => {
+    told += 1
+    throw new RangeError(`no bar for ${told}`)
+  }
+  expect(await failureOf(tasks.run({ onSettled, inFlight: 1 }))).toMatchObject({ message: 'no bar for 1' })
+  expect(added.map(({ outcome }) => outcome?.status)).toEqual(['failed', 'failed', 'failed'])
+})

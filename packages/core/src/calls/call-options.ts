@@ -1,3 +1,4 @@
+import { isRecord } from '@gearwork/transport/record'
 import { InvalidOptionError } from '../errors.js'
 import { type SubmitMethod, submitMethods } from '../settings/ways.js'
 import { statedOptions } from '../stated-options.js'
@@ -12,7 +13,19 @@ export function settleCallOptions(
 }
 
 /** For those whose compiler does not check it. @throws {InvalidOptionError} */
+export function checkText(place: string, text: string): void {
+  if (typeof text === 'string' && text !== '') return
+  throw new InvalidOptionError(place, 'be a text, with a letter at least', text)
+}
+
+/** The same. @throws {InvalidOptionError} */
 export function checkMethod(place: string, method: SubmitMethod): void {
   if (submitMethods.includes(method)) return
   throw new InvalidOptionError(place, `be one of ${submitMethods.join(', ')}`, method)
+}
+
+/** The same. @throws {InvalidOptionError} */
+export function checkListener(listener: object): void {
+  if (isRecord(listener) || typeof listener === 'function') return
+  throw new InvalidOptionError('what listen() is given', 'be an object or a class with @On methods', listener)
 }

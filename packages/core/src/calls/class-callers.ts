@@ -2,6 +2,7 @@ import type { Class } from '../container/tokens.js'
 import { UnknownWorkError } from '../errors.js'
 import type { WorkDescription } from '../works/describe.js'
 import { nearestName } from '../works/names.js'
+import { checkText } from './call-options.js'
 import { callersOf } from './callers.js'
 import { createCaller } from './job-caller.js'
 import type { Lines } from './lines.js'
@@ -19,10 +20,12 @@ export class ClassCallers {
   }
 
   /** `work`: which one, where several stand on the class. @throws {NotAWorkError} {UnknownWorkError} */
-  of(target: Class, work: string | null | undefined): object {
+  of(target: Class, given: string | null | undefined): object {
+    const work = given ?? undefined
+    if (work !== undefined) checkText('work of jobs()', work)
     const works = this.#works.get(target) ?? this.#describe(target)
     this.#works.set(target, works)
-    const chosen = (work ?? undefined) === undefined ? works[0] : works.find(({ name }) => name === work)
+    const chosen = work === undefined ? works[0] : works.find(({ name }) => name === work)
     if (chosen !== undefined) return this.#ofWork(chosen)
     const names = works.map(({ name }) => name)
     throw new UnknownWorkError(String(work), nearestName(String(work), names))

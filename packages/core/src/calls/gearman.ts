@@ -13,6 +13,7 @@ import { statedOptions } from '../stated-options.js'
 import type { ListedWork } from '../works/listing.js'
 import { runSetup } from '../works/loader.js'
 import type { Works } from '../works/works.js'
+import { checkListener, checkText } from './call-options.js'
 import type {
   ForeignJobOptions,
   GearmanOptions,
@@ -124,6 +125,7 @@ export class Gearman {
     payload?: unknown,
     options: BackgroundCallOptions = {},
   ): Promise<TypedHandle<Result>> {
+    checkText('the name of a job', job)
     const line = await this.#board.byName.lineTo(job)
     return line.byDefault([payload, options]) as Promise<TypedHandle<Result>>
   }
@@ -156,6 +158,7 @@ export class Gearman {
    * @throws {UnresolvableError} for a class that it cannot build.
    */
   listen(listener: object): RemoveListener {
+    checkListener(listener)
     return this.#parts.dispatcher.add(listenerOf(this.#parts.container, listener))
   }
 

@@ -85,5 +85,8 @@ function checkMoment(at: Date | number): Date | number {
 
 function isIterable(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
-  return Symbol.asyncIterator in value || Symbol.iterator in value
+  const { [Symbol.asyncIterator]: later, [Symbol.iterator]: now } = value as Partial<
+    AsyncIterable<unknown> & Iterable<unknown>
+  >
+  return typeof later === 'function' || typeof now === 'function'
 }

@@ -11,7 +11,7 @@ import type { SubmitMethod } from '../settings/ways.js'
 import { statedOptions } from '../stated-options.js'
 import type { JobDescription } from '../works/describe.js'
 import type { ListedJob } from '../works/listing.js'
-import { checkMethod } from './call-options.js'
+import { checkMethod, checkText } from './call-options.js'
 import type { ClientPool } from './client-pool.js'
 import type { ForeignJobOptions } from './gearman-options.js'
 import { DirectLine, type JobLine } from './job-line.js'
@@ -57,6 +57,7 @@ export class Lines {
 
   /** @throws {InvalidOptionError} for options that cannot be. */
   toFunction(name: string, settings: Settings, given: ForeignJobOptions | null | undefined): JobLine {
+    checkText('the function of job()', name)
     const { input, output, uniqueKey, ...stated } = statedOptions<ForeignJobOptions>(name, 'codec', given)
     const { codec = settings.codec.value, defaultMethod = settings.defaultMethod.value } = stated
     checkSchemas(name, { input, output })

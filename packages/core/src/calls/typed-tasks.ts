@@ -1,3 +1,4 @@
+import { InvalidOptionError } from '../errors.js'
 import type { SubmitMethod } from '../settings/ways.js'
 import { statedOptions } from '../stated-options.js'
 import { Batch, type BatchProgress, type CallOutcome, type InFlightOptions } from './batch.js'
@@ -67,7 +68,7 @@ export class TypedTasks {
   /** One more for the next `run()`; nothing is sent before. @throws {InvalidOptionError} for what is no caller */
   add<Payload extends readonly unknown[], Result>(
     caller: JobCaller<Payload, Result>,
-    ...[payload, options]: [...Payload, options?: TaskOptions]
+    ...[payload, options]: NoInfer<[...Payload, options?: TaskOptions]>
   ): TypedTask<Result>
   add(caller: unknown, payload?: unknown, given?: TaskOptions | null): TypedTask<unknown> {
     const line = lineOf(caller)
@@ -82,15 +83,32 @@ export class TypedTasks {
 
   /**
    * Makes the calls that were added so far, in their order, side by side. Never rejects for a task that failed: the
-   * outcome tells which, and why. @throws the signal's reason, once all that was begun has ended.
+   * outcome tells which, and why. @throws the signal's reason, once all that was begun has ended; the first that
+   * `onSettled` threw, once all tasks have.
    */
   async run(given?: RunTasksOptions | null): Promise<TypedTasksOutcome> {
     const options = statedOptions<RunTasksOptions>('run()', 'inFlight', given)
     const tasks = this.#added
     const { onSettled, signal } = options
+    checkListener(onSettled)
     const batch = new Batch(tasks, (task) => task.run(signal), options)
     this.#added = []
-    for await (const { payload: task } of batch) onSettled?.(task, batch.progress)
+    const failures: unknown[] = []
+    for await (const { payload: task } of batch) {
+      try {
+        onSettled?.(task, batch.progress)
+      } catch (error) {
+        // Whoever only looks on keeps no task from being run.
+        failures.push(error)
+      }
+    }
+    if (failures.length > 0) throw failures[0]
     return { tasks, failed: tasks.filter(({ outcome }) => outcome?.status === 'failed') }
   }
+}
+
+/** For those whose compiler does not check it. */
+function checkListener(onSettled: unknown): void {
+  if (onSettled === undefined || onSettled === null || typeof onSettled === 'function') return
+  throw new InvalidOptionError('onSettled of run()', 'be a function of a task and the progress', onSettled)
 }
