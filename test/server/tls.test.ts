@@ -100,7 +100,7 @@ describeWith([program('openssl', 'openssl')], 'TLS', () => {
     const { own } = credentials()
     const { server, log, logged } = await running({
       tls: own,
-      limits: { handshakeMs: 100, maxConnections: 1 },
+      limits: { handshakeMs: 1_000, maxConnections: 1 },
     })
     const silent = connectPlain(server.port, '127.0.0.1')
     await once(silent, 'connect')
