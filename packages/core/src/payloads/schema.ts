@@ -79,13 +79,17 @@ function run(schema: StandardSchema, value: unknown): Promised<SchemaResult<unkn
 
 function readIssue(issue: SchemaIssue): PayloadIssue {
   const { message, path = [] } = Object(issue) as SchemaIssue
-  if (typeof message !== 'string' || !Array.isArray(path) || !path.every(isSegment))
-    return refuseAnswer({ issues: [issue] })
-  return { message, path: path.reduce<string>(joinPath, '') }
+  if (typeof message !== 'string' || !Array.isArray(path)) return refuseAnswer({ issues: [issue] })
+  return { message, path: path.reduce<string>((way, step) => joinPath(way, readStep(step)), '') }
 }
 
-function isSegment(step: unknown): step is PathSegment {
-  const key = isRecord(step) ? (step as { readonly key?: unknown }).key : step
+/** A Map may have any key: valibot names it as it is. */
+function readStep(step: PathSegment): PathSegment {
+  const key: unknown = isRecord(step) && 'key' in step ? step.key : step
+  return isPropertyKey(key) ? key : quote(key)
+}
+
+function isPropertyKey(key: unknown): key is PropertyKey {
   return ['string', 'number', 'symbol'].includes(typeof key)
 }
 
