@@ -170,6 +170,14 @@ describe('of very many issues', () => {
     expect(error.message).not.toContain('\n')
   })
 
+  test('none has more than one line, or tells terminals what to do', async () => {
+    const message = 'got "a\nb\r\u2028c\u001b[31md\u009b2Je\u0000f"'
+    const error = await refusal(
+      accept('payload', 'a', answering({ issues: [{ message, path: ['\u001b[2J'] }] }), {}),
+    )
+    expect(error.message).toBe('the payload of a is refused: ["\\u001b[2J"]: got "a b c [31md 2Je f"')
+  })
+
   test('none is longer than two hundred letters', async () => {
     const long = { path: Array.from({ length: 100 }, () => 'deep'), message: 'y'.repeat(10_000) }
     const error = await refusal(accept('payload', 'a', answering({ issues: [long, ...issues] }), {}))
@@ -219,6 +227,8 @@ describe('a schema that fails', () => {
     { issues: 'wrong' },
     { issues: { message: 'wrong' } },
     { issues: ['wrong'] },
+    // A hole.
+    { issues: new Array(1) },
     { issues: [null] },
     { issues: [{ path: ['a'] }] },
     { issues: [{ message: undefined }] },

@@ -109,9 +109,9 @@ function shorten({ path, message }: PayloadIssue): PayloadIssue {
   return { path: cut(path), message: cut(message) }
 }
 
-/** A schema may repeat what it was given, which may be long and have lines. */
+/** A schema may repeat what it was given, which may be long, have lines, and tell terminals what to do. */
 function cut(text: string): string {
-  const line = text.slice(0, most.letters + 1).replaceAll(/\s+/g, ' ')
+  const line = text.slice(0, most.letters + 1).replaceAll(/[\s\p{Cc}]+/gu, ' ')
   return text.length > most.letters ? `${line.slice(0, most.letters - 1)}…` : line
 }
 

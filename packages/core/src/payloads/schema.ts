@@ -70,7 +70,9 @@ function readAnswer(answer: SchemaResult<unknown>): Validation {
   const { issues } = answer
   if (issues === undefined)
     return 'value' in answer ? { status: 'valid', value: answer.value } : refuseAnswer(answer)
-  return Array.isArray(issues) ? { status: 'invalid', issues: issues.map(readIssue) } : refuseAnswer(answer)
+  return Array.isArray(issues)
+    ? { status: 'invalid', issues: Array.from(issues, readIssue) }
+    : refuseAnswer(answer)
 }
 
 function run(schema: StandardSchema, value: unknown): Promised<SchemaResult<unknown>> {
