@@ -163,6 +163,7 @@ export { deadLetterStore, deadLettersOf } from './fate/letters/letters-of.js'
 export { JobDiscarded, JobFailedForGood, JobSnoozed } from './fate/outcome-errors.js'
 export { NextCalledTwiceError, NotSubmittedError } from './hooks/hook-errors.js'
 export type { JobLog, JobLogLine } from './hooks/job-log.js'
+export { type JobLogLevel, lineLog } from './hooks/line-log.js'
 export type {
   Middleware,
   MiddlewareObject,

@@ -1,6 +1,7 @@
 import type { Context } from '../context.js'
 import { executedJobLines } from '../description.js'
 import { type ExecuteOptions, executePlan } from '../executing.js'
+import { jobLogTo } from '../job-log-lines.js'
 import { settingArguments } from '../setting-options.js'
 
 /** `gearman job:execute` */
@@ -10,7 +11,7 @@ export function executeJob(context: Context, [name]: readonly string[], options:
     const job = application.works.findJob(name as string)
     return {
       description: executedJobLines(application.works.find(job.work), job, commandOf),
-      execution: application.execute({ job: job.function }),
+      execution: application.execute({ job: job.function }, { log: jobLogTo(context.output) }),
       timeout: job.settings.timeout.value,
     }
   })

@@ -1,6 +1,7 @@
 import type { Context } from '../context.js'
 import { executedWorkLines } from '../description.js'
 import { type ExecuteOptions, executePlan } from '../executing.js'
+import { jobLogTo } from '../job-log-lines.js'
 import { settingArguments } from '../setting-options.js'
 
 /** `gearman worker:execute` */
@@ -10,7 +11,10 @@ export function executeWorkers(context: Context, names: readonly string[], optio
     const works = names.map((name) => application.works.find(name))
     return {
       description: works.flatMap((work) => executedWorkLines(work, commandOf)),
-      execution: application.execute({ works: works.map(({ name }) => name) }),
+      execution: application.execute(
+        { works: works.map(({ name }) => name) },
+        { log: jobLogTo(context.output) },
+      ),
       timeout: Math.max(...works.map(({ settings }) => settings.timeout.value)),
     }
   })

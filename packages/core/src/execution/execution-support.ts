@@ -3,7 +3,9 @@ import type { ContainerAdapter } from '../container/adapter.js'
 import type { DependencyContainer } from '../container/tokens.js'
 import type { Dispatcher } from '../events/dispatcher.js'
 import type { Hooks } from '../hooks/hooks.js'
+import type { JobLog } from '../hooks/job-log.js'
 import type { IsolationSupport } from '../isolation/isolation.js'
+import type { JobDescription } from '../works/describe.js'
 
 /** How works are executed. */
 export interface ExecuteOptions {
@@ -15,6 +17,8 @@ export interface ExecuteOptions {
   readonly idlePollMs?: number
   /** What jitter is made of: 0 to 1. Default: `Math.random`. */
   readonly random?: () => number
+  /** What `job.log` writes to, where no middleware gives the run another. Default: nothing is written. */
+  readonly log?: (job: JobDescription) => JobLog
 }
 
 /** What an execution needs of its application. */

@@ -34,6 +34,7 @@ export class Execution {
   readonly #scheduler: Scheduler
   readonly #isolation: Isolation
   readonly #failures = new FailureWatch()
+  readonly #log: ExecuteOptions['log']
   /** The worker has stopped, and what it needed is gone. */
   readonly #stopped: Promise<ExecutionStop>
   readonly #leave = new AbortController()
@@ -50,6 +51,7 @@ export class Execution {
     this.#support = support
     this.#limits = limitsOf(plan.limitedBy)
     this.#clock = clock
+    this.#log = options.log
     this.#planned = new Map(plan.jobs.map((planned) => [planned.job.function, planned]))
     this.#left = this.#limits.iterations === 0 ? undefined : this.#limits.iterations
     this.#worker = this.#createWorker(options)
@@ -129,7 +131,9 @@ export class Execution {
     const { job } = planned
     const { dispatcher, hooks } = this.#support
     const runner = this.#isolation.runnerOf(planned) ?? runnerOf(planned, instances, hooks)
+    const log = this.#log?.(job)
     const run = (context: AttemptContext) => {
+      if (log !== undefined) context.log = log
       const told = tellStarting(dispatcher, planned, context)
       return told === undefined ? runner(context) : told.then(() => runner(context))
     }

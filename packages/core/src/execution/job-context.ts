@@ -25,7 +25,7 @@ export interface JobContext {
    * result would leave by is lost.
    */
   readonly signal: AbortSignal
-  /** Where it says what it does; nothing is written unless middleware gave the run a logger, as `pinoLog` does. */
+  /** Where it says what it does: the command prints it, unless middleware gives the run another logger, as `pinoLog` does. */
   readonly log: JobLog
   /** Sends a piece of the result. Resolves when there is room for more; never rejects. */
   data(bytes: Uint8Array | string): Promise<void>

@@ -6,7 +6,7 @@ export interface JobLogLine {
 
 /**
  * Where a job says what it does: the part of a logger that a job needs. pino's loggers are such, as are many others.
- * Without middleware that gives runs a logger, nothing is written anywhere.
+ * Where neither middleware nor whoever executes gives runs one, nothing is written anywhere. The command prints it.
  */
 export interface JobLog {
   readonly debug: JobLogLine

@@ -2,7 +2,8 @@ import { Buffer } from 'node:buffer'
 import { JobResultError } from '@gearwork/worker'
 import type { RunContext } from '../execution/run-context.js'
 import { refuseTooLarge } from '../fate/size-limit.js'
-import { type JobLog, silentLog } from '../hooks/job-log.js'
+import type { JobLog } from '../hooks/job-log.js'
+import { type JobLogLevel, lineLog } from '../hooks/line-log.js'
 import { Asked } from './asked.js'
 import type { FromChild, RunFactsMessage } from './messages.js'
 
@@ -16,7 +17,8 @@ export class ChildContext implements RunContext {
   readonly attempt: number
   readonly attempts: number
   readonly workload: Buffer
-  log: JobLog = silentLog
+  /** What the method says to its parent's, unless middleware gives it another. */
+  log: JobLog = lineLog((level, line) => this.#say(level, line))
   readonly #send: (message: FromChild) => void
   readonly #abort = new AbortController()
   /** Who waits for room, in the order in which they sent. */
@@ -97,6 +99,10 @@ export class ChildContext implements RunContext {
   end(): void {
     this.#over = true
     this.#release()
+  }
+
+  #say(level: JobLogLevel, line: string): void {
+    if (!this.#over) this.#send({ type: 'log', level, line })
   }
 
   #tell(message: FromChild): Promise<void> {

@@ -66,6 +66,7 @@ export class JobChild {
     warning: ({ bytes }) => this.#pass('warning', bytes),
     status: ({ numerator, denominator }) => this.#run?.context.status(numerator, denominator),
     fail: () => this.#run?.context.fail(),
+    log: ({ level, line }) => this.#run?.context.log[level](line),
     stream: () => this.#run?.stream(),
     piece: ({ bytes }) => this.#run?.piece(bytes),
     done: ({ bytes, memoryMb }) => {

@@ -1,4 +1,5 @@
 import type { Configuration } from '../configuration/config.js'
+import type { JobLogLevel } from '../hooks/line-log.js'
 import type { CommandLineSettings } from '../settings/levels.js'
 import type { PackedError } from './packed-error.js'
 
@@ -44,6 +45,7 @@ export type FromChild =
   | { readonly type: 'warning'; readonly bytes: Uint8Array | string }
   | { readonly type: 'status'; readonly numerator: number; readonly denominator: number }
   | { readonly type: 'fail' }
+  | { readonly type: 'log'; readonly level: JobLogLevel; readonly line: string }
   /** The method yields: pieces follow, each when it is asked for. */
   | { readonly type: 'stream' }
   | { readonly type: 'piece'; readonly bytes: Uint8Array | string }
@@ -64,6 +66,7 @@ const fromChild: { readonly [T in FromChild['type']]: true } = {
   warning: true,
   status: true,
   fail: true,
+  log: true,
   stream: true,
   piece: true,
   done: true,
