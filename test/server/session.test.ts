@@ -1,6 +1,10 @@
 import { connect, type Socket } from 'node:net'
+import { encodePacket } from '@gearwork/protocol'
+import { serverLogLevel } from '@gearwork/server'
 import { expect, onTestFinished, test } from 'vitest'
-import { Peer } from '../conformance/peer.js'
+import type { UnfinishedPacketsError } from '../../packages/server/src/arrival.js'
+import { Identity } from '../../packages/server/src/identity.js'
+import { Peer, unwritten } from '../conformance/peer.js'
 import { running } from './running.js'
 
 const submit = { name: 'SUBMIT_JOB', function: 'f', unique: '', workload: 'x' } as const
@@ -72,6 +76,38 @@ test('when all together leave too much unread, whoever left most is cut off, and
   worker.say({ name: 'WORK_COMPLETE', handle: moderate, data: '' })
   await worker.hearsNothing()
   expect(log.filter(({ event }) => event === 'cutOff')).toHaveLength(1)
+})
+
+test('when all together begin too much, whoever began most is hung up on, and the log says so', async () => {
+  const most = 1024 * 1024
+  const { peer, log, logged } = await running({ limits: { maxTotalUnfinishedBytes: most } })
+  const other = await peer()
+  const whole = encodePacket(unwritten({ ...submit, workload: 'x'.repeat(most) }), 'request')
+  /** Says so much of it, and waits until the server has. */
+  const says = async (one: Peer, from: number, to: number) => {
+    one.bytes(whole.subarray(from, to))
+    for (let i = 0; i < 20; i++) await other.settled()
+  }
+  const [moderate, greedy] = [await peer(), await peer()]
+  await says(moderate, 0, most / 4)
+  await says(greedy, 0, most / 2)
+  expect(log.filter(({ event }) => event === 'disconnected')).toEqual([])
+  for (let at = most / 2; !greedy.isHungUp; at += 1024) await says(greedy, at, at + 1024)
+  const gone = await logged('disconnected')
+  expect(gone).toMatchObject({ connection: 3, error: { name: 'UnfinishedPacketsError' } })
+  expect(serverLogLevel(gone)).toBe('warn')
+  const { unfinishedBytes, totalUnfinishedBytes } = gone.error as UnfinishedPacketsError
+  expect(totalUnfinishedBytes).toBeGreaterThan(most)
+  expect(unfinishedBytes).toBeGreaterThan(totalUnfinishedBytes / 2)
+  moderate.bytes(whole.subarray(most / 4))
+  await moderate.hearsA('JOB_CREATED')
+})
+
+test('packets that are whole do not count, however many there are', async () => {
+  const { peer, log } = await running({ limits: { maxTotalUnfinishedBytes: 300_000 } })
+  const client = await peer()
+  for (let i = 0; i < 20; i++) await client.submits({ ...submit, workload: 'x'.repeat(250_000) })
+  expect(log.filter(({ event }) => event === 'disconnected')).toEqual([])
 })
 
 test('a client that asks and asks and does not read is not read either, until it does', async () => {
@@ -151,7 +187,8 @@ test('a peer of another machine may look, and under loopback not touch', async (
   const told: string[] = []
   const stranger = Object.create(Session.prototype, {
     scope: { value: { admin: 'loopback' } },
-    peer: { value: '192.0.2.7' },
+    identity: { value: new Identity(1, { remoteAddress: '192.0.2.7' }) },
+    grabs: { value: { refuse() {} } },
     sendText: { value: (text: string) => told.push(text) },
   })
   runLine(stranger, 'cancel job H:x:1')

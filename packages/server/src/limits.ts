@@ -18,6 +18,11 @@ export interface ServerLimits {
    * Default 1 GiB, or `maxUnsentBytes` where that is more.
    */
   readonly maxTotalUnsentBytes?: number
+  /**
+   * Bytes that may have come of packets that are not whole yet, of all peers together, before the one with most of
+   * them is hung up on; 0 = any number. Default 1 GiB, or `maxPacketBytes` where that is more.
+   */
+  readonly maxTotalUnfinishedBytes?: number
   /** How long a TLS handshake may take, in milliseconds; 0 = for ever. Default a minute. */
   readonly handshakeMs?: number
   /**
@@ -40,7 +45,8 @@ export interface ServerLimits {
 export type ResolvedServerLimits = Required<ServerLimits>
 
 const defaultMaxUnsentBytes = 128 * 1024 * 1024
-const defaultMaxTotalUnsentBytes = 1024 * 1024 * 1024
+/** Of all peers together. */
+const defaultMaxTotalBytes = 1024 * 1024 * 1024
 const defaultHandshakeMs = 60_000
 const defaultUnfinishedMs = 300_000
 
@@ -50,9 +56,10 @@ const checks = new OptionChecks(InvalidServerOptionError)
 export function resolveLimits(stated: ServerLimits): ResolvedServerLimits {
   const {
     maxConnections = 0,
-    maxPacketBytes = limits.packet,
-    maxUnsentBytes = defaultMaxUnsentBytes,
-    maxTotalUnsentBytes = Math.max(defaultMaxTotalUnsentBytes, maxUnsentBytes),
+    maxPacketBytes: packet = limits.packet,
+    maxUnsentBytes: unsent = defaultMaxUnsentBytes,
+    maxTotalUnsentBytes,
+    maxTotalUnfinishedBytes,
     handshakeMs = defaultHandshakeMs,
     unfinishedMs = defaultUnfinishedMs,
     idleMs = 0,
@@ -60,14 +67,25 @@ export function resolveLimits(stated: ServerLimits): ResolvedServerLimits {
     ...others
   } = checks.record('limits', stated)
   checks.nothing(others, 'limits.')
+  const maxPacketBytes = checks.wholeNumber('limits.maxPacketBytes', packet)
+  const maxUnsentBytes = checks.wholeNumber('limits.maxUnsentBytes', unsent)
   return {
     maxConnections: checks.wholeNumber('limits.maxConnections', maxConnections),
-    maxPacketBytes: checks.wholeNumber('limits.maxPacketBytes', maxPacketBytes),
-    maxUnsentBytes: checks.wholeNumber('limits.maxUnsentBytes', maxUnsentBytes),
-    maxTotalUnsentBytes: checks.wholeNumber('limits.maxTotalUnsentBytes', maxTotalUnsentBytes),
+    maxPacketBytes,
+    maxUnsentBytes,
+    maxTotalUnsentBytes: ofAll('maxTotalUnsentBytes', maxTotalUnsentBytes, maxUnsentBytes),
+    maxTotalUnfinishedBytes: ofAll('maxTotalUnfinishedBytes', maxTotalUnfinishedBytes, maxPacketBytes),
     handshakeMs: checks.wholeNumber('limits.handshakeMs', handshakeMs),
     unfinishedMs: checks.wholeNumber('limits.unfinishedMs', unfinishedMs),
     idleMs: checks.wholeNumber('limits.idleMs', idleMs),
     workerSilenceMs: checks.wholeNumber('limits.workerSilenceMs', workerSilenceMs),
   }
+}
+
+/** One peer alone may always take what it may. */
+function ofAll(name: keyof ServerLimits, stated: number | undefined, ofOne: number): number {
+  return checks.wholeNumber(
+    `limits.${name}`,
+    stated === undefined ? Math.max(defaultMaxTotalBytes, ofOne) : stated,
+  )
 }

@@ -1,3 +1,4 @@
+import { UnfinishedPacketsError } from './arrival.js'
 import type { PatienceLimit } from './patience.js'
 
 /** What a server tells its log. Connections are numbered as in the `workers` report. */
@@ -5,7 +6,10 @@ export type ServerLogEntry =
   | { readonly event: 'listening'; readonly address: string }
   | { readonly event: 'listenerFailed'; readonly address: string; readonly error: Error }
   | { readonly event: 'connected'; readonly connection: number; readonly peer: string }
-  /** `error` is absent when the peer hung up of its own will. */
+  /**
+   * `error` is absent when the peer hung up of its own will; an `UnfinishedPacketsError` when all together began more
+   * than `maxTotalUnfinishedBytes`, and this one most of it.
+   */
   | {
       readonly event: 'disconnected'
       readonly connection: number
@@ -54,9 +58,12 @@ export type ServerLogEntry =
 /** How much an entry matters: `error` needs somebody, `warn` should be looked at, `debug` is for those who look closely. */
 export type ServerLogLevel = 'error' | 'warn' | 'info' | 'debug'
 
-/** What an entry is in a log of levels. An end that loses jobs should be looked at. */
+/** What an entry is in a log of levels. An end that loses jobs should be looked at,
+ * and a peer that was hung up on because all together sent more than there is room for. */
 export function serverLogLevel(entry: ServerLogEntry): ServerLogLevel {
-  return entry.event === 'stopped' && entry.jobs > 0 ? 'warn' : levels[entry.event]
+  if (entry.event === 'stopped' && entry.jobs > 0) return 'warn'
+  if (entry.event === 'disconnected' && entry.error instanceof UnfinishedPacketsError) return 'warn'
+  return levels[entry.event]
 }
 
 const levels: { readonly [E in ServerLogEntry['event']]: ServerLogLevel } = {

@@ -11,11 +11,12 @@ import { Listeners } from './listeners.js'
 import { type JobServerOptions, type ResolvedJobServerOptions, resolveOptions } from './options.js'
 import { Patience } from './patience.js'
 import { Schedule } from './schedule.js'
-import { Session, type SessionScope } from './session.js'
+import { Session } from './session.js'
+import type { SessionScope } from './session-scope.js'
 import { Sessions } from './sessions.js'
+import { type Share, SharedLimit } from './shared-limit.js'
 import { moveServer, type ServerState } from './states.js'
 import { Storage } from './storage.js'
-import { Unsent } from './unsent.js'
 
 /** How long a disk may take with what is left once the server stops, in milliseconds. */
 const lastWriteMs = 5_000
@@ -89,19 +90,25 @@ class EmbeddedServer implements JobServer {
   }
 
   #createScope(): SessionScope {
-    const { log, maxPacketBytes, maxUnsentBytes, maxTotalUnsentBytes, exceptions, admin } = this.#options
+    const { log, maxPacketBytes, maxUnsentBytes, exceptions, admin } = this.#options
+    const { maxTotalUnsentBytes, maxTotalUnfinishedBytes } = this.#options
     return {
       jobs: this.#jobs,
       sessions: this.#sessions,
       log,
       maxPacketBytes,
       maxUnsentBytes,
-      unsent: new Unsent(maxTotalUnsentBytes, this.#sessions),
+      unsent: this.#limited(maxTotalUnsentBytes, ({ speech }) => speech),
+      unfinished: this.#limited(maxTotalUnfinishedBytes, ({ arrival }) => arrival),
       hesitation: new Hesitation(),
       exceptions,
       admin,
       ended: (session) => this.#sessions.remove(session),
     }
+  }
+
+  #limited(most: number, shareOf: (session: Session) => Share): SharedLimit {
+    return new SharedLimit(most, () => this.#sessions.map(shareOf))
   }
 
   async #start(): Promise<void> {
@@ -132,7 +139,11 @@ class EmbeddedServer implements JobServer {
     this.#connections += 1
     const session = new Session(this.#connections, socket, this.#scope)
     this.#sessions.add(session)
-    this.#options.log({ event: 'connected', connection: session.number, peer: session.peer })
+    this.#options.log({
+      event: 'connected',
+      connection: session.identity.number,
+      peer: session.identity.peer,
+    })
   }
 
   #gaveUp(job: Job): void {

@@ -1,61 +1,42 @@
 import type { Socket } from 'node:net'
-import { limits, type Request, type Response } from '@gearwork/protocol'
-import { isLoopback, PacketSocket, type ServerSocket } from '@gearwork/transport'
+import type { Request, Response } from '@gearwork/protocol'
+import { PacketSocket, type ServerSocket } from '@gearwork/transport'
+import { Arrival } from './arrival.js'
 import { runLine } from './commands/index.js'
 import { deferringEnd } from './deferring-end.js'
 import { dispatch, refuse, type UnexpectedCode } from './dispatch.js'
 import { Hearing, type LongAnswer } from './hearing.js'
-import type { Hesitation } from './hesitation.js'
+import { Identity } from './identity.js'
 import type { Jobs } from './jobs.js'
-import type { ServerLog } from './log.js'
 import { type Asking, OpenGrabs } from './open-grabs.js'
-import type { AdminPolicy } from './options.js'
 import { type PatienceLimit, type Patient, Pulse, type Silence, type Unfinished } from './patience.js'
+import type { SessionScope } from './session-scope.js'
 import { Speech } from './speech.js'
 import type { Ticket } from './store/ticket.js'
-import type { Recipient, Unsent } from './unsent.js'
 import { Waiter } from './waiter.js'
 import { Worker } from './worker.js'
-
-/** What a session shares with all others. */
-export interface SessionScope {
-  readonly jobs: Jobs
-  readonly sessions: Iterable<Session>
-  readonly log: ServerLog
-  readonly maxPacketBytes: number
-  readonly maxUnsentBytes: number
-  readonly unsent: Unsent
-  readonly hesitation: Hesitation
-  readonly exceptions: boolean
-  readonly admin: AdminPolicy
-  /** The session is over. */
-  ended(session: Session): void
-}
 
 /** A peer is not read any more when it has left so much of what it may leave unread. */
 const deafShare = 1 / 8
 
 /** One peer: a client, a worker, an administrator, or all three. */
-export class Session implements Recipient, Patient, Asking {
-  /** In the place of gearmand's file descriptor. */
-  readonly number: number
-  readonly peer: string
+export class Session implements Patient, Asking {
+  readonly identity: Identity
   readonly scope: SessionScope
   readonly waiter: Waiter
   readonly worker: Worker
   readonly grabs: OpenGrabs
   readonly pulse = new Pulse()
+  readonly speech: Speech
+  readonly arrival: Arrival
   readonly #stream: Socket
   readonly #socket: ServerSocket
   readonly #hearing: Hearing
-  readonly #speech: Speech
-  #clientId = '-'
 
   constructor(number: number, socket: Socket, scope: SessionScope) {
-    this.number = number
+    this.identity = new Identity(number, socket)
     this.scope = scope
     this.#stream = socket
-    this.peer = plainAddress(socket.remoteAddress ?? '-')
     this.waiter = new Waiter((packet) => this.send(packet), scope.exceptions)
     this.worker = new Worker({ noop: () => this.send({ name: 'NOOP' }), serve: () => this.grabs.serve() })
     this.grabs = new OpenGrabs(this, scope.hesitation)
@@ -67,18 +48,22 @@ export class Session implements Recipient, Patient, Asking {
     const deafFrom = Math.max(1, scope.maxUnsentBytes * deafShare)
     this.#socket = deferringEnd(
       socket,
-      (deed) => this.#speech.last(() => this.#lastly(deed)),
+      (deed) => this.speech.last(() => this.#lastly(deed)),
       () =>
         PacketSocket.server(socket, this.#events(), {
           maxPacketBytes: scope.maxPacketBytes,
           highWaterBytes: deafFrom,
         }),
     )
-    this.#speech = new Speech(this.#socket, this.#hearing, {
+    this.speech = new Speech(this.#socket, this.#hearing, {
       maxUnsentBytes: scope.maxUnsentBytes,
       deafFrom,
       changed: (bytes) => scope.unsent.changed(bytes),
-      overflowed: () => this.cutOff(),
+      overflowed: (totalBytes) => this.#overflowed(totalBytes),
+    })
+    this.arrival = new Arrival(this.#socket, {
+      changed: (bytes) => scope.unfinished.changed(bytes),
+      cutOff: (error) => this.destroy(error),
     })
   }
 
@@ -86,27 +71,13 @@ export class Session implements Recipient, Patient, Asking {
     return this.scope.jobs
   }
 
-  /** `-` until the peer names itself. */
-  get clientId(): string {
-    return this.#clientId
-  }
-
-  identify(clientId: string): void {
-    this.#clientId = clientId.slice(0, limits.clientId)
-  }
-
-  /** The peer's machine is ours. */
-  get isLocal(): boolean {
-    return isLoopback(this.peer)
-  }
-
   send(packet: Response): void {
     if (this.grabs.any) this.grabs.refuse()
-    this.#speech.say(packet)
+    this.speech.say(packet)
   }
 
   answer(packet: Response): void {
-    this.#speech.say(packet)
+    this.speech.say(packet)
   }
 
   /** What it is told may arrive: it has not hung up, and was not hung up on. */
@@ -116,12 +87,12 @@ export class Session implements Recipient, Patient, Asking {
 
   /** Nothing that comes behind it is sent before. @param packet what it will be is asked then. */
   sendAfter(ticket: Ticket, packet: () => Response): void {
-    this.#speech.sayAfter(ticket, packet)
+    this.speech.sayAfter(ticket, packet)
     if (this.jobs.areCongested) this.#hearing.congest()
   }
 
   sendText(text: string): void {
-    this.#speech.sayText(text)
+    this.speech.sayText(text)
   }
 
   /** What the peer says meanwhile is heard when all of it is sent. */
@@ -129,46 +100,28 @@ export class Session implements Recipient, Patient, Asking {
     this.#hearing.answer(answer)
   }
 
-  get unsentBytes(): number {
-    return this.#speech.unsentBytes
-  }
-
-  lookAtUnsent(): void {
-    this.#speech.lookAtUnsent()
-  }
-
   get unfinished(): Unfinished | undefined {
-    return this.#socket.unfinished
+    return this.arrival.unfinished
   }
 
   get silence(): Silence {
-    const ours = this.#hearing.busy || this.#hearing.congested || this.#speech.isOwed
-    if (ours || this.#speech.isOver) return 'unheard'
+    const ours = this.#hearing.busy || this.#hearing.congested || this.speech.isOwed
+    if (ours || this.speech.isOver) return 'unheard'
     if (this.worker.works) return 'working'
     const expects = this.waiter.waits || this.worker.abilities.any || this.#socket.unsentBytes > 0
     return expects ? 'waiting' : 'idle'
   }
 
   timedOut(limit: PatienceLimit, milliseconds: number): void {
-    const { number: connection, peer } = this
-    this.scope.log({ event: 'timedOut', connection, peer, limit, milliseconds })
-    this.#speech.stop()
-    this.destroy()
-  }
-
-  /** @param totalUnsentBytes of all peers, where that is the reason. */
-  cutOff(totalUnsentBytes?: number): void {
-    const { number: connection, peer, unsentBytes } = this
-    const total = totalUnsentBytes === undefined ? {} : { totalUnsentBytes }
-    this.scope.log({ event: 'cutOff', connection, peer, unsentBytes, ...total })
-    this.#speech.stop()
+    this.scope.log({ event: 'timedOut', ...this.#named, limit, milliseconds })
+    this.speech.stop()
     this.destroy()
   }
 
   /** Sends what is left and says goodbye. */
   end(): void {
     this.#hearing.stop()
-    this.#speech.end()
+    this.speech.end()
   }
 
   /** Cuts the connection. */
@@ -191,8 +144,8 @@ export class Session implements Recipient, Patient, Asking {
         if (this.#hearing.busy) this.#hold(refuse, code)
         else refuse(this, code)
       },
-      heard: () => this.pulse.spoke(),
-      drained: () => this.#speech.drained(),
+      heard: () => this.#heard(),
+      drained: () => this.speech.drained(),
       closed: (error?: Error) => this.#closed(error),
     }
   }
@@ -200,6 +153,19 @@ export class Session implements Recipient, Patient, Asking {
   /** Apart from the events: a function that makes functions costs memory each time it is called. */
   #hold<Said>(deed: (session: Session, said: Said) => void, said: Said): void {
     this.#hearing.hold(() => deed(this, said))
+  }
+
+  #heard(): void {
+    this.pulse.spoke()
+    this.arrival.look()
+  }
+
+  /** @param totalUnsentBytes of all peers, where that is the reason. */
+  #overflowed(totalUnsentBytes: number | undefined): void {
+    const total = totalUnsentBytes === undefined ? {} : { totalUnsentBytes }
+    this.scope.log({ event: 'cutOff', ...this.#named, unsentBytes: this.speech.bytes, ...total })
+    this.speech.stop()
+    this.destroy()
   }
 
   /** All that the peer had to say is heard. */
@@ -210,17 +176,18 @@ export class Session implements Recipient, Patient, Asking {
 
   #closed(error: Error | undefined): void {
     this.#hearing.stop()
-    this.#speech.stop()
+    this.speech.stop()
+    this.arrival.stop()
     this.grabs.forget()
     this.jobs.stopServingAll(this.worker)
     this.jobs.leave(this.waiter)
     this.scope.ended(this)
-    const { number: connection, peer } = this
-    this.scope.log({ event: 'disconnected', connection, peer, ...(error === undefined ? {} : { error }) })
+    this.scope.log({ event: 'disconnected', ...this.#named, ...(error === undefined ? {} : { error }) })
   }
-}
 
-/** An IPv4 peer of an IPv6 socket is an IPv4 peer. */
-function plainAddress(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
+  /** As the log calls it. */
+  get #named() {
+    const { number: connection, peer } = this.identity
+    return { connection, peer }
+  }
 }

@@ -13,6 +13,10 @@ export class Sessions implements Iterable<Session> {
     return this.#set[Symbol.iterator]()
   }
 
+  *map<Part>(part: (session: Session) => Part): Iterable<Part> {
+    for (const session of this.#set) yield part(session)
+  }
+
   add(session: Session): void {
     this.#set.add(session)
   }

@@ -1,6 +1,7 @@
 import type { Response } from '@gearwork/protocol'
 import type { ServerSocket } from '@gearwork/transport'
 import type { Hearing } from './hearing.js'
+import type { Share } from './shared-limit.js'
 import type { Ticket } from './store/ticket.js'
 import { Withheld } from './withheld.js'
 
@@ -12,12 +13,12 @@ export interface SpeechLimits {
   readonly deafFrom: number
   /** So many bytes more are left unread, or less. */
   changed(bytes: number): void
-  /** It leaves too many. */
-  overflowed(): void
+  /** It leaves too many. @param totalBytes those of all peers, where that is why. */
+  overflowed(totalBytes?: number): void
 }
 
 /** What one peer is told, and how much of it it leaves unread. */
-export class Speech {
+export class Speech implements Share {
   readonly #socket: ServerSocket
   readonly #hearing: Hearing
   readonly #limits: SpeechLimits
@@ -36,21 +37,21 @@ export class Speech {
     if (!this.#mayBeTold()) return
     if (this.#withheld.any) this.#withhold(packet)
     else this.#socket.send(packet)
-    this.lookAtUnsent()
+    this.look()
   }
 
   /** Nothing that comes behind it is said before. @param packet what it will be is asked then. */
   sayAfter(ticket: Ticket, packet: () => Response): void {
     if (!this.#mayBeTold()) return
     this.#withheld.add(() => this.#socket.send(packet()), 0, ticket)
-    this.lookAtUnsent()
+    this.look()
   }
 
   sayText(text: string): void {
     if (!this.#mayBeTold()) return
     if (this.#withheld.any) this.#withheld.add(() => this.#socket.sendText(text), text.length)
     else this.#socket.sendText(text)
-    this.lookAtUnsent()
+    this.look()
   }
 
   /** Does it when the peer has been told all that it is owed. */
@@ -63,6 +64,10 @@ export class Speech {
   end(): void {
     if (this.#withheld.any) this.#withheld.add(() => this.#socket.end(), 0)
     else this.#socket.end()
+  }
+
+  cutOff(totalBytes: number): void {
+    this.#limits.overflowed(totalBytes)
   }
 
   /** The peer is gone: what was left unread is not there any more. */
@@ -82,11 +87,11 @@ export class Speech {
   }
 
   /** When it was last looked at, which is whenever something was added. */
-  get unsentBytes(): number {
+  get bytes(): number {
     return this.#unsentBytes
   }
 
-  lookAtUnsent(): void {
+  look(): void {
     if (this.#over) return
     const unsentBytes = this.#socket.unsentBytes + this.#withheld.bytes
     this.#note(unsentBytes)
@@ -110,7 +115,7 @@ export class Speech {
     if (this.#over) return false
     const { maxUnsentBytes } = this.#limits
     if (this.#unsentBytes <= maxUnsentBytes) return true
-    this.lookAtUnsent()
+    this.look()
     if (this.#unsentBytes <= maxUnsentBytes) return true
     this.#limits.overflowed()
     return false
@@ -123,7 +128,7 @@ export class Speech {
   }
 
   #released(): void {
-    this.lookAtUnsent()
+    this.look()
     if (this.#hearing.congested && !this.#socket.congested) this.#hearing.drained()
   }
 }

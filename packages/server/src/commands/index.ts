@@ -61,8 +61,8 @@ function answer(session: Session, line: string): string | LongAnswer {
   return (commands[request.command] as Command<AdminCommand>)(session, request)
 }
 
-function mayControl({ scope, isLocal }: Session): boolean {
-  return scope.admin === 'all' || (scope.admin === 'loopback' && isLocal)
+function mayControl({ scope, identity }: Session): boolean {
+  return scope.admin === 'all' || (scope.admin === 'loopback' && identity.isLocal)
 }
 
 function notAllowed({ command }: AdminRequest): string {

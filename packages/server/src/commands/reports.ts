@@ -24,7 +24,7 @@ export const priorityStatus: Command<'prioritystatus'> = ({ jobs }) =>
 export const workers: Command<'workers'> = ({ scope }) =>
   formatReport(
     'workers',
-    rows(scope.sessions, ({ number, peer, clientId, worker }) => ({
+    rows(scope.sessions, ({ identity: { number, peer, clientId }, worker }) => ({
       connection: number,
       address: peer,
       clientId,

@@ -3,7 +3,8 @@ import type { Handler } from './handler.js'
 
 export const echo: Handler<'ECHO_REQ'> = (session, { data }) => session.send({ name: 'ECHO_RES', data })
 
-export const setClientId: Handler<'SET_CLIENT_ID'> = (session, { clientId }) => session.identify(clientId)
+export const setClientId: Handler<'SET_CLIENT_ID'> = (session, { clientId }) =>
+  session.identity.named(clientId)
 
 /** There is one option. It comes back spelled as it was sent. */
 export const option: Handler<'OPTION_REQ'> = (session, packet) => {

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
-import { type Recipient, Unsent } from '../../packages/server/src/unsent.js'
+import { type Share, SharedLimit } from '../../packages/server/src/shared-limit.js'
 
 /** Peers that leave unread what the test says, and what became of them. */
 function hall(most: number) {
   const peers: Slow[] = []
-  const unsent = new Unsent(most, peers)
+  const shared = new SharedLimit(most, () => peers)
   const looks: string[] = []
   const cut: [string, number][] = []
 
-  class Slow implements Recipient {
+  class Slow implements Share {
     readonly name: string
-    unsentBytes = 0
+    bytes = 0
     /** What is true, and not known yet. */
     left = 0
 
@@ -24,7 +24,7 @@ function hall(most: number) {
       this.#note()
     }
 
-    lookAtUnsent(): void {
+    look(): void {
       looks.push(this.name)
       this.#note()
     }
@@ -36,9 +36,9 @@ function hall(most: number) {
     }
 
     #note(): void {
-      const grown = this.left - this.unsentBytes
-      this.unsentBytes = this.left
-      unsent.changed(grown)
+      const grown = this.left - this.bytes
+      this.bytes = this.left
+      shared.changed(grown)
     }
   }
 

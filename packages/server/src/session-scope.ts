@@ -1,0 +1,24 @@
+import type { Hesitation } from './hesitation.js'
+import type { Jobs } from './jobs.js'
+import type { ServerLog } from './log.js'
+import type { AdminPolicy } from './options.js'
+import type { Session } from './session.js'
+import type { SharedLimit } from './shared-limit.js'
+
+/** What a session shares with all others. */
+export interface SessionScope {
+  readonly jobs: Jobs
+  readonly sessions: Iterable<Session>
+  readonly log: ServerLog
+  readonly maxPacketBytes: number
+  readonly maxUnsentBytes: number
+  /** What peers leave unread. */
+  readonly unsent: SharedLimit
+  /** What has come of packets that are not whole. */
+  readonly unfinished: SharedLimit
+  readonly hesitation: Hesitation
+  readonly exceptions: boolean
+  readonly admin: AdminPolicy
+  /** The session is over. */
+  ended(session: Session): void
+}
