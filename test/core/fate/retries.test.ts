@@ -251,6 +251,18 @@ describeEngines('a background job that fails', (engine) => {
     // The one that waits for its time.
     expect(await totalOf(adminFor(server), 'Forge~once')).toBe(1)
   })
+
+  test('stays with its server when it cannot be submitted either, and says why it is not kept', async () => {
+    const { application, letters, heard } = await forge(engine, 9)
+    letters.refusal = new Error('no space left on device')
+    await application.gearman.client.submitReduceBackground('Forge~once', 'sum', '"ore"')
+    expect((await heard('gearman.work.executed')).outcome).toMatchObject({
+      status: 'lost',
+      error: { code: 'JOB_GIVEN_BACK', message: expect.stringContaining('no space left on device') },
+    })
+    letters.refusal = undefined
+    expect((await heard('gearman.job.dead-lettered')).letter.attempts).toBe(1)
+  })
 })
 
 describeEngines('a foreground job that fails', (engine) => {

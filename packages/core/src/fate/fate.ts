@@ -144,13 +144,8 @@ export class Fate {
   }
 
   /** What no packet can carry again, because it is too large or has a reducer, cannot run again. */
-  async #again(turn: Turn, failed: FailedJob): Promise<void> {
-    try {
-      await this.#submit(turn, failed)
-    } catch (error) {
-      if (!(error instanceof SubmissionInvalidError)) throw error
-      await this.#bury(failed)
-    }
+  #again(turn: Turn, failed: FailedJob): Promise<void> {
+    return this.#submit(turn, failed).catch(unlessInvalid(() => this.#bury(failed)))
   }
 
   async #submit({ what, attempt, delayMs }: Turn, failed: FailedJob): Promise<void> {
@@ -172,7 +167,7 @@ export class Fate {
       await letters.add(letter)
     } catch (error) {
       const turn = { what: 'snoozed', attempt: failed.context.attempt, delayMs: unwrittenMs } as const
-      return this.#submit(turn, { ...failed, error })
+      return this.#submit(turn, { ...failed, error }).catch(unlessInvalid(() => Promise.reject(error)))
     }
     tellFate(dispatcher, 'dead-lettered', failed, { letter })
   }
@@ -181,6 +176,11 @@ export class Fate {
 /** A job in hand, as its method sees it. */
 export function attemptOf({ job: { settings } }: PlannedJob, job: WorkerJob): AttemptContext {
   return new AttemptContext(job, readAttempt(job.workload), settings.retries.value + 1)
+}
+
+/** What is to be done where no server would ever take what was submitted. */
+function unlessInvalid(instead: () => Promise<void>): (error: unknown) => Promise<void> {
+  return (error) => (error instanceof SubmissionInvalidError ? instead() : Promise.reject(error))
 }
 
 /** When a job is to run again, and what that is called. */
