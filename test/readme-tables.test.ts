@@ -116,6 +116,7 @@ test('what comes of a followed job stands in a table', () => {
 test('what a job gives stands in a table', () => {
   const members: Readonly<Record<keyof worker.WorkerJob, true>> = {
     workload: true,
+    received: true,
     handle: true,
     function: true,
     unique: true,

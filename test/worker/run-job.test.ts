@@ -57,6 +57,15 @@ function start(handler: JobHandler, options: FunctionOptions = {}, clock: Clock 
   return { run, line, outcomes, ended: gate.opened }
 }
 
+test('a payload can be looked at where it came, and be had in memory of its own', () => {
+  const { run } = start(() => 'done')
+  const { received, workload } = run.job
+  expect(received).toBe(assignment.workload)
+  expect(workload).toEqual(received)
+  workload.fill(0)
+  expect(`${received}`).toBe('work')
+})
+
 test('a handler that answers at once is done at once', () => {
   const { line, outcomes } = start((job) => `${job.workload} of ${job.unique} for ${job.reducer}`)
   expect(line.said).toEqual(['WORK_COMPLETE work of u for r'])

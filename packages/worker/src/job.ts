@@ -62,6 +62,11 @@ export class WorkerJob {
     return this.#workload
   }
 
+  /** The payload where it came, beside others: for a look while the job runs. Keep `workload`, and write there only. */
+  get received(): Buffer {
+    return asBuffer(this.#bytes)
+  }
+
   /** The server it came from, `host:port`. */
   get server(): string {
     return this.#support.server
@@ -129,7 +134,11 @@ export class WorkerJob {
  */
 function own(bytes: Uint8Array): Buffer {
   if (bytes.length * 2 < bytes.buffer.byteLength) return Buffer.from(bytes)
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return asBuffer(bytes)
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 function digits(number: number): string {

@@ -45,6 +45,26 @@ describe('what a codec carries comes back as it was', () => {
   })
 })
 
+describe('a codec that says it leaves the bytes as they are', () => {
+  const leaving = Object.values<AnyCodec>(codecs).filter(({ leavesBytes }) => leavesBytes)
+  const carried = letters.filter((text) => !text.startsWith('\uFEFF'))
+
+  test.each(leaving.map((codec) => [codec.name, codec]))(
+    '%s: neither writes to them nor shares them',
+    (_, codec) => {
+      const reads = (value: string) => {
+        const sent = Buffer.from(codec.encode(value) as string)
+        const came = Buffer.from(sent)
+        const made = codec.decode(came)
+        expect(came.equals(sent)).toBe(true)
+        came.fill(0)
+        expect(made).toBe(value)
+      }
+      fc.assert(fc.property(carried, reads))
+    },
+  )
+})
+
 describe('bytes that are not of a codec are refused, and nothing else happens', () => {
   test.each(Object.entries(codecs))('%s', (_, codec) => {
     const read = (some: Uint8Array) => {

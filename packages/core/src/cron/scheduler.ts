@@ -3,8 +3,8 @@ import type { JobOutcome, WorkerJob } from '@gearwork/worker'
 import type { ConnectionSection } from '../configuration/config-sections.js'
 import type { Dispatcher } from '../events/dispatcher.js'
 import { identify } from '../events/worker-events.js'
+import { identityOf } from '../execution/attempt-context.js'
 import type { PlannedJob } from '../execution/execution-plan.js'
-import { attemptOf } from '../fate/fate.js'
 import { JobServers } from '../fate/job-servers.js'
 import { accept } from '../payloads/schema.js'
 import { JobSchedule } from './job-schedule.js'
@@ -80,7 +80,7 @@ export class Scheduler {
     const reason = going.verdict(moment)
     if (reason === undefined) return false
     this.#skipped.add(held)
-    const identity = identify(planned, attemptOf(planned, held))
+    const identity = identify(planned, identityOf(held))
     const facts = { ...identity, schedule, at: new Date(moment), reason }
     tellCron(this.#support.dispatcher, 'gearman.cron.skipped', facts)
     return true

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { isForegroundKey } from '@gearwork/client'
 import type { WorkerJob } from '@gearwork/worker'
-import type { Attempt } from '../fate/attempt.js'
+import type { IdentifiedJob } from '../events/worker-events.js'
+import { type Attempt, readAttempt } from '../fate/attempt.js'
 import { refuseTooLarge } from '../fate/size-limit.js'
 import { type JobLog, silentLog } from '../hooks/job-log.js'
 import { carriesTrace } from '../hooks/trace-key.js'
@@ -48,6 +49,10 @@ export class AttemptContext implements RunContext {
     return this.#workload
   }
 
+  get pristine(): Buffer {
+    return this.read.payload
+  }
+
   get signal(): AbortSignal {
     return this.#abort === undefined ? this.#job.signal : this.#abort.signal
   }
@@ -85,6 +90,12 @@ export class AttemptContext implements RunContext {
     this.#abort = own
     return (reason) => own.abort(reason)
   }
+}
+
+/** What a job in hand is known by, for those who need no more of its attempt. */
+export function identityOf(job: WorkerJob): IdentifiedJob {
+  const { attempt, unique = job.unique } = readAttempt(job.received)
+  return { function: job.function, handle: job.handle, server: job.server, unique: uniqueOf(unique), attempt }
 }
 
 /** The keys that tell foreground jobs apart, and those that carry a trace, are no keys of the caller's. */

@@ -4,13 +4,13 @@ import { setUpServices } from '../container/container-life.js'
 import { Instances } from '../container/instances.js'
 import { Scheduler } from '../cron/scheduler.js'
 import { tellExecuted, tellStarting, workerEvents } from '../events/worker-events.js'
-import { attemptOf, Fate } from '../fate/fate.js'
+import { Fate } from '../fate/fate.js'
 import { deadLettersOf } from '../fate/letters/letters-of.js'
 import { pause } from '../fate/pause.js'
 import { Isolation } from '../isolation/isolation.js'
 import { functionLimits } from '../limits/function-limits.js'
 import { type ExecutionLimits, limitsOf } from '../settings/execution-limits.js'
-import type { AttemptContext } from './attempt-context.js'
+import { type AttemptContext, identityOf } from './attempt-context.js'
 import { clientIdOf } from './client-id.js'
 import { type ExecutionPlan, type PlannedJob, serversOf } from './execution-plan.js'
 import type { ExecutionStop } from './execution-stop.js'
@@ -184,7 +184,7 @@ export class Execution {
     if (stays && this.#failures.sees(planned.job, held, outcome)) void this.#worker.drain()
     if (!this.#scheduler.finished(held, outcome)) return
     const ending = { outcome, durationMs, iterationsRemaining: this.#left }
-    tellExecuted(this.#support.dispatcher, planned, () => attemptOf(planned, held), ending)
+    tellExecuted(this.#support.dispatcher, planned, () => identityOf(held), ending)
   }
 
   async #close(stop: WorkerStop): Promise<ExecutionStop> {

@@ -60,7 +60,7 @@ export class LoneRuns {
    */
   run(held: WorkerJob, { attempt, log, limit }: LoneRunOptions): Promise<JobResult> {
     const { job } = this.#planned
-    const read = { ...readAttempt(held.workload), attempt }
+    const read = { ...readAttempt(held.received), attempt }
     const context = new AttemptContext(held, read, job.settings.retries.value + 1)
     context.log = log
     const abort = context.limit()

@@ -35,7 +35,8 @@ export function runWork(run: Run): Promised<JobResult | JobStream> {
 }
 
 function readPayload({ job, context }: Run): unknown {
-  const payload = job.codec.decode(context.workload)
+  const { codec } = job
+  const payload = codec.decode(codec.leavesBytes === true ? context.pristine : context.workload)
   return job.input === undefined ? payload : accept('payload', job.callableName, job.input, payload)
 }
 

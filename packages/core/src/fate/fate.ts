@@ -174,8 +174,8 @@ export class Fate {
 }
 
 /** A job in hand, as its method sees it. */
-export function attemptOf({ job: { settings } }: PlannedJob, job: WorkerJob): AttemptContext {
-  return new AttemptContext(job, readAttempt(job.workload), settings.retries.value + 1)
+function attemptOf({ job: { settings } }: PlannedJob, job: WorkerJob): AttemptContext {
+  return new AttemptContext(job, readAttempt(job.received), settings.retries.value + 1)
 }
 
 /** What is to be done where no server would ever take what was submitted. */

@@ -28,7 +28,8 @@ export function traceKey({ traceId, spanId, traceFlags }: CarriedTrace, backgrou
 
 /** Whether a unique key is there for its trace alone. */
 export function carriesTrace(unique: string): boolean {
-  return carried.test(unique)
+  // Most have none, and are asked for each job.
+  return unique.length > 0 && carried.test(unique)
 }
 
 /** The trace that a unique key carries; undefined for any other key. */

@@ -17,6 +17,8 @@ export class ChildContext implements RunContext {
   readonly attempt: number
   readonly attempts: number
   readonly workload: Buffer
+  /** The parent keeps what came. */
+  readonly pristine: Buffer
   /** What the method says to its parent's, unless middleware gives it another. */
   log: JobLog = lineLog((level, line) => this.#say(level, line))
   readonly #send: (message: FromChild) => void
@@ -35,6 +37,7 @@ export class ChildContext implements RunContext {
     this.attempt = facts.attempt
     this.attempts = facts.attempts
     this.workload = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.pristine = this.workload
     this.#send = send
   }
 

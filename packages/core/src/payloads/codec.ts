@@ -9,6 +9,11 @@ export interface Codec<T = unknown> {
   /** @throws {PayloadError} for bytes that are not of this codec. */
   decode(bytes: Uint8Array): T
   /**
+   * `true` where decoding neither writes to the bytes nor gives anything that shares their memory. Then nothing is
+   * copied to keep a further attempt's payload as it came. Default: it is copied.
+   */
+  readonly leavesBytes?: boolean
+  /**
    * The same codec for one Gearman function, where its bytes are to be of no use to another. Called once a job.
    * Default: the codec itself.
    */

@@ -16,6 +16,7 @@ const carrier: Carrier = { leaf: refuseLeaf, toJson: true, anyText: true }
  */
 export const jsonCodec: Codec = {
   name: 'json',
+  leavesBytes: true,
   encode: (value) => (value === undefined ? '' : makeBytes('json', value, carrier, stringify)),
   decode(bytes) {
     if (bytes.length === 0) return undefined

@@ -11,6 +11,7 @@ const halfLetter = /\p{Surrogate}/u
 /** UTF-8 text as it is. Nothing at all becomes empty; numbers and booleans become their text. */
 export const textCodec: Codec<string> = {
   name: 'text',
+  leavesBytes: true,
   encode(value: unknown) {
     if (value === undefined || value === null) return ''
     if (typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol') {
