@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { createJobServer, ListenError, PortInUseError, ServerStoppedError } from '@gearwork/server'
 import { expect, test } from 'vitest'
 import { Peer } from '../conformance/peer.js'
+import { freePort } from '../support/ports.js'
 import { FakeClock } from '../transport/fake-clock.js'
 import { running } from './running.js'
 import { newFile } from './store/files.js'
@@ -32,6 +33,29 @@ test('says who has the port', async () => {
   })
   await server.stop()
   await other.start()
+  await other.stop()
+})
+
+test.each([
+  ['[::]', 'localhost'],
+  ['0.0.0.0', '127.0.0.1'],
+  ['127.0.0.1', '0.0.0.0'],
+  ['127.0.0.1', '127.0.0.1'],
+])('says that it has the port itself, through %s, when it shall listen on %s too', async (one, other) => {
+  const port = await freePort()
+  const server = createJobServer({ listen: [`${one}:${port}`, `${other}:${port}`] })
+  const failure = server.start()
+  await expect(failure).rejects.toBeInstanceOf(PortInUseError)
+  await expect(failure).rejects.toThrow(
+    `${other}:${port} is in use already, by this server's own ${one}:${port}: leave one of them out`,
+  )
+  await server.stop()
+})
+
+test('does not say that it has a port itself which somebody else has', async () => {
+  const { server } = await running({ listen: '[::1]:0' })
+  const other = createJobServer({ listen: [`127.0.0.1:${server.port}`, `[::1]:${server.port}`] })
+  await expect(other.start()).rejects.toThrow('stop what listens there')
   await other.stop()
 })
 

@@ -18,16 +18,19 @@ export abstract class ServerError extends Error {
   abstract readonly code: ServerErrorCode
 }
 
-/** Somebody else, often another job server, listens there already. */
+/** Somebody else, often another job server, listens there already; or the server itself, through another address. */
 export class PortInUseError extends ServerError {
   override readonly name = 'PortInUseError'
   readonly code = 'PORT_IN_USE'
   readonly address: ServerAddress
 
-  constructor(address: ServerAddress, cause?: Error) {
-    super(`${formatAddress(address)} is in use already: stop what listens there, or choose another port`, {
-      cause,
-    })
+  /** @param own the server's address that has it. */
+  constructor(address: ServerAddress, cause?: Error, own?: ServerAddress) {
+    const remedy =
+      own === undefined
+        ? ': stop what listens there, or choose another port'
+        : `, by this server's own ${formatAddress(own)}: leave one of them out`
+    super(`${formatAddress(address)} is in use already${remedy}`, { cause })
     this.address = address
   }
 }

@@ -1,5 +1,6 @@
-import { isIPv4, type Socket } from 'node:net'
+import { isIPv4, isIPv6, type Socket } from 'node:net'
 import { formatAddress, type ServerAddress } from '@gearwork/transport'
+import { PortInUseError } from './errors.js'
 import { type ListenAddress, Listener, type ListenerTimes } from './listener.js'
 import type { ResolvedJobServerOptions } from './options.js'
 
@@ -29,9 +30,10 @@ export class Listeners {
     try {
       for (const address of this.#options.listen) this.#list.push(await this.#listen(address))
     } catch (error) {
+      const told = this.#told(error)
       this.destroy()
       this.#list.length = 0
-      throw error
+      throw told
     }
   }
 
@@ -63,6 +65,13 @@ export class Listeners {
     return { ...address, ipv6Only }
   }
 
+  /** Whoever is told to stop what listens there looks for it in vain where we do. */
+  #told(error: unknown): unknown {
+    if (!(error instanceof PortInUseError)) return error
+    const own = this.#list.find(({ address }) => takesAlso(address, error.address))?.address
+    return own === undefined ? error : new PortInUseError(error.address, error, own)
+  }
+
   #admits(socket: Socket): boolean {
     const { maxConnections, log } = this.#options
     const open = this.#list.reduce((sum, listener) => sum + listener.connections, 0)
@@ -70,4 +79,12 @@ export class Listeners {
     log({ event: 'refused', peer: socket.remoteAddress ?? '-', maxConnections })
     return false
   }
+}
+
+/** Whether who listens at `one` has what `other` would have. A name may lead to any address of this machine. */
+function takesAlso(one: ServerAddress, other: ServerAddress): boolean {
+  if (one.port !== other.port) return false
+  if (one.host === other.host || one.host === '::' || other.host === '::') return true
+  if (one.host === '0.0.0.0') return !isIPv6(other.host)
+  return other.host === '0.0.0.0' && !isIPv6(one.host)
 }
