@@ -18,7 +18,7 @@ export const frameworkLoads = family({
       name: 'drain a full queue, concurrency 50',
       mode: 'drain',
       inFlight: 50,
-      jobs: { raw: 200_000, gearwork: 200_000, 'BullMQ on Redis': 40_000 },
+      jobs: { raw: 600_000, gearwork: 600_000, 'BullMQ on Redis': 40_000 },
       targets: { raw: 0.5, 'BullMQ on Redis': 4 },
     },
   ],
