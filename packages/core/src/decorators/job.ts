@@ -1,5 +1,6 @@
 import type { JobContext } from '../execution/job-context.js'
 import type { AnySchema, ReturnedFor, TakenAfter } from '../payloads/typed-schemas.js'
+import { statedOptions } from '../stated-options.js'
 import type { DualMethodDecorator } from './dialect.js'
 import { recordJob } from './metadata.js'
 import type { JobOptions, Stated } from './options.js'
@@ -27,10 +28,13 @@ interface TypedJobOptions<Input, Output> extends Stated<Omit<JobOptions, 'input'
 export function Job<
   Input extends AnySchema | undefined = undefined,
   Output extends AnySchema | undefined = undefined,
->(options: TypedJobOptions<Input, Output> | false = {}): DualMethodDecorator<JobMethod<Input, Output>> {
+>(
+  options: TypedJobOptions<Input, Output> | false | null = {},
+): DualMethodDecorator<JobMethod<Input, Output>> {
   refuseBare('Job', options)
   return (target: object, keyOrContext: KeyOrContext) => {
-    const { place, method, hidden } = decoratedMethod('Job', target, keyOrContext)
-    recordJob(place, { method, options, hidden })
+    const { place, method, hidden, name } = decoratedMethod('Job', target, keyOrContext)
+    const stated = options === false ? false : statedOptions(name, 'name', options)
+    recordJob(place, { method, options: stated, hidden })
   }
 }

@@ -8,6 +8,8 @@ export type KeyOrContext = string | symbol | DecoratorContext | undefined
 export interface DecoratedMethod {
   readonly place: MethodPlace
   readonly method: string
+  /** How messages name it: `@Job on Mail.welcome`, or as far as a standard context tells, `@Job on welcome`. */
+  readonly name: string
   readonly hidden: HiddenMethod | undefined
 }
 
@@ -23,7 +25,7 @@ export function decoratedMethod(
   if (keyOrContext === undefined) return refuseClass(decorator, target)
   return typeof keyOrContext === 'object'
     ? standardMethod(decorator, target, keyOrContext)
-    : legacyMethod(target, keyOrContext)
+    : legacyMethod(decorator, target, keyOrContext)
 }
 
 /**
@@ -41,9 +43,15 @@ function isPrototype(value: object | null): boolean {
   return value !== null && Object.hasOwn(value, 'constructor')
 }
 
-function nameOf(decorated: unknown): string {
-  const named = typeof decorated === 'function' ? decorated : (decorated as object).constructor
-  return named.name || 'an anonymous class'
+/** How messages name a class, or the class of a prototype. */
+export function nameOf(decorated: unknown): string {
+  const named: unknown = typeof decorated === 'function' ? decorated : Object(decorated).constructor
+  return (typeof named === 'function' && classNameOf(named)) || 'an anonymous class'
+}
+
+/** The name that a class goes by; empty where its source gives it none, or something else is called `name` there. */
+export function classNameOf({ name }: { readonly name: unknown }): string {
+  return typeof name === 'string' ? name : ''
 }
 
 function refuseClass(decorator: string, target: object): never {
@@ -57,6 +65,7 @@ function standardMethod(decorator: string, method: object, context: DecoratorCon
     // What is no method may be nothing at all, or an object that is not kept.
     place: { dialect: 'standard', metadata, method: method ?? context },
     method: String(context.name),
+    name: `@${decorator} on ${String(context.name)}`,
     hidden: hiddenIn(context),
   }
 }
@@ -69,10 +78,11 @@ function hiddenIn(context: Exclude<DecoratorContext, ClassDecoratorContext>): Hi
 }
 
 /** A static method's decorator gets the class itself, any other the prototype. */
-function legacyMethod(owner: object, method: string | symbol): DecoratedMethod {
+function legacyMethod(decorator: string, owner: object, method: string | symbol): DecoratedMethod {
   return {
     place: { dialect: 'legacy', owner },
     method: String(method),
+    name: `@${decorator} on ${nameOf(owner)}.${String(method)}`,
     hidden: hiddenMethod(method, typeof owner === 'function'),
   }
 }

@@ -1,9 +1,10 @@
 import { type Class, injectable } from '../container/tokens.js'
 import { MisplacedDecoratorError } from '../errors.js'
-import { asParameter, type Exactly, type Injection, type TakingThese } from './injections.js'
+import { statedOptions } from '../stated-options.js'
+import { asParameter, type Exactly, type Injection, isInjection, type TakingThese } from './injections.js'
 import { recordInjections, recordWork } from './metadata.js'
 import type { Stated, WorkOptions } from './options.js'
-import { refuseBare } from './place.js'
+import { nameOf, refuseBare } from './place.js'
 
 /** A decorator for classes that both dialects take. */
 export type DualClassDecorator = <Target extends Class>(
@@ -27,12 +28,17 @@ export type InjectingDecorator<Injections extends readonly Injection[]> = <
 export function Work<const Injections extends readonly Injection[]>(
   options: Stated<WorkOptions> & { readonly inject: Injections },
 ): InjectingDecorator<Injections>
-export function Work(options?: Stated<WorkOptions>): DualClassDecorator
-export function Work(options: Stated<WorkOptions> = {}): (target: Class, context?: DecoratorContext) => void {
-  refuseBare('Work', options)
+export function Work(options?: Stated<WorkOptions> | null): DualClassDecorator
+export function Work(
+  given?: Stated<WorkOptions> | null,
+): (target: Class, context?: DecoratorContext) => void {
+  refuseBare('Work', given)
   return (target, context) => {
     refuseOthers(target, context)
-    if (options.inject) recordInjections(target, options.inject.map(asParameter))
+    const options = statedOptions<Stated<WorkOptions>>(`@Work on ${nameOf(target)}`, 'name', given)
+    const { inject } = options
+    // What is no list of them is refused with the other options.
+    if (Array.isArray(inject) && inject.every(isInjection)) recordInjections(target, inject.map(asParameter))
     recordWork(target, options)
     injectable()(target)
   }

@@ -5,7 +5,8 @@ import { checkedSchedules } from '../cron/timetable.js'
 import { declaredListeners } from '../decorators/listeners-of-class.js'
 import { worksOf } from '../decorators/metadata.js'
 import type { JobOptions, WorkOptions } from '../decorators/options.js'
-import { InvalidOptionError, NotAWorkError } from '../errors.js'
+import { classNameOf, nameOf } from '../decorators/place.js'
+import { GearworkError, InvalidOptionError, NotAWorkError, UnresolvedOptionError } from '../errors.js'
 import { type Middleware, middlewareList } from '../hooks/middleware.js'
 import { bindCodec, type Codec } from '../payloads/codec.js'
 import { codecMust } from '../payloads/codec-option.js'
@@ -45,7 +46,17 @@ export interface DescribeOptions extends ListOptions {
  */
 export function describeWorks(target: Class, options: DescribeOptions): readonly WorkDescription[] {
   if (!isWork(target)) throw new NotAWorkError(nameToSay(target), countJobs(target))
-  return statedWorks(target).map((stated) => describeWork(target, stated, options))
+  return lookingAt(target, () => statedWorks(target).map((stated) => describeWork(target, stated, options)))
+}
+
+/** What is read of a class may throw when it is looked at. */
+function lookingAt<T>(target: Class, look: () => T): T {
+  try {
+    return look()
+  } catch (error) {
+    if (error instanceof GearworkError) throw error
+    throw new UnresolvedOptionError(`the options of ${nameToSay(target)}`, error)
+  }
 }
 
 function countJobs(target: Class): number {
@@ -70,7 +81,7 @@ export function statedWorks(target: Class): readonly StatedWork[] {
   return worksOf(target).map((options) => {
     checkOptions(workChecks, `@Work on ${name}`, options)
     checkInjections(target, options)
-    return { className: target.name, options, jobs }
+    return { className: classNameOf(target), options, jobs }
   })
 }
 
@@ -83,7 +94,7 @@ function checkInjections(target: Class, { inject }: WorkOptions): void {
 
 /** What is handed over may be no class at all: the compiler of whoever did so did not check it. */
 function nameToSay(target: Class): string {
-  return typeof target === 'function' ? target.name || 'an anonymous class' : quote(target)
+  return typeof target === 'function' ? nameOf(target) : quote(target)
 }
 
 function describeWork(target: Class, stated: StatedWork, options: DescribeOptions): WorkDescription {

@@ -1,6 +1,7 @@
 import { type CronSchedule, settleSchedules } from '../cron/schedule.js'
 import type { SharedOptions } from '../decorators/options.js'
 import { middlewareList, standsAround } from '../hooks/middleware.js'
+import { withImplied } from '../settings/levels.js'
 import { settingRows } from '../settings/setting-rows.js'
 import { sayService } from './listing.js'
 
@@ -15,7 +16,7 @@ export interface RecordedOptions<Options extends SharedOptions> {
 export function recordOptions<Options extends SharedOptions>(options: Options): RecordedOptions<Options> {
   const recorded: Record<string, unknown> = {}
   const dynamic: string[] = []
-  for (const [name, value] of Object.entries(options)) {
+  for (const [name, value] of Object.entries(withImplied(options))) {
     if (isPlain(value)) recorded[name] = value
     else if (name === 'cron') recorded[name] = settleSchedules(value)?.map(withoutPayload)
     else if (name === 'service') recorded[name] = sayService(value)
