@@ -152,7 +152,7 @@ test('settles when nothing is queued or runs, whatever waits for its time', asyn
   jobs.stopServing(worker, jobs.queue('f'))
   worker.canDo(jobs.queue('f'), 0)
   let settled = false
-  const settling = jobs.settle().then(() => {
+  const settling = jobs.settling.begin().then(() => {
     settled = true
   })
   expect(submit()).toMatchObject({ name: 'ERROR', code: 'SHUTDOWN_GRACEFUL' })
@@ -177,7 +177,7 @@ test.each([
     const job = submit({ background: false })
     const { worker } = workerOf(jobs, 1000)
     jobs.grab(worker)
-    const settling = jobs.settle()
+    const settling = jobs.settling.begin()
     jobs.leave(waiter)
     expect(job.state).toBe('running')
     loseTheWorker({ clock, jobs, worker })
@@ -198,7 +198,7 @@ test('a drain waits for a job that comes back and that somebody waits for', () =
   const job = submit({ background: false })
   const { worker } = workerOf(jobs)
   jobs.grab(worker)
-  void jobs.settle()
+  void jobs.settling.begin()
   jobs.stopServingAll(worker)
   expect(job.state).toBe('queued')
 })
@@ -226,7 +226,7 @@ test('a drain waits for what is on its way into the store, and no longer', async
   jobs.submit(plain, waiter)
   jobs.submit({ ...plain, workload: Buffer.from('y') }, waiter)
   let settled = false
-  const drained = jobs.settle().then(() => {
+  const drained = jobs.settling.begin().then(() => {
     settled = true
   })
   jobs.kept(entering[0] as Job, 0)
@@ -293,7 +293,7 @@ test('a drain waits for a job that is kept while somebody waits for it, whatever
     jobs.submit({ ...plain, unique }, waiter)
     return { waiter, job }
   }) as [{ waiter: Waiter; job: Job }, { waiter: Waiter; job: Job }]
-  void jobs.settle()
+  void jobs.settling.begin()
   jobs.refused(refused.job)
   expect([kept.job.state, refused.job.state, jobs.unsettled]).toEqual(['queued', 'queued', 2])
   for (const { waiter } of [kept, refused]) jobs.leave(waiter)
@@ -304,7 +304,7 @@ test('who leaves a drain drops only what it waited for', () => {
   const { jobs, waiter, submit } = hall()
   const other = new Waiter(() => {}, false)
   const [mine] = [submit({ background: false }), jobs.submit({ ...plain, background: false }, other)]
-  void jobs.settle()
+  void jobs.settling.begin()
   jobs.leave(waiter)
   expect([mine.state, jobs.size]).toEqual(['ended', 1])
 })

@@ -8,6 +8,7 @@ import { type Refusal, refusals } from './refusals.js'
 import { Register } from './register.js'
 import { Runs } from './runs.js'
 import type { Schedule } from './schedule.js'
+import { Settling } from './settling.js'
 import type { Store, StoredJob } from './store/store.js'
 import type { Ticket } from './store/ticket.js'
 import type { Submission } from './submission.js'
@@ -27,13 +28,14 @@ export interface JobRules {
 
 /** Each thing that can happen to the jobs that the server holds. */
 export class Jobs extends Register {
+  /** How they come to their end with the server. */
+  readonly settling: Settling
   readonly #schedule: Schedule
   readonly #entrance: Entrance
   readonly #newcomers: Newcomers
   readonly #runs: Runs
   readonly #roundRobin: boolean
   readonly #gaveUp: (job: Job) => void
-  #settled: (() => void) | undefined
 
   /** @param gaveUp hears of a job that fails because its workers were lost too often. */
   constructor(rules: JobRules, schedule: Schedule, store: Store, gaveUp: (job: Job) => void) {
@@ -41,10 +43,11 @@ export class Jobs extends Register {
     this.#schedule = schedule
     this.#entrance = new Entrance(store, schedule, rules.workerWakeup)
     this.#newcomers = new Newcomers(this, this.#entrance)
+    this.settling = new Settling(this, this.#entrance)
     this.#runs = new Runs(schedule, this.#entrance, rules.jobRetries, {
-      unwanted: (job) => this.#forget(job),
+      unwanted: (job) => this.finish(job),
       gaveUp: (job) => this.#fail(job),
-      moved: () => this.#changed(),
+      moved: () => this.settling.changed(),
     })
     this.#roundRobin = rules.roundRobin
     this.#gaveUp = gaveUp
@@ -89,7 +92,7 @@ export class Jobs extends Register {
   /** From now on the job outlives the server. */
   kept(job: Job, runAt: number): void {
     this.#entrance.kept(job, runAt)
-    this.#changed()
+    this.settling.changed()
   }
 
   /** What the store could not keep was never there; a promise that came too late is taken back. */
@@ -99,9 +102,9 @@ export class Jobs extends Register {
       job.end('refused')
     } else {
       job.takeBackPromise()
-      if (this.#entrance.isClosed) this.#dropAbandoned([job])
+      this.settling.dropAbandoned([job])
     }
-    this.#changed()
+    this.settling.changed()
   }
 
   /** The next job for a worker that asks for one. */
@@ -120,9 +123,13 @@ export class Jobs extends Register {
     else worker.keepAwake()
   }
 
-  /** A job is over: its worker said so. */
+  /** A job is over: its worker said so, or nobody wants it. */
   finish(job: Job): void {
-    this.#forget(job)
+    this.#runs.end(job)
+    this.#entrance.leave(job)
+    this.strike(job)
+    job.end()
+    this.settling.changed()
   }
 
   /** A worker does not serve a function any more: what it ran of it must be run by another. */
@@ -141,9 +148,9 @@ export class Jobs extends Register {
   leave(waiter: Waiter): void {
     const jobs = waiter.leave()
     if (!this.#entrance.isClosed) return
-    this.#dropAbandoned(jobs)
+    this.settling.dropAbandoned(jobs)
     for (const job of jobs) this.#entrance.left(job)
-    this.#changed()
+    this.settling.changed()
   }
 
   /**
@@ -153,26 +160,11 @@ export class Jobs extends Register {
   cancel(job: Job): void {
     job.tell({ name: 'WORK_FAIL', handle: this.handleOf(job) })
     if (job.state !== 'running') {
-      this.#forget(job)
+      this.finish(job)
       return
     }
     this.#entrance.disown(job)
     job.queue.release(job)
-  }
-
-  /** Takes no more submissions. Resolves when nothing is queued and nothing runs. */
-  settle(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#settled = resolve
-      this.#entrance.close(this)
-      this.#dropAbandoned(this)
-      this.#changed()
-    })
-  }
-
-  /** Jobs that a drain waits for. */
-  get unsettled(): number {
-    return this.size - this.#entrance.waiting
   }
 
   /** The server takes no more, and hangs up on everybody. */
@@ -181,18 +173,11 @@ export class Jobs extends Register {
     this.#entrance.close(this)
   }
 
-  /** How many jobs are lost with the server, and how many are in the store. */
-  left(): { readonly jobs: number; readonly kept: number } {
-    let kept = 0
-    for (const job of this) if (this.#entrance.isKept(job) && job.state !== 'entering') kept += 1
-    return { jobs: this.size - kept, kept }
-  }
-
   /** The first in line that somebody wants; those nobody wants are dropped on the way. */
   readonly #wanted = (queue: FunctionQueue, priority: Priority): Job | undefined => {
     let job = queue.first(priority)
     while (job?.abandoned) {
-      this.#forget(job)
+      this.finish(job)
       job = queue.first(priority)
     }
     return job
@@ -201,25 +186,6 @@ export class Jobs extends Register {
   #fail(job: Job): void {
     this.#gaveUp(job)
     job.tell({ name: 'WORK_FAIL', handle: this.handleOf(job) })
-    this.#forget(job)
-  }
-
-  #forget(job: Job): void {
-    this.#runs.end(job)
-    this.#entrance.leave(job)
-    this.strike(job)
-    job.end()
-    this.#changed()
-  }
-
-  #dropAbandoned(jobs: Iterable<Job>): void {
-    for (const job of jobs) {
-      if (job.abandoned && (job.state === 'queued' || job.state === 'waiting')) this.#forget(job)
-    }
-  }
-
-  /** To be called when jobs have ended, or need not end any more. */
-  #changed(): void {
-    if (this.unsettled === 0) this.#settled?.()
+    this.finish(job)
   }
 }

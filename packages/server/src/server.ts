@@ -158,8 +158,8 @@ class EmbeddedServer implements JobServer {
     if (this.#state === 'open') {
       this.#state = moveServer(this.#state, 'draining')
       this.#listeners.close()
-      const settled = Promise.race([this.#jobs.settle(), this.#stopped()])
-      this.#options.log({ event: 'draining', jobs: this.#jobs.unsettled })
+      const settled = Promise.race([this.#jobs.settling.begin(), this.#stopped()])
+      this.#options.log({ event: 'draining', jobs: this.#jobs.settling.unsettled })
       await (deadlineMs === undefined ? settled : this.#atMost(deadlineMs, settled))
     }
     await this.stop()
@@ -189,7 +189,7 @@ class EmbeddedServer implements JobServer {
     this.#listeners.close()
     this.#jobs.suspend()
     await this.#atMost(lastWriteMs, this.#storage.written())
-    const left = this.#jobs.left()
+    const left = this.#jobs.settling.left()
     await this.#sessions.farewell(this.#options.clock)
     this.#listeners.destroy()
     this.#schedule.stop()
