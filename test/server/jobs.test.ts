@@ -295,9 +295,9 @@ test('a drain waits for a job that is kept while somebody waits for it, whatever
   }) as [{ waiter: Waiter; job: Job }, { waiter: Waiter; job: Job }]
   void jobs.settling.begin()
   jobs.refused(refused.job)
-  expect([kept.job.state, refused.job.state, jobs.unsettled]).toEqual(['queued', 'queued', 2])
+  expect([kept.job.state, refused.job.state, jobs.settling.unsettled]).toEqual(['queued', 'queued', 2])
   for (const { waiter } of [kept, refused]) jobs.leave(waiter)
-  expect([kept.job.state, refused.job.state, jobs.unsettled]).toEqual(['waiting', 'ended', 0])
+  expect([kept.job.state, refused.job.state, jobs.settling.unsettled]).toEqual(['waiting', 'ended', 0])
 })
 
 test('who leaves a drain drops only what it waited for', () => {
