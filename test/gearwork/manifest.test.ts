@@ -1,4 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { lstat, readFile, writeFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
 import { serverFor } from '../client/support.js'
 import { type Project, Projects } from '../core/project.js'
@@ -221,6 +223,36 @@ describe('cache:warmup', () => {
     expect(stderr).toContain('choose another file with `cache` in the configuration')
     expect(await readFile(project.path('gearman.config.json'), 'utf8')).toBe(before)
     expect((await run(project, 'worker:list')).code).toBe(0)
+  })
+
+  test('and cache:clear leave alone what is no manifest', async () => {
+    const notes = await shop({ cache: 'notes.txt' })
+    await writeFile(notes.path('notes.txt'), 'precious')
+    const pipe = await shop({ cache: 'pipe' })
+    await promisify(execFile)('mkfifo', [pipe.path('pipe')])
+    const refusals = [
+      [notes, 'notes.txt cannot be written, what is there is no manifest: choose another file with `cache`'],
+      [pipe, 'pipe cannot be written, what is there is no file: choose another file with `cache`'],
+    ] as const
+    for (const [project, refusal] of refusals) {
+      for (const command of ['cache:warmup', 'cache:clear']) {
+        const { code, stderr } = await run(project, command)
+        expect([code, stderr]).toEqual([12, expect.stringContaining(refusal)])
+      }
+    }
+    expect(await readFile(notes.path('notes.txt'), 'utf8')).toBe('precious')
+    expect((await lstat(pipe.path('pipe'))).isFIFO()).toBe(true)
+  })
+
+  test('take what is left of a manifest for one', async () => {
+    const project = await warmed()
+    const manifest = project.path('.gearman/manifest.json')
+    for (const left of ['', '<<<<<<< HEAD\n{\n  "format": 1,\n=======']) {
+      await writeFile(manifest, left)
+      expect((await run(project, 'cache:warmup')).code).toBe(0)
+    }
+    await writeFile(manifest, '{ "format"')
+    expect((await run(project, 'cache:clear')).code).toBe(0)
   })
 
   test('and cache:clear say so where the configuration wants no manifest', async () => {

@@ -87,14 +87,14 @@ interface Encoded {
   readonly payload: unknown
 }
 
-/** As typed callers make it: by the job's own generator, or where its settings ask for keys. */
+/** As typed callers make it: where its settings ask for keys, by the job's own generator if it has one. */
 function uniqueKeyOf(
   { settings, uniqueKey, function: name }: JobDescription,
   { fingerprint, payload }: Encoded,
   general: UniqueKeyGenerator,
 ): string | undefined {
-  if (uniqueKey !== undefined) return uniqueKey(name, fingerprint, payload)
-  return settings.generateUniqueKey.value ? general(name, fingerprint, payload) : undefined
+  if (!settings.generateUniqueKey.value) return undefined
+  return (uniqueKey ?? general)(name, fingerprint, payload)
 }
 
 function asTyped(workload: Uint8Array | string): Encoded {

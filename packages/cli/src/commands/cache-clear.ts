@@ -1,6 +1,7 @@
 import type { Context } from '../context.js'
 import { UnwritableError } from '../errors.js'
 import { value } from '../line.js'
+import { refuseOthersFile } from '../manifest-place.js'
 import { obstacleOf } from '../obstacles.js'
 import type { ReportOptions } from '../report-options.js'
 
@@ -8,6 +9,7 @@ import type { ReportOptions } from '../report-options.js'
 export async function clearCache(context: Context, _args: readonly string[], { json }: ReportOptions) {
   const { removeManifest } = await import('@gearwork/core')
   const { cache } = await context.configuration()
+  if (cache !== false) await refuseOthersFile(cache)
   const removed = cache !== false && (await removeManifest(cache).catch((error) => unremovable(error, cache)))
   if (json) context.output.json({ file: cache === false ? null : cache, removed })
   else if (cache === false) context.output.say('there is no manifest: `cache` is false in the configuration')

@@ -2,6 +2,7 @@ import type { ManifestContent } from '@gearwork/core'
 import type { Context } from '../context.js'
 import { UnwritableError, UsageError } from '../errors.js'
 import { type Line, value } from '../line.js'
+import { elsewhere, refuseOthersFile } from '../manifest-place.js'
 import { obstacleOf } from '../obstacles.js'
 import type { ReportOptions } from '../report-options.js'
 
@@ -14,6 +15,7 @@ export async function warmUpCache(context: Context, _args: readonly string[], { 
   const { cache } = configuration
   if (cache === false)
     throw new UsageError('there is no manifest to write: `cache` is false in the configuration')
+  await refuseOthersFile(cache)
   const content = await surveyWorks(configuration, imported)
   await writeManifest(cache, content).catch((error) => unwritable(error, cache))
   const report = reportOn(cache, content, dynamicFiles(content))
@@ -51,9 +53,5 @@ function counted(number: number, what: string): string {
 }
 
 function unwritable(error: unknown, file: string): never {
-  throw new UnwritableError(
-    file,
-    obstacleOf(error, 'choose another file with `cache` in the configuration'),
-    error,
-  )
+  throw new UnwritableError(file, obstacleOf(error, elsewhere), error)
 }
