@@ -27,6 +27,11 @@ const commands = {
     'redis-server',
     ...['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder, '--save', '', '--appendonly', 'no'],
   ],
+  'Node, no rules': ({ port }: Place): Command => [
+    process.execPath,
+    fileURLToPath(new URL('bare-server.js', import.meta.url)),
+    `${port}`,
+  ],
   'gearwork, durable': (place: Place) => gearwork(place, '--persist', join(place.folder, 'gearwork.db')),
 }
 

@@ -10,6 +10,7 @@ export const serverLoads = family({
   sides: {
     gearmand: { contender: 'raw', server: 'gearmand' },
     'gearmand, 200,000 buckets': { contender: 'raw', server: 'gearmand, 200,000 buckets' },
+    'Node, no rules': { contender: 'raw', server: 'Node, no rules' },
     gearwork: { contender: 'raw', server: 'gearwork' },
   },
   ours: 'gearwork',
