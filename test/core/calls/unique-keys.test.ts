@@ -1,6 +1,9 @@
 import {
+  builtInSettings,
+  type Configuration,
   createContainer,
   defaultConfiguration,
+  describeWorks,
   digestKey,
   Gearman,
   type GearmanOptions,
@@ -38,6 +41,9 @@ class ParcelWork {
 
   @Job({ uniqueKey: () => 'of the job' })
   weigh(): void {}
+
+  @Job({ generateUniqueKey: false })
+  each(): void {}
 }
 
 async function opened(options: GearmanOptions): Promise<Gearman> {
@@ -67,9 +73,29 @@ describeEngines('unique keys', (engine) => {
     expect((await post.keyed.doBackground({ to: 'Ada' })).unique).toBe('opened Post~keyed')
     expect((await parcel.send.doBackground()).unique).toBe('of the work')
     expect((await parcel.weigh.doBackground()).unique).toBe('of the job')
+    expect((await parcel.each.doBackground()).unique).toBe('')
     const foreign = gearman.job('reverse', { uniqueKey: (_, workload) => `reversed ${workload}` })
     expect((await foreign.doBackground('a')).unique).toBe('reversed "a"')
+    expect((await gearman.job('reverse').doBackground('a')).unique).toBe('')
   })
+})
+
+test('a generator asks for keys where it stands, which what outranks that may forbid', () => {
+  const asked = (overrides = {}) => {
+    const options = { container: createContainer(), defaults: builtInSettings, overrides }
+    const works = [PostWork, ParcelWork].flatMap((target) => describeWorks(target, options))
+    const jobs = works.flatMap((work) => work.jobs)
+    return Object.fromEntries(
+      jobs.map(({ callableName, settings }) => [callableName, settings.generateUniqueKey]),
+    )
+  }
+  expect(asked()).toMatchObject({
+    'Post~plain': { value: false, source: 'built-in' },
+    'Post~own': { value: true, source: '@Job' },
+    'Parcel~send': { value: true, source: '@Work' },
+    'Parcel~each': { value: false, source: '@Job' },
+  })
+  expect(asked({ generateUniqueKey: false })['Post~own']).toEqual({ value: false, source: 'command line' })
 })
 
 test('a set-up module says what makes unique keys, or else the configuration does', async () => {
@@ -80,6 +106,10 @@ test('a set-up module says what makes unique keys, or else the configuration doe
     'setup.mjs': `import { uniqueKeys } from '@gearwork/core'
       export default (container) => container.register(uniqueKeys, { useValue: (name) => 'set up ' + name })`,
   })
+  const foreignKeyOf = async (configuration: Configuration) => {
+    const gearman = await opened({ configuration, servers: address })
+    return (await gearman.job('reverse').doBackground('a')).unique
+  }
   const keyOf = async (file: string) => {
     const configuration = await loadConfiguration({ cwd: project.root, file })
     const post = (await opened({ configuration, servers: address })).jobs(PostWork)
@@ -87,6 +117,9 @@ test('a set-up module says what makes unique keys, or else the configuration doe
   }
   expect(await keyOf('gearman.config.mjs')).toBe('set up Post~keyed')
   expect(await keyOf('bare.mjs')).toBe('configured Ada')
+  const { defaults, ...others } = defaultConfiguration('/')
+  const asking = { ...defaults, generateUniqueKey: { value: true, source: 'configuration' } as const }
+  expect(await foreignKeyOf({ ...others, defaults: asking })).toBe(digestKey('reverse', '"a"'))
 })
 
 test('what makes unique keys is the digest where nobody says anything', () => {

@@ -63,7 +63,7 @@ export class Lines {
     checkSchemas(name, { input, output })
     checkCaller(name, defaultMethod, uniqueKey)
     return new DirectLine({
-      ...this.#common(name, settings, uniqueKey),
+      ...this.#common(name, settings, uniqueKey, uniqueKey !== undefined || settings.generateUniqueKey.value),
       function: name,
       callableName: name,
       codec: this.#codec(name, codec, name),
@@ -85,14 +85,14 @@ export class Lines {
     return bindCodec(codec, functionName)
   }
 
-  /** The client and the unique keys that settings ask for. A job that has a generator of its own asks for them. */
+  /** The client, and the unique keys that are asked for: by settings, or whoever brings a generator to a function. */
   #common(
     name: string,
     { servers, callbacks, generateUniqueKey, debounce }: Settings,
     own: UniqueKeyGenerator | undefined,
+    makesKeys = generateUniqueKey.value,
   ): Pick<Callable, 'clock' | 'debounce' | 'client' | 'uniqueKey' | 'waits'> {
     const { clients, clock, uniqueKey, waits } = this.#parts
-    const makesKeys = own !== undefined || generateUniqueKey.value
     return {
       clock,
       waits,

@@ -25,6 +25,16 @@ interface TypedOtherwise {
 
 const settingNames = Object.keys(settingRows) as SettingName[]
 
+/** What a decorator says, and what it means by that: a generator of unique keys asks for them. */
+export function withImplied<Options extends SharedOptions>(options: Options): Options {
+  const asksForKeys = isStated(options.uniqueKey) && !isStated(options.generateUniqueKey)
+  return asksForKeys ? { ...options, generateUniqueKey: true } : options
+}
+
+function isStated(value: unknown): boolean {
+  return value !== undefined && value !== null
+}
+
 /** What a decorator says, its functions called. `place`: `@Work on MailWork`. */
 export function decoratorLevel(
   source: SettingSource & `@${string}`,
@@ -32,8 +42,9 @@ export function decoratorLevel(
   options: SharedOptions,
   container: DependencyContainer | undefined,
 ): SettingLevel {
+  const meant = withImplied(options)
   const stated = settingNames.map((name) => {
-    const value = (options as StatedSettings)[name]
+    const value = (meant as StatedSettings)[name]
     return [name, settleDynamic(value, `${name} of ${place}`, container)]
   })
   return {
