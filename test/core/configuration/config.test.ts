@@ -265,6 +265,18 @@ describe('what cannot be is refused:', () => {
       'there is no key bundles: there are no bundles here: name files and folders in resources',
     ],
     [
+      { gearman: { servers: [] } },
+      'there is no key gearman: all of the file is about Gearman, so write what is below it at the top',
+    ],
+    [
+      { defaults: { servers: ['a:1'] } },
+      'there is no key defaults.servers: servers stands at the top of the configuration',
+    ],
+    [
+      { supervisor: { resources: [] } },
+      'there is no key supervisor.resources: resources stands at the top of the configuration',
+    ],
+    [
       { defaults: { defaultMethod: 'doNormal' } },
       'there is no key defaults.defaultMethod: write it as method',
     ],

@@ -107,6 +107,7 @@ export const configurationKeys: KeyTable = {
 
 /** Keys that people bring along from elsewhere, and what to write instead. */
 export const foreignKeys: ReadonlyMap<string, string> = new Map([
+  ['gearman', 'all of the file is about Gearman, so write what is below it at the top'],
   ['bundles', 'there are no bundles here: name files and folders in resources'],
   ['workers_name_prepend_namespace', 'say what stands before the names in namespace'],
   ['defaultMethod', 'write it as method'],

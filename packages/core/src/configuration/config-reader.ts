@@ -1,7 +1,7 @@
 import { quote } from '@gearwork/transport/quote'
 import { suggestion } from '../text.js'
 import { InvalidConfigurationError } from './config-errors.js'
-import { foreignKeys, type KeyRow, type KeyTable } from './config-keys.js'
+import { configurationKeys, foreignKeys, type KeyRow, type KeyTable } from './config-keys.js'
 import { nearestKey } from './config-suggestions.js'
 
 /** Where something stands in a configuration: the file, and the keys down to it. */
@@ -47,9 +47,14 @@ function isSection(row: KeyTable[string]): row is Extract<KeyTable[string], { re
 function findKey(table: KeyTable, written: string, place: Place): string {
   const key = Object.keys(table).find((known) => camelCase(known) === camelCase(written))
   if (key !== undefined) return key
-  const advice = foreignKeys.get(written)
+  const advice = foreignKeys.get(written) ?? misplaced(camelCase(written))
   const help = advice === undefined ? suggestion(nearestKey(table, written)) : `: ${advice}`
   throw invalid(place, `there is no key ${sayKey(place)}${help}`)
+}
+
+/** A key of the whole, written into one of its sections. */
+function misplaced(key: string): string | undefined {
+  return Object.hasOwn(configurationKeys, key) ? `${key} stands at the top of the configuration` : undefined
 }
 
 function refuse(place: Place, must: string, got: unknown): never {
