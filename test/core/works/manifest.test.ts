@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import {
   type Catalogue,
@@ -235,6 +236,38 @@ describe('a stale manifest is as good as none, and one line says why:', () => {
     expect(told).toEqual([`${cache} is out of date: ${why} (\`gearman cache:warmup\` writes it anew)`])
   })
 
+  const forgeries: readonly (readonly [what: string, from: string, to: string])[] = [
+    ['no modules', '"modules": [', '"modules": 1, "x": ['],
+    ['a module that is no text', '"works/mail.ts",\n', '7,\n'],
+    ['no files', '"files": {', '"files": null, "x": {'],
+    ['a digest that is none', '"works/tidy.ts": "', '"works/tidy.ts": 1, "x": "'],
+    ['no works', '"works": [', '"works": "none", "x": ['],
+    ['a work that is nothing', '"works": [', '"works": [null,'],
+    ['a work in a file that is none of its modules', '"file": "works/tidy.ts"', '"file": "../elsewhere.ts"'],
+    ['a class without a name', '"className": "MailWork"', '"className": {}'],
+    ['no options', '"options": {', '"options": null, "x": {'],
+    ['options in a list', '"options": {', '"options": [], "x": {'],
+    ['a name that is no text', '"name": "Mail"', '"name": 5'],
+    ['a function that is no text', '"function": "reverse"', '"function": ["reverse"]'],
+    ['no list of functions', '"dynamic": []', '"dynamic": 0'],
+    ['no jobs', '"jobs": [', '"jobs": {}, "x": ['],
+    ['a job that is nothing', '"jobs": [', '"jobs": [false,'],
+    ['a job without a method', '"method": "welcome"', '"method": null'],
+    ['a job that does not say what its callers need', '"classNeeded": []', '"classNeeded": "codec"'],
+  ]
+
+  test.each(forgeries)('under a seal that fits stands %s', async (_, from, to) => {
+    const project = await projectOf({ 'works/mail.ts': mail, 'works/tidy.ts': tidy })
+    const { cache } = await warmed(project)
+    await edit(cache, from, to)
+    await sealAnew(cache)
+    const { catalogue, told } = await read(await configurationOf(project))
+    expect(catalogue).toBeUndefined()
+    expect(told).toEqual([
+      `${cache} is out of date: it holds something else (\`gearman cache:warmup\` writes it anew)`,
+    ])
+  })
+
   test('what is there cannot be read', async () => {
     const project = await projectOf({ 'works/tidy.ts': tidy, '.gearman/manifest.json/x': '' })
     const { catalogue, told } = await read(await configurationOf(project))
@@ -278,4 +311,11 @@ async function edit(file: string, from: string, to: string): Promise<void> {
   const text = await readFile(file, 'utf8')
   expect(text).toContain(from)
   await writeFile(file, text.replace(from, to))
+}
+
+async function sealAnew(file: string): Promise<void> {
+  const { modules, files, works, ...rest } = JSON.parse(await readFile(file, 'utf8'))
+  const content = JSON.stringify([modules, files, works])
+  const seal = createHash('sha256').update(content).digest('base64url')
+  await writeFile(file, JSON.stringify({ ...rest, seal, modules, files, works }))
 }

@@ -7,6 +7,7 @@ import type { Configuration } from '../configuration/config.js'
 import { InvalidConfigurationError } from '../configuration/config-errors.js'
 import { sentence } from '../text.js'
 import { type Manifest, type ManifestContent, manifestFormat, manifestPath } from './manifest.js'
+import { isManifestContent } from './manifest-shape.js'
 import { findModules } from './modules.js'
 
 /** What came of reading a manifest. */
@@ -101,7 +102,8 @@ function parse(text: string): Manifest | string {
   try {
     const manifest: Partial<Manifest> | null = JSON.parse(text)
     if (manifest?.format !== manifestFormat) return 'another version of Gearwork wrote it'
-    return manifest.seal === sealOf(manifest as Manifest) ? (manifest as Manifest) : 'somebody changed it'
+    if (manifest.seal !== sealOf(manifest as Manifest)) return 'somebody changed it'
+    return isManifestContent(manifest) ? (manifest as Manifest) : 'it holds something else'
   } catch {
     return 'it is not JSON'
   }
