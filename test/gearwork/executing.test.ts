@@ -72,6 +72,14 @@ describeEngines('worker:execute and job:execute', (engine) => {
     expect(worker.output()).toContain('\nstopped: SIGTERM asked it to, 1 job run\n')
   })
 
+  test.each(['SIGINT', 'SIGHUP'] as const)('stop in order at %s as at SIGTERM', async (signal) => {
+    const worker = execute('job:execute', 'Mail~shout', '--no-description')
+    await worker.printed(loaded)
+    worker.child.kill(signal)
+    expect(await worker.ended()).toBe(0)
+    expect(worker.output()).toContain(`\nstopped: ${signal} asked it to, 0 jobs run\n`)
+  })
+
   test('tell of a server that is lost, and serve it again when it is back', async () => {
     const worker = execute('worker:execute', 'Mail', '--no-description')
     await worker.printed(loaded)

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { lstat, readFile, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
 import { serverFor } from '../client/support.js'
@@ -245,14 +245,20 @@ describe('cache:warmup', () => {
   })
 
   test('take what is left of a manifest for one', async () => {
-    const project = await warmed()
-    const manifest = project.path('.gearman/manifest.json')
-    for (const left of ['', '<<<<<<< HEAD\n{\n  "format": 1,\n=======']) {
-      await writeFile(manifest, left)
-      expect((await run(project, 'cache:warmup')).code).toBe(0)
+    const elsewhere = await shop({ cache: 'works.json' })
+    const usual = await shop()
+    const remains = [
+      [elsewhere, 'works.json', ''],
+      [elsewhere, 'works.json', '<<<<<<< HEAD\n{\n  "format": 1,\n======='],
+      [usual, '.gearman/manifest.json', '{"for'],
+    ] as const
+    await mkdir(usual.path('.gearman'))
+    for (const [project, file, left] of remains) {
+      for (const command of ['cache:clear', 'cache:warmup']) {
+        await writeFile(project.path(file), left)
+        expect((await run(project, command)).code).toBe(0)
+      }
     }
-    await writeFile(manifest, '{ "format"')
-    expect((await run(project, 'cache:clear')).code).toBe(0)
   })
 
   test('and cache:clear say so where the configuration wants no manifest', async () => {

@@ -1,17 +1,19 @@
 import { Buffer } from 'node:buffer'
 import { open, stat } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import { UnwritableError } from './errors.js'
 
 /** What to do about a place where no manifest can be. */
 export const elsewhere = 'choose another file with `cache` in the configuration'
 
+const ownFolder = '.gearman'
 /** A manifest begins with it, whatever has become of the rest. */
 const mark = '"format"'
 const mostBytes = 4_096
 
 /**
  * Refuses to write over, or to remove, what is no manifest: the path in `cache` may be that of somebody's notes, or of a
- * device. One that is damaged is a manifest.
+ * device. One that is damaged is a manifest, and whatever lies in the folder that is ours by default.
  * @throws {UnwritableError}
  */
 export async function refuseOthersFile(path: string): Promise<void> {
@@ -19,6 +21,7 @@ export async function refuseOthersFile(path: string): Promise<void> {
   // What is wrong with a folder, or with a part of the path, those say who write there.
   if (found === undefined || found.isDirectory()) return
   if (!found.isFile()) throw new UnwritableError(path, `what is there is no file: ${elsewhere}`, undefined)
+  if (basename(dirname(path)) === ownFolder) return
   const beginning = await beginningOf(path)
   if (beginning !== undefined && beginning !== '' && !beginning.includes(mark)) {
     throw new UnwritableError(path, `what is there is no manifest: ${elsewhere}`, undefined)
