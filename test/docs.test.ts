@@ -143,6 +143,21 @@ describe('the guide from GearmanBundle', () => {
     programs.remove()
   }, 60_000)
 
+  test('shows what makes the unique keys of the bundle', async () => {
+    const shown = guide.blocks('ts').find((block) => block.includes('bundleKey')) as string
+    const programs = await compile(
+      new Map([['bundle-key', `${shown}\nconsole.log(bundleKey('dev_name', 'params'))`]]),
+    )
+    const program = programs.run('bundle-key', 0)
+    try {
+      expect(await program.ended()).toBe(0)
+      expect(program.output()).toBe('c1af4ce5c9773ce30d8cc6d1e0e7d699\n')
+    } finally {
+      await program.stop()
+      programs.remove()
+    }
+  }, 60_000)
+
   test('leads somewhere with every link, and is led to', () => {
     expect(guide.links.length).toBeGreaterThan(10)
     expect(guide.links.filter((link) => !leadsSomewhere(new URL(link, file)))).toEqual([])
