@@ -82,6 +82,13 @@ test('the settings are those of the core, with their built-in values', () => {
   expect(rows.map(([name, builtIn]) => [name, builtIn])).toEqual(settings)
 })
 
+test('what each of them decides stands there in the words of its row, before what leads further', () => {
+  for (const [name, , decides = ''] of readmeOf('core').table('setting', 'built-in')) {
+    const row = core.settingRows[name?.replaceAll('`', '') as core.SettingName]
+    expect(decides.startsWith(row.says), `${name}: ${row.says}`).toBe(true)
+  }
+})
+
 function builtInText(name: string, value: unknown): string {
   if (name === 'servers') return core.builtInSettings.servers.value.map(transport.formatAddress).join()
   return name === 'backoff' ? core.builtInSettings.backoff.value.kind : `${value}`

@@ -116,5 +116,5 @@ export const settingRows: { readonly [K in SettingName]: SettingRow<SettingValue
     0,
     'whole seconds in which equal calls in the background become one job, run at their end; 0 = each call is a job',
   ),
-  callbacks: flag('callbacks', true, 'whether submissions dispatch the gearman.client.callback events'),
+  callbacks: flag('callbacks', true, 'whether submissions dispatch the `gearman.client.callback` events'),
 }
