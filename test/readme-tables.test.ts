@@ -5,6 +5,7 @@ import * as server from '@gearwork/server'
 import * as transport from '@gearwork/transport'
 import * as worker from '@gearwork/worker'
 import { describe, expect, test } from 'vitest'
+import { configurationKeys, type KeyTable } from '../packages/core/src/configuration/config-keys.js'
 import { errorCodes, membersOf, unionOf } from './support/declarations.js'
 import { namesIn, readMarkdown } from './support/markdown.js'
 
@@ -92,6 +93,27 @@ test('what each of them decides stands there in the words of its row, before wha
 function builtInText(name: string, value: unknown): string {
   if (name === 'servers') return core.builtInSettings.servers.value.map(transport.formatAddress).join()
   return name === 'backoff' ? core.builtInSettings.backoff.value.kind : `${value}`
+}
+
+test('every key of the configuration stands in a table, beside its sections what is in them', () => {
+  const rows = readmeOf('core').table('key', 'says')
+  const named = (text: string) => [...text.matchAll(/`([\w.]+)`/g)].map(([, name]) => name)
+  expect(rows.flatMap(([keys = '']) => named(keys)).toSorted()).toEqual(
+    Object.keys(configurationKeys).toSorted(),
+  )
+  // The settings have a table of their own; the other keys are supervisord's, described where it is.
+  for (const section of ['server', 'connection', 'failed']) {
+    const [, says = ''] = rows.find(([key]) => key === `\`${section}\``) ?? []
+    const keys = keysIn(configurationKeys[section] as KeyTable[string])
+    expect(
+      keys.filter((key) => !named(says).includes(key)),
+      `what ${section} holds`,
+    ).toEqual([])
+  }
+})
+
+function keysIn(row: KeyTable[string]): readonly string[] {
+  return 'keys' in row ? Object.entries(row.keys).flatMap(([key, below]) => [key, ...keysIn(below)]) : []
 }
 
 test('the codecs that have a name stand in a table, and those that others stand in', () => {
