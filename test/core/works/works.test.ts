@@ -66,6 +66,7 @@ describe('jobs', () => {
     ['work and job where the function is verbatim', 'Mail~newsletter', 'newsletter'],
     ['the function with its namespace', 'Acme.Image~crop', 'crop'],
     ['the function without its namespace', 'Image~crop', 'crop'],
+    ['the function with its prefix and without its namespace', 'dev_Image~crop', 'crop'],
   ])('are found by %s', (_, typed, method) => {
     expect(works.findJob(typed).method).toBe(method)
   })

@@ -101,11 +101,13 @@ export class Works<Work extends ListedWork = WorkDescription> implements Iterabl
 }
 
 function jobReadings(works: ReadonlyMap<string, ListedWork>): readonly Reading<ListedJob>[] {
+  const bare = (job: ListedJob) => `${job.work}~${job.name}`.slice(works.get(job.work)?.namespace.length ?? 0)
   return [
     (job) => job.function,
     (job) => job.callableName,
     (job) => `${job.work}~${job.name}`,
-    (job) => `${job.work}~${job.name}`.slice(works.get(job.work)?.namespace.length ?? 0),
+    bare,
+    (job) => `${job.jobPrefix}${bare(job)}`,
   ]
 }
 
