@@ -34,6 +34,16 @@ class FuseWork {
   }
 
   @Job()
+  async linger(_: unknown, job: JobContext): Promise<string> {
+    const lit = new Promise<void>((resolve) => {
+      light = resolve
+    })
+    job.status(1, 2)
+    await lit
+    return 'lit'
+  }
+
+  @Job()
   fail(_: unknown, job: JobContext): void {
     job.fail()
   }
@@ -102,6 +112,20 @@ describeEngines('a worker with exitOnFailure', (engine) => {
     })
     expect(ears.stops).toEqual([stop])
     expect(await application.gearman.jobStatus(waits)).toMatchObject({ known: true, running: false })
+  })
+
+  test('finishes what it has in hand, and gives its result', async () => {
+    const { execution, calls } = await fuse({ concurrency: 2 })
+    const lingers = calls.linger.submit()
+    for await (const update of lingers) if (update.type === 'status') break
+    await failureOf(calls.blow.doNormal('short circuit'))
+    light()
+    expect(await lingers.result).toBe('lit')
+    expect(await execution.finished).toMatchObject({
+      reason: 'failure',
+      jobs: 2,
+      failure: { function: 'Fuse~blow' },
+    })
   })
 
   test('stops at `job.fail()`, and at an attempt that will be repeated', async () => {
