@@ -80,4 +80,14 @@ test('a passing line stands on a terminal until the next one, and nowhere else',
   file.output.passing('1/2')
   file.output.endPassing()
   expect(file.stderr.text).toBe('')
+  const dumb = outputOn(true, { TERM: 'dumb' })
+  dumb.output.passing('1/2')
+  dumb.output.complain('done')
+  expect(dumb.stderr.text).toBe('done\n')
+})
+
+test('a passing line fits in one row', () => {
+  const { stderr, output } = outputOn(true, { NO_COLOR: '1' })
+  output.passing('9'.repeat(200))
+  expect(stderr.text).toBe(`\r\u001b[K${'9'.repeat(stderr.columns - 1)}`)
 })

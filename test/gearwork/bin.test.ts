@@ -21,6 +21,20 @@ describe('the built command', () => {
     expect(code).toBe(0)
   })
 
+  test('says in one line that its folder is gone, where it needs one', () => {
+    const run = (command: string) =>
+      spawnSync(
+        'bash',
+        ['-c', `cd "$(mktemp -d)" && rmdir "$PWD" && "${process.execPath}" "${bin}" ${command}`],
+        { encoding: 'utf8' },
+      )
+    expect(run('--version')).toMatchObject({ status: 0, stderr: '' })
+    expect(run('worker:list')).toMatchObject({
+      status: 2,
+      stderr: 'error: the folder in which this was typed is not there any more: go to another one\n',
+    })
+  })
+
   test('bears a reader who has read enough', () => {
     const { status, stderr } = spawnSync(
       'bash',

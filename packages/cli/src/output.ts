@@ -10,6 +10,8 @@ export class Output {
   readonly #paintOut: Record<Style, ChalkInstance>
   readonly #paintErr: Record<Style, ChalkInstance>
   readonly #now: () => Date
+  /** Whether what stands on the other stream can be taken away again. */
+  readonly #rewrites: boolean
   #passing = false
 
   /** Whether only results and complaints are printed. */
@@ -21,6 +23,7 @@ export class Output {
     this.#paintOut = paints(stdout, env)
     this.#paintErr = paints(stderr, env)
     this.#now = now
+    this.#rewrites = stderr.isTTY === true && env.TERM !== 'dumb'
     this.quiet = quiet
   }
 
@@ -78,10 +81,12 @@ export class Output {
     this.#err.write(`${printableLines(text)}\n`)
   }
 
-  /** A line that the next one takes the place of; only where somebody looks on. */
-  passing(...line: Line): void {
-    if (this.quiet || !this.#err.isTTY) return
-    this.#err.write(`\r\u001b[K${render(line, this.#paintErr)}`)
+  /** A line that the next one takes the place of; only where somebody looks on, and the terminal can do so. */
+  passing(text: string): void {
+    if (this.quiet || !this.#rewrites) return
+    // What a narrow terminal puts into a second row would stay there.
+    const room = (this.#err.columns || usualColumns) - 1
+    this.#err.write(`\r\u001b[K${printable(text).slice(0, room)}`)
     this.#passing = true
   }
 
@@ -95,6 +100,8 @@ export class Output {
     this.#passing = false
   }
 }
+
+const usualColumns = 80
 
 type OutputSurroundings = Pick<Surroundings, 'stdout' | 'stderr' | 'env' | 'now'>
 

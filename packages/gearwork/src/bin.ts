@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { endingSignals, runCommandLine, type Surroundings } from '@gearwork/cli'
+import { endingSignals, runCommandLine, type Surroundings, UsageError } from '@gearwork/cli'
 
 // Whatever the command: by itself it opens a debugger, to whoever is on this machine.
 process.on('SIGUSR1', () => {})
@@ -10,7 +10,9 @@ const surroundings: Surroundings = {
   stderr: process.stderr,
   stdin: process.stdin,
   env: process.env,
-  cwd: process.cwd(),
+  get cwd() {
+    return workingFolder()
+  },
   command: [process.execPath, process.argv[1] as string],
   version: version(),
   user: userName(),
@@ -30,6 +32,15 @@ setTimeout(() => process.exit(), 1_000).unref()
 function version(): string {
   const file = new URL('../package.json', import.meta.url)
   return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version
+}
+
+/** It may be removed while a shell stands in it; what needs it says so, and no other command minds. */
+function workingFolder(): string {
+  try {
+    return process.cwd()
+  } catch {
+    throw new UsageError('the folder in which this was typed is not there any more: go to another one')
+  }
 }
 
 /** A container may run under a number that has no name. */
