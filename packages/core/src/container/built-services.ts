@@ -1,3 +1,4 @@
+import { systemClock } from '@gearwork/transport'
 import { type DisposalFailure, SetUpError } from './container-errors.js'
 import { disposing, initializing } from './service-hooks.js'
 
@@ -35,13 +36,17 @@ export class BuiltService implements Ending {
 
   async dispose(): Promise<readonly DisposalFailure[]> {
     try {
-      // Its own set-up may still run, for a job that was given back.
-      if (this.#state instanceof Promise) await this.#state.catch(() => {})
-      await disposing(this.#instance)?.()
+      await inTime(this.#dispose())
       return []
     } catch (error) {
       return [{ service: nameOf(this.#instance), error }]
     }
+  }
+
+  async #dispose(): Promise<void> {
+    // Its own set-up may still run, for a job that was given back.
+    if (this.#state instanceof Promise) await this.#state.catch(() => {})
+    await disposing(this.#instance)?.()
   }
 
   async #setUp(): Promise<void> {
@@ -73,10 +78,21 @@ export class BuiltService implements Ending {
   }
 }
 
+/** How long a service may take to end: then the others do without it, and so does the job that it was built for. */
+const patienceMs = 30_000
+
+function inTime(ending: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error(`it has not ended within ${patienceMs / 1_000} seconds`))
+    ending.then(resolve, reject).finally(systemClock.after(patienceMs, late))
+  })
+}
+
 /** What was built for one container, in the order in which it was: what a service needs stands before it. */
 export class BuiltServices implements Ending {
   readonly #pending = new Set<BuiltService>()
   #endings = new Set<Ending>()
+  #disposed: Promise<unknown> = Promise.resolve()
 
   /** A service that stays with the others. Those that nothing is to be done for are not kept alive. */
   add(instance: object, service: BuiltService): void {
@@ -99,8 +115,17 @@ export class BuiltServices implements Ending {
     }
   }
 
-  /** Disposes of everything, last built first, each awaited; what fails harms no other. */
-  async dispose(): Promise<readonly DisposalFailure[]> {
+  /**
+   * Disposes of everything, last built first, each awaited; what fails harms no other. Whoever asks while that goes on
+   * waits for it: what these stand on may then be gone.
+   */
+  dispose(): Promise<readonly DisposalFailure[]> {
+    const disposed = this.#disposed.then(() => this.#disposeAll())
+    this.#disposed = disposed
+    return disposed
+  }
+
+  async #disposeAll(): Promise<readonly DisposalFailure[]> {
     const endings = [...this.#endings].reverse()
     this.#endings = new Set()
     this.#pending.clear()
