@@ -18,7 +18,8 @@ export async function createProject(files: Readonly<Record<string, string>>): Pr
   return {
     root,
     path: (name) => join(root, name),
-    remove: () => rm(root, { recursive: true }),
+    // Again where a process that is just ending has written something meanwhile.
+    remove: () => rm(root, { recursive: true, maxRetries: 5, retryDelay: 50 }),
   }
 }
 
