@@ -1,6 +1,6 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AdminClient, Client } from '@gearwork/client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -80,6 +80,17 @@ describeWith([program('supervisord', 'supervisor')], 'a real supervisord', () =>
       /stopped: SIGTERM asked it to, \d+ jobs? run\n/,
     )
   }, 90_000)
+
+  test('starts a worker anew that has stopped because a job failed', async () => {
+    await configure(project, server.address, { exitOnFailure: true, minimumExecutionTime: 2 })
+    const generated = ['supervisor:generate', 'Mail', '--config', 'shop 100%.json', '--output', '../conf.d']
+    expect(await runCommand(generated, { cwd: project })).toMatchObject({ code: 0, stderr: '' })
+    supervisor = startSupervisor(folder)
+    const failing = await call(client, 'shop_Mail~pid')
+    await expect(client.doNormal('shop_Mail~refuse')).rejects.toThrow('nowhere is not')
+    await supervisor.printed(/exited: mail-gearman \(exit status 8; not expected\)/)
+    expect(await call(client, 'shop_Mail~pid')).not.toBe(failing)
+  }, 90_000)
 })
 
 async function call(client: Client, name: string): Promise<number> {
@@ -91,13 +102,20 @@ async function createProject(folder: string, server: string): Promise<string> {
   const project = join(folder, 'my shop')
   await cp(shop, project, { recursive: true })
   await symlink(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(project, 'node_modules'))
+  await configure(project, server)
+  await configureSupervisor(folder)
+  return project
+}
+
+async function configure(project: string, server: string, defaults = {}): Promise<void> {
   const configuration = {
     resources: ['works'],
     servers: [server],
-    defaults: { jobPrefix: 'shop_' },
-    supervisor: { stdout_logfile: `${folder}/100% %(program_name)s.log`, environment: { SHARE: '100%' } },
+    defaults: { jobPrefix: 'shop_', ...defaults },
+    supervisor: {
+      stdout_logfile: `${dirname(project)}/100% %(program_name)s.log`,
+      environment: { SHARE: '100%' },
+    },
   }
   await writeFile(join(project, 'shop 100%.json'), JSON.stringify(configuration))
-  await configureSupervisor(folder)
-  return project
 }
