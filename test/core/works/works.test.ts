@@ -53,6 +53,7 @@ describe('works', () => {
     expect(() => works.find('Warehouse')).toThrow(
       'there is no work "Warehouse": `gearman worker:list` shows what there is',
     )
+    expect(() => works.find('Mail~welcome')).toThrow('there is no work "Mail~welcome": did you mean "Mail"?')
   })
 })
 
@@ -84,6 +85,7 @@ describe('jobs', () => {
     ['welcom', 'Mail~welcome'],
     ['newsletter', 'letters'],
     ['letter', 'letters'],
+    ['Mail', 'Mail~welcome'],
   ])('named without their work are suggested: %s', (typed, nearest) => {
     expect(() => works.findJob(typed)).toThrow(`there is no job "${typed}": did you mean "${nearest}"?`)
   })

@@ -66,7 +66,9 @@ export class Works<Work extends ListedWork = WorkDescription> implements Iterabl
     const work = this.#worksByName.get(name)
     if (work !== undefined) return work
     this.requireSome()
-    throw new UnknownWorkError(name, nearestName(name, this.#worksByName.keys()))
+    // Who names one of its jobs means the work, too.
+    const [ofJob = name] = name.split('~')
+    throw new UnknownWorkError(name, nearestName(ofJob, this.#worksByName.keys()))
   }
 
   /**
@@ -81,7 +83,7 @@ export class Works<Work extends ListedWork = WorkDescription> implements Iterabl
     throw new UnknownJobError(name, this.#nearestJob(name))
   }
 
-  /** People leave out the work: `welcome` for `Mail~welcome`. */
+  /** People leave out the work, `welcome` for `Mail~welcome`, or say nothing but the work. */
   #nearestJob(name: string): string | undefined {
     const alone = new Map(
       this.jobs.map((job) => [job.name.toLowerCase(), job.callableName] as const).toReversed(),
@@ -90,7 +92,8 @@ export class Works<Work extends ListedWork = WorkDescription> implements Iterabl
     return (
       alone.get(name.toLowerCase()) ??
       nearestName(name, this.#jobsByName.keys()) ??
-      (nearest && alone.get(nearest))
+      (nearest && alone.get(nearest)) ??
+      this.#worksByName.get(name)?.jobs[0]?.callableName
     )
   }
 
