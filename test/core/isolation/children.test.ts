@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { Client } from '@gearwork/client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bin } from '../../gearwork/command.js'
@@ -6,6 +7,7 @@ import { type RunningProcess, start } from '../../support/processes.js'
 import { callerOf, contentOf, isAlive, type Where, Workshops } from './workshop.js'
 
 const workshops = Workshops.forEachTest()
+const childModule = fileURLToPath(new URL('../../../packages/core/dist/isolation/child.js', import.meta.url))
 
 describe.each(['thread', 'process'] as const)('a %s', (isolation) => {
   const open = (settings: Readonly<Record<string, unknown>>) => workshops.open({ isolation, ...settings })
@@ -41,6 +43,16 @@ test('a process is gone, and its services are closed, when its parent has draine
   await workshop.execution.drain()
   expect(isAlive(pid)).toBe(false)
   expect(contentOf(workshop.path('press.off'))).toBe(`${pid}`)
+})
+
+test('a process ends whose parent was gone before it could look for it', async () => {
+  const gone = start(process.execPath, ['-e', ''])
+  await gone.ended()
+  const child = start(process.execPath, [childModule, `${gone.child.pid}`], {
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+  })
+  await child.ended()
+  expect(child.child.signalCode, child.output()).toBe('SIGKILL')
 })
 
 describe('the children of a command', () => {

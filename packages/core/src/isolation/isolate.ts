@@ -70,7 +70,7 @@ function killLiving(): void {
 /** Its output goes where that of its parent goes. */
 const startProcess: StartIsolate = (memoryLimitMb, { message, exited }) => {
   const limit = memoryLimitMb > 0 ? [`--max-old-space-size=${memoryLimitMb}`] : []
-  const child = fork(fileURLToPath(childModule), [], {
+  const child = fork(fileURLToPath(childModule), [`${process.pid}`], {
     execArgv: [...execArgv, ...limit],
     serialization: 'advanced',
   })

@@ -5,12 +5,11 @@ const everyMs = 1_000
 
 /**
  * Ends this process when its parent is gone, also while a job of it computes without a pause and hears of nothing:
- * another thread looks.
+ * another thread looks. The parent may be gone before this is called, so it has to have said who it is.
  */
-export function watchParent(): void {
+export function watchParent(parent: number): void {
   const source = `
-    const parent = ${process.ppid}
-    setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), ${everyMs})`
+    setInterval(() => process.ppid === ${parent} || process.kill(process.pid, 'SIGKILL'), ${everyMs})`
   const watcher = new Worker(source, { eval: true, name: 'gearwork parent watch', execArgv: [] })
   watcher.unref()
 }

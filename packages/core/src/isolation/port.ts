@@ -22,7 +22,9 @@ export function openPort(): Port {
 function processPort(): Port {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) process.on(signal, () => {})
   process.on('disconnect', () => process.exit(1))
-  watchParent()
+  // Not an argument for those who read theirs.
+  const [parent] = process.argv.splice(2, 1)
+  watchParent(Number(parent))
   const send = (message: FromChild) => void process.send?.(message, undefined, undefined, () => {})
   return {
     send,
