@@ -33,7 +33,7 @@ describeKillable('a server that is killed', (engine) => {
     const client = clientFor(server, patient)
     const worker = await workerFor(server, { f: (job) => job.complete(job.workload) }, { concurrency: 20 })
     await client.echo()
-    server.suspend()
+    await server.suspend()
     const ends = callAll(client)
     await written(client, clientCalls.length)
     await again(engine, server)
@@ -91,7 +91,7 @@ describeKillable('a server that is killed', (engine) => {
       () => ending(client.echo()),
       (end) => end === 'echo',
     )
-    server.suspend()
+    await server.suspend()
     const ends = callAll(client)
     await written(client, clientCalls.length)
     await server.kill()
@@ -111,7 +111,7 @@ describeKillable('a server that is suspended', (engine) => {
     await workerFor(server, { f: (job) => job.complete(job.workload) }, { concurrency: 20 })
     const job = client.submit('nobody')
     await job.created
-    server.suspend()
+    await server.suspend()
     const ends = callAll(client)
     clock.leap(heartbeatMisses)
     expect(await ending(job.result)).toBe('JobLostError JOB_LOST (CONNECTION_LOST)')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { AdminClient, Client } from '@gearwork/client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readMarkdown } from '../support/markdown.js'
-import { freePort } from '../support/ports.js'
+import { freePort, listening } from '../support/ports.js'
 import type { RunningProcess } from '../support/processes.js'
 import { describeWith, program, sqlite } from '../support/requirements.js'
 import { bin } from './command.js'
@@ -45,7 +45,9 @@ describeWith([program('supervisord', 'supervisor'), sqlite()], 'the job server u
     const success = 'success: gearman-server entered RUNNING state'
     await supervisor.printed(new RegExp(`(${success}[^]*){${times}}`), 20_000)
   }
+  /** A server that runs, as supervisord sees it, need not listen yet. */
   const queued = async () => {
+    await listening(port)
     const admin = new AdminClient({ server: `127.0.0.1:${port}` })
     const rows = await admin.status()
     await admin.close()

@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { gearmand, type RunningServer } from './engines.js'
@@ -7,8 +10,11 @@ import { describeWith, programPath, type Requirement } from './requirements.js'
 
 /** A job server in a process of its own, which a test can treat as no server can be asked to be treated. */
 export interface KillableServer extends RunningServer {
-  /** It keeps its connections and does nothing: its machine swaps, or somebody debugs it. */
-  suspend(): void
+  /**
+   * It keeps its connections and does nothing: its machine swaps, or somebody debugs it. Resolves when it has stopped,
+   * for until the signal is taken its other threads may go on.
+   */
+  suspend(): Promise<void>
   resume(): void
   /** `kill -9`, also of a suspended one. */
   kill(): Promise<void>
@@ -70,8 +76,19 @@ async function run(
     port,
     address: `127.0.0.1:${port}`,
     stop: () => process.stop(),
-    suspend: () => void process.child.kill('SIGSTOP'),
+    async suspend() {
+      process.child.kill('SIGSTOP')
+      while (!isStopped(process.child.pid as number)) await sleep(1)
+    },
     resume: () => void process.child.kill('SIGCONT'),
     kill,
   }
+}
+
+function isStopped(pid: number): boolean {
+  const stat = `/proc/${pid}/stat`
+  const state = existsSync(stat)
+    ? readFileSync(stat, 'utf8').split(') ').at(-1)
+    : execFileSync('ps', ['-o', 'state=', '-p', `${pid}`], { encoding: 'utf8' })
+  return state?.startsWith('T') === true
 }
