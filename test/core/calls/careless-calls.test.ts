@@ -4,6 +4,7 @@ import {
   Gearman,
   Job,
   type JobCaller,
+  type StandardSchema,
   Work,
 } from '@gearwork/core'
 import { expect, onTestFinished, test } from 'vitest'
@@ -161,3 +162,33 @@ test('Who is told of settled tasks may throw: all of them are run, and he hears 
   expect(await failureOf(tasks.run({ onSettled, inFlight: 1 }))).toMatchObject({ message: 'no bar for 1' })
   expect(added.map(({ outcome }) => outcome?.status)).toEqual(['failed', 'failed', 'failed'])
 })
+
+test('A batch whose payloads are all refused leaves timers their turn, and so ends with its signal', async () => {
+  const refusing: StandardSchema = {
+    '~standard': { version: 1, vendor: 'test', validate: () => ({ issues: [{ message: 'no' }] }) },
+  }
+  const batch = (await opened())
+    .job('reverse', { input: refusing })
+    .batch(withoutEnd(), { signal: AbortSignal.timeout(20) })
+  expect(await failureOf(batch.finish())).toMatchObject({ name: 'TimeoutError' })
+  expect(batch.progress).toMatchObject({ done: 0, failed: batch.progress.begun })
+})
+
+test.each<[string, (gearman: Gearman) => JobCaller<[payload: number], void>]>([
+  ['class', (gearman) => gearman.jobs(SumWork).note as JobCaller<[payload: number], void>],
+  ['name', (gearman) => gearman.jobs<SumWork>('Sum').note as JobCaller<[payload: number], void>],
+])('A batch takes no more payloads once the Gearman is closed that it was made by: %s', async (_, noteOf) => {
+  const gearman = await opened()
+  const batch = noteOf(gearman).batch(withoutEnd())
+  setTimeout(() => gearman.close(), 20)
+  expect(await failureOf(batch.finish())).toMatchObject({ code: 'CLIENT_CLOSED' })
+  expect(batch.progress).toMatchObject({ done: 0, failed: batch.progress.begun })
+  const late = noteOf(gearman).batch(withoutEnd())
+  expect(await failureOf(late.finish())).toMatchObject({ code: 'CLIENT_CLOSED' })
+  expect(late.progress.begun).toBe(0)
+})
+
+/** Far too many. */
+function* withoutEnd(): Generator<number> {
+  for (let number = 0; number < 1_000_000; number++) yield number
+}

@@ -19,7 +19,7 @@ class Deeds {
 const options = (changes: Partial<FlowOptions>): FlowOptions => ({
   inFlight: 2,
   ordered: false,
-  signal: undefined,
+  signals: [],
   ...changes,
 })
 
@@ -119,7 +119,7 @@ describe('a flow', () => {
   test('takes no more when its signal aborts, tells what was begun, and ends with the reason', async () => {
     const deeds = new Deeds()
     const abort = new AbortController()
-    const outcomes = new Flow([1, 2, 3, 4], deeds.deed, options({ signal: abort.signal })).outcomes()
+    const outcomes = new Flow([1, 2, 3, 4], deeds.deed, options({ signals: [abort.signal] })).outcomes()
     const first = outcomes.next()
     await settled()
     abort.abort(new Error('enough'))
@@ -132,9 +132,9 @@ describe('a flow', () => {
   test('begins nothing when its signal has aborted before', async () => {
     const deeds = new Deeds()
     const signal = AbortSignal.abort(new Error('too late'))
-    await expect(collect(new Flow([1], deeds.deed, options({ signal })).outcomes())).rejects.toThrow(
-      'too late',
-    )
+    await expect(
+      collect(new Flow([1], deeds.deed, options({ signals: [signal] })).outcomes()),
+    ).rejects.toThrow('too late')
     expect(deeds.begun).toEqual([])
   })
 

@@ -182,7 +182,7 @@ test('one signal for many batches and calls at a time is no leak', async () => {
   const { signal } = new AbortController()
   const asking = gearman.job('nobody', { input: silent })
   const calls = Array.from({ length: 30 }, () => failureOf(asking.doBackground(1 as never, { signal })))
-  const batches = Array.from({ length: 30 }, () => asking.batch([1] as never, { signal }).finish())
+  const batches = Array.from({ length: 30 }, () => failureOf(asking.batch([1] as never, { signal }).finish()))
   await gearman.close()
   expect(await Promise.all(calls)).toHaveLength(30)
   expect(await Promise.all(batches)).toHaveLength(30)

@@ -71,15 +71,16 @@ export class Batch<Payload, Result> implements AsyncIterable<BatchOutcome<Payloa
   #total: number | undefined
   #isBegun = false
 
-  /** @internal `call` does not reject. */
+  /** @internal `call` does not reject. `ends`: signals that end it besides that of the options. */
   constructor(
     payloads: AsyncIterable<Payload> | Iterable<Payload>,
     call: (payload: Payload, index: number) => Promise<CallOutcome<Result>>,
     options: InFlightOptions & { readonly ordered?: boolean },
+    ends: readonly AbortSignal[] = [],
   ) {
     this.#payloads = payloads
     this.#call = call
-    this.#options = flowOptions(options)
+    this.#options = flowOptions(options, ends)
     this.#total = sizeOf(payloads)
   }
 
@@ -90,7 +91,7 @@ export class Batch<Payload, Result> implements AsyncIterable<BatchOutcome<Payloa
 
   /**
    * The outcomes as they come. Breaking off takes no more payloads. @throws {BatchBegunError} the second time; the
-   * signal's reason; what the source of the payloads throws, once what was begun has been told.
+   * signal's reason; {ClientClosedError} once its Gearman is closed; what the source of the payloads throws, once what was begun has been told.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<BatchOutcome<Payload, Result>, void, void> {
     if (this.#isBegun) throw new BatchBegunError()
@@ -125,18 +126,17 @@ export class Batch<Payload, Result> implements AsyncIterable<BatchOutcome<Payloa
   }
 }
 
-function flowOptions({
-  inFlight = inFlightByDefault,
-  signal,
-  ordered = false,
-}: InFlightOptions & { readonly ordered?: boolean }): FlowOptions {
+function flowOptions(
+  { inFlight = inFlightByDefault, signal, ordered = false }: InFlightOptions & { readonly ordered?: boolean },
+  ends: readonly AbortSignal[],
+): FlowOptions {
   if (!Number.isSafeInteger(inFlight) || inFlight < 1) {
     throw new InvalidOptionError('inFlight', 'be a whole number, 1 or more', inFlight)
   }
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new InvalidOptionError('signal', 'be an AbortSignal', signal)
   }
-  return { inFlight, signal, ordered }
+  return { inFlight, ordered, signals: signal === undefined ? ends : [signal, ...ends] }
 }
 
 function sizeOf(payloads: object): number | undefined {

@@ -6,7 +6,8 @@ export interface FlowOptions {
   readonly inFlight: number
   /** Give outcomes in the order of the items, rather than as they come. */
   readonly ordered: boolean
-  readonly signal: AbortSignal | undefined
+  /** The first that aborts ends it. */
+  readonly signals: readonly AbortSignal[]
 }
 
 /**
@@ -43,15 +44,14 @@ export class Flow<Item, Outcome> {
 
   /** To be read once. Whoever breaks off takes no more items; what is on its way goes on unheard. */
   async *outcomes(): AsyncGenerator<Outcome, void, void> {
-    const { signal } = this.#options
-    const cancel = signal && whenAborted(signal, () => this.#stop())
+    const cancels = this.#options.signals.map((signal) => whenAborted(signal, () => this.#stop()))
     try {
-      if (signal?.aborted) this.#stop()
+      if (this.#aborted !== undefined) this.#stop()
       else void this.#feed()
       while (!(await this.#isOver())) yield* this.#takeSettled()
       this.#throwReason()
     } finally {
-      cancel?.()
+      for (const cancel of cancels) cancel()
       this.#stop()
     }
   }
@@ -62,6 +62,7 @@ export class Flow<Item, Outcome> {
         if (this.#stopped) break
         this.#begin(item, this.#begun++)
         while (!this.#stopped && this.#begun - this.#read >= this.#options.inFlight) await this.#room.rings()
+        if (this.#begun % itemsPerTurn === 0) await turn()
         // Another item would be lost.
         if (this.#stopped) break
       }
@@ -111,8 +112,12 @@ export class Flow<Item, Outcome> {
     return false
   }
 
+  get #aborted(): AbortSignal | undefined {
+    return this.#options.signals.find(({ aborted }) => aborted)
+  }
+
   #throwReason(): void {
-    if (this.#options.signal?.aborted) throw this.#options.signal.reason
+    if (this.#aborted !== undefined) throw this.#aborted.reason
     if (typeof this.#source === 'object') throw this.#source.error
   }
 
@@ -121,6 +126,13 @@ export class Flow<Item, Outcome> {
     this.#room.ring()
     this.#news.ring()
   }
+}
+
+/** Deeds that wait for nothing would keep timers and sockets, and so signals, from their turn. */
+const itemsPerTurn = 1_000
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 /** Wakes the one who waits. Whoever comes late looks first whether he has to. */

@@ -68,7 +68,7 @@ function batchOf(
       return { status: 'failed', error }
     }
   }
-  return new Batch(payloads, call, options)
+  return new Batch(payloads, call, options, [line.closing])
 }
 
 /** Of a promise nobody would hear what it rejects with; the call refuses it. */

@@ -9,6 +9,8 @@ import type { TypedHandle, TypedJob } from './typed-jobs.js'
 
 /** The ways in which one job is submitted. */
 export interface JobLine {
+  /** Aborts once nothing can be sent any more. */
+  readonly closing: AbortSignal
   foreground(priority: Priority, call: Call): TypedJob<unknown>
   /** As `foreground`, where nobody looks on. */
   result(priority: Priority, call: Call): Promise<unknown>
@@ -25,6 +27,10 @@ export class DirectLine implements JobLine {
 
   constructor(job: Callable) {
     this.#job = job
+  }
+
+  get closing(): AbortSignal {
+    return this.#job.waits.closing
   }
 
   foreground(priority: Priority, call: Call): TypedJob<unknown> {
@@ -65,10 +71,12 @@ function withoutResult(handle: JobHandle, job: Callable): TypedHandle<never> {
 
 /** To a job that has to be found first: whatever is wrong with its name, the call is refused with. */
 export class LateLine implements JobLine {
+  readonly closing: AbortSignal
   readonly #find: () => Promise<JobLine>
 
-  constructor(find: () => Promise<JobLine>) {
+  constructor(find: () => Promise<JobLine>, closing: AbortSignal) {
     this.#find = find
+    this.closing = closing
   }
 
   foreground(priority: Priority, call: Call): TypedJob<unknown> {

@@ -38,6 +38,11 @@ export class Lines {
     this.#parts = parts
   }
 
+  /** Aborts once nothing can be sent any more. */
+  get closing(): AbortSignal {
+    return this.#parts.waits.closing
+  }
+
   /** Of a job that is only listed, schemas and middleware stay with its worker. @throws {InvalidOptionError} for an unknown codec */
   toJob(job: ListedJob | JobDescription): JobLine {
     const { callableName, settings } = job

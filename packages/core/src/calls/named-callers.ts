@@ -24,7 +24,9 @@ export class NamedCallers {
   of(work: string): object {
     const known = this.#works.get(work)
     if (known !== undefined) return known
-    const callers = lateCallers((method) => createCaller(new LateLine(() => this.#lineOf(work, method))))
+    const callers = lateCallers((method) =>
+      createCaller(new LateLine(() => this.#lineOf(work, method), this.#lines.closing)),
+    )
     this.#works.set(work, callers)
     return callers
   }

@@ -14,7 +14,7 @@ export class Waits {
   readonly #clock: Clock
   readonly #timeoutMs: number
   readonly #calls = new Set<Wait>()
-  #closed: ClientClosedError | undefined
+  readonly #closing = new AbortController()
 
   /** `timeoutMs`: of calls that say nothing of their own; 0 = any time. */
   constructor(clock: Clock, timeoutMs = 0) {
@@ -38,7 +38,7 @@ export class Waits {
       ...(signal instanceof AbortSignal ? limitBySignal(signal, call) : []),
     ]
     this.#calls.add(call)
-    if (this.#closed !== undefined) call.giveUp(this.#closed)
+    if (this.closing.aborted) call.giveUp(this.closing.reason)
     try {
       return await Promise.race([make(() => call.check()), call.givenUp])
     } finally {
@@ -47,9 +47,14 @@ export class Waits {
     }
   }
 
+  /** Aborts once nothing can be sent any more. */
+  get closing(): AbortSignal {
+    return this.#closing.signal
+  }
+
   close(): void {
-    this.#closed = new ClientClosedError()
-    for (const call of this.#calls) call.giveUp(this.#closed)
+    this.#closing.abort(new ClientClosedError())
+    for (const call of this.#calls) call.giveUp(this.closing.reason)
   }
 
   /** What is no time the client refuses, once it is asked to send. */
