@@ -42,11 +42,10 @@ export function decoratorLevel(
   options: SharedOptions,
   container: DependencyContainer | undefined,
 ): SettingLevel {
-  const meant = withImplied(options)
-  const stated = settingNames.map((name) => {
-    const value = (meant as StatedSettings)[name]
-    return [name, settleDynamic(value, `${name} of ${place}`, container)]
-  })
+  const meant: StatedSettings = withImplied(options)
+  const stated = settingNames
+    .filter((name) => meant[name] !== undefined)
+    .map((name) => [name, settleDynamic(meant[name], `${name} of ${place}`, container)])
   return {
     source,
     values: Object.fromEntries(stated),
