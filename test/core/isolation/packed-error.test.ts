@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { JobDiscarded, JobSnoozed } from '@gearwork/core'
 import { JobFailed } from '@gearwork/worker'
 import { expect, test } from 'vitest'
@@ -21,7 +22,14 @@ test('an error keeps its name, message, stack, code, and what else it says of it
 })
 
 test('what cannot travel stays behind', () => {
-  const error = Object.assign(new Error('odd'), { socket: () => {}, code: 'ODD' })
+  const error = Object.assign(new Error('odd'), {
+    socket: () => {},
+    code: 'ODD',
+    shared: new SharedArrayBuffer(1),
+    secret: createSecretKey('0a', 'hex'),
+    // Magic and version: it is empty. The process that is sent one ends.
+    compiled: new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)),
+  })
   expect(Object.keys(carried(error))).toEqual(['code'])
 })
 

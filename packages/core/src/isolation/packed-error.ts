@@ -1,3 +1,4 @@
+import { deserialize, serialize } from 'node:v8'
 import { decodeException, encodeException } from '@gearwork/protocol'
 import { JobFailed } from '@gearwork/worker'
 
@@ -58,10 +59,13 @@ function fieldsOf(error: Error): Readonly<Record<string, unknown>> {
 
 const packedApart: ReadonlySet<string> = new Set(['name', 'message', 'stack', 'cause'])
 
-/** Whether a value can go to another thread or process. */
+/**
+ * Whether a value can go to another thread or process. Between threads more could: shared memory, or a compiled module, at
+ * which the process that gets it would end.
+ */
 export function isPlain(value: unknown): boolean {
   try {
-    structuredClone(value)
+    deserialize(serialize(value))
     return true
   } catch {
     return false
