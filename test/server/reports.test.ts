@@ -1,3 +1,4 @@
+import type { JobServerOptions } from '@gearwork/server'
 import { expect, test } from 'vitest'
 import { type Running, running } from './running.js'
 
@@ -54,3 +55,55 @@ test('who hangs up its own half behind the question hears all of it', async () =
   expect(await admin.hearsReport()).toHaveLength(handles.length)
   await left
 })
+
+/** A server that has heard of very many functions; their names are numbers. */
+async function learned(count: number, options: JobServerOptions = {}): Promise<Running> {
+  const school = await running(options)
+  const teacher = await school.peer()
+  for (let i = 1; i <= count; i++) {
+    teacher.say({ name: 'CAN_DO', function: `f${i}` }, { name: 'CANT_DO', function: `f${i}` })
+  }
+  await teacher.settled()
+  await teacher.leaves()
+  return school
+}
+
+test.each(['status', 'prioritystatus'])(
+  'others are served while %s of many functions is sent',
+  async (report) => {
+    const { peer } = await learned(many)
+    const [admin, other] = [await peer(), await peer()]
+    admin.bytes(`${report}\n`)
+    await admin.hearsText(/^f1\t/)
+    expect(await other.asks(`drop function f${many}`)).toEqual(['OK'])
+    expect((await admin.hearsText(/^\.\n$/m)).split('\n').at(-3)).toMatch(new RegExp(`^f${many - 1}\t`))
+  },
+)
+
+test('others are served while a function is looked for in vain, many times', async () => {
+  const { peer } = await learned(many)
+  const [admin, other] = [await peer(), await peer()]
+  admin.bytes('drop function nowhere\r\n'.repeat(100))
+  let heard = 0
+  const listening = async () => {
+    for (; heard < 100; heard += 1) await admin.hearsLines('ERR function not found')
+  }
+  const asked = listening()
+  await other.settled()
+  expect(heard).toBeLessThan(100)
+  await asked
+  expect(await admin.asks(`drop function F${many}`)).toEqual(['OK'])
+})
+
+test('who asks for more than it reads, in one breath, is answered as fast as it reads', async () => {
+  const { peer, log } = await learned(900, { limits: { maxUnsentBytes: 1024 * 1024 } })
+  const [admin, other] = [await peer(), await peer()]
+  await admin.settled()
+  admin.deafens()
+  const reports = 1_500
+  admin.bytes('status\n'.repeat(reports))
+  for (let i = 0; i < 100; i++) await other.settled()
+  admin.listens()
+  for (let i = 0; i < reports; i++) expect(await admin.hearsReport()).toHaveLength(900)
+  expect(log.filter(({ event }) => event === 'cutOff')).toEqual([])
+}, 30_000)

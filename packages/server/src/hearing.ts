@@ -25,9 +25,14 @@ export class Hearing {
     this.#line = line
   }
 
-  /** What the peer says now must be held. */
+  /** It is answered at length. */
   get busy(): boolean {
     return this.#answer !== undefined
+  }
+
+  /** What the peer says now must be held: of what came in one piece much may be behind what was not answered yet. */
+  get holds(): boolean {
+    return this.busy || this.#congested
   }
 
   get congested(): boolean {
@@ -40,7 +45,7 @@ export class Hearing {
 
   /** Does it when all that was held is done. */
   last(deed: () => void): void {
-    if (this.busy || this.#behind.length > 0) this.hold(deed)
+    if (this.holds || this.#behind.length > 0) this.hold(deed)
     else deed()
   }
 
@@ -92,7 +97,7 @@ export class Hearing {
   }
 
   #listen(): void {
-    while (this.#behind.length > 0 && !this.busy && !this.#congested) this.#behind.shift()?.()
-    if (!this.busy && !this.#congested) this.#line.resume()
+    while (this.#behind.length > 0 && !this.holds) this.#behind.shift()?.()
+    if (!this.holds) this.#line.resume()
   }
 }

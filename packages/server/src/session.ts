@@ -105,7 +105,7 @@ export class Session implements Patient, Asking {
   }
 
   get silence(): Silence {
-    const ours = this.#hearing.busy || this.#hearing.congested || this.speech.isOwed
+    const ours = this.#hearing.holds || this.speech.isOwed
     if (ours || this.speech.isOver) return 'unheard'
     if (this.worker.works) return 'working'
     const expects = this.waiter.waits || this.worker.abilities.any || this.#socket.unsentBytes > 0
@@ -133,15 +133,15 @@ export class Session implements Patient, Asking {
   #events() {
     return {
       packet: (packet: Request) => {
-        if (this.#hearing.busy) this.#hold(dispatch, packet)
+        if (this.#hearing.holds) this.#hold(dispatch, packet)
         else dispatch(this, packet)
       },
       line: (line: string) => {
-        if (this.#hearing.busy) this.#hold(runLine, line)
+        if (this.#hearing.holds) this.#hold(runLine, line)
         else runLine(this, line)
       },
       unexpected: (code: UnexpectedCode) => {
-        if (this.#hearing.busy) this.#hold(refuse, code)
+        if (this.#hearing.holds) this.#hold(refuse, code)
         else refuse(this, code)
       },
       heard: () => this.#heard(),

@@ -3,13 +3,13 @@ import { reportedVersion } from '../version.js'
 import type { Command } from './command.js'
 
 export const status: Command<'status'> = ({ jobs }) =>
-  formatReport(
+  inParts(
     'status',
     rows(jobs.queues, ({ name, total, running, workers }) => ({ function: name, total, running, workers })),
   )
 
 export const priorityStatus: Command<'prioritystatus'> = ({ jobs }) =>
-  formatReport(
+  inParts(
     'prioritystatus',
     rows(jobs.queues, (queue) => ({
       function: queue.name,
@@ -22,7 +22,7 @@ export const priorityStatus: Command<'prioritystatus'> = ({ jobs }) =>
 
 /** Everybody who is connected, whoever asks included. */
 export const workers: Command<'workers'> = ({ scope }) =>
-  formatReport(
+  inParts(
     'workers',
     rows(scope.sessions, ({ identity: { number, peer, clientId }, worker }) => ({
       connection: number,
@@ -64,7 +64,7 @@ function* rows<T, Row>(items: Iterable<T>, row: (item: T) => Row): Iterable<Row>
 const partRows = 1_000
 
 /**
- * There may be millions of jobs. Each part is true when it is made: what ends in the meantime is not listed, and
+ * There may be millions of jobs, and of functions: whoever may connect may name them. Each part is true when it is made: what ends in the meantime is not listed, and
  * what comes in the meantime may not be either.
  */
 function* inParts<N extends ReportName>(
