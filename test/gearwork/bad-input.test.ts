@@ -56,7 +56,7 @@ const inputs: readonly BadInput[] = [
     what: 'an unknown command',
     run: ['worker:lst'],
     code: 2,
-    says: /^unknown command 'worker:lst': did you mean worker:list\?$/,
+    says: /^there is no command "worker:lst": did you mean worker:list\?$/,
   },
   {
     what: 'an unknown option',

@@ -27,6 +27,12 @@ export const limitOptions: readonly ServerOptionRow[] = [
     says: 'what all may leave unread together; 0 = any number',
   },
   {
+    name: 'max-total-unfinished-bytes',
+    reads: 'number',
+    key: 'limits.maxTotalUnfinishedBytes',
+    says: 'what the packets may take together that peers have begun and not finished; 0 = any number',
+  },
+  {
     name: 'handshake-timeout',
     reads: 'seconds',
     key: 'limits.handshakeMs',

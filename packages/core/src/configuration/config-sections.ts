@@ -59,6 +59,8 @@ export interface ServerLimitsSection {
   readonly maxUnsentBytes?: number
   /** Bytes that all of them may together; 0 = no limit. */
   readonly maxTotalUnsentBytes?: number
+  /** Bytes of packets that all of them together may have begun and not finished; 0 = no limit. */
+  readonly maxTotalUnfinishedBytes?: number
   /** How long peers may take; 0 = for ever. */
   readonly handshakeMs?: number
   /** How long a packet that has begun may take to be whole; 0 = for ever. */

@@ -33,6 +33,7 @@ const limits: RowsOf<ServerLimitsSection> = {
   maxPacketBytes: count,
   maxUnsentBytes: count,
   maxTotalUnsentBytes: count,
+  maxTotalUnfinishedBytes: count,
   handshakeMs: milliseconds,
   unfinishedMs: milliseconds,
   idleMs: milliseconds,
