@@ -13,3 +13,8 @@ export function isPromised<T>(given: T | PromiseLike<T>): given is PromiseLike<T
   if (typeof given !== 'object' && typeof given !== 'function') return false
   return typeof (given as { then?: unknown } | null)?.then === 'function'
 }
+
+/** Of what is a promise and should be none, nobody would hear what it rejects with, and the process would end. */
+export function hush(given: unknown): void {
+  if (isPromised<unknown>(given)) given.then(undefined, () => {})
+}

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '../errors.js'
-import { isPromised } from '../promised.js'
+import { hush } from '../promised.js'
 import { statedOptions } from '../stated-options.js'
 import { Batch, type BatchOptions, type CallOutcome } from './batch.js'
 import { checkMethod } from './call-options.js'
@@ -73,7 +73,7 @@ function batchOf(
 
 /** Of a promise nobody would hear what it rejects with; the call refuses it. */
 function hearing(own: BackgroundCallOptions | undefined): BackgroundCallOptions | undefined {
-  if (isPromised<unknown>(own)) own.then(undefined, () => {})
+  hush(own)
   return own
 }
 

@@ -1,7 +1,9 @@
+import { InvalidOptionError } from '../errors.js'
+import { encodeWith, fingerprintOf } from '../payloads/codec.js'
 import type { PayloadPart } from '../payloads/payload-errors.js'
 import { accept } from '../payloads/schema.js'
 import type { StandardSchema } from '../payloads/standard-schema.js'
-import { isPromised, type Promised } from '../promised.js'
+import { hush, isPromised, type Promised } from '../promised.js'
 import { settleCallOptions } from './call-options.js'
 import type { Call, Callable } from './proxies.js'
 import type { CallOptions } from './typed-jobs.js'
@@ -22,11 +24,21 @@ export interface Prepared {
 export async function prepare(job: Callable, [payload, given]: Call): Promise<Prepared> {
   const { delayMs, ...options } = settleCallOptions(job.callableName, given)
   if (job.input !== undefined) await acceptInTime('payload', job, job.input, payload, options)
-  const workload = job.codec.encode(payload)
-  const fingerprint = () => job.codec.fingerprint?.(payload) ?? workload
+  const workload = encodeWith(job.codec, payload)
+  const fingerprint = () =>
+    job.codec.fingerprint === undefined ? workload : fingerprintOf(job.codec, payload)
   const prepared = { workload, options, delayMs, fingerprint }
   if (job.uniqueKey === undefined || options.unique !== undefined) return prepared
-  return { ...prepared, options: { ...options, unique: job.uniqueKey(fingerprint(), payload) } }
+  const unique = checkedKey(job.callableName, job.uniqueKey(fingerprint(), payload))
+  return unique === undefined ? prepared : { ...prepared, options: { ...options, unique } }
+}
+
+/** For those whose compiler does not check it: of a promise, nobody would hear what it rejects with. */
+function checkedKey(callableName: string, made: string | null | undefined): string | undefined {
+  if (typeof made === 'string' || made === undefined || made === null) return made ?? undefined
+  hush(made)
+  const place = `the unique key that is made for ${callableName}`
+  throw new InvalidOptionError(place, 'be a text, there at once', made)
 }
 
 /** As `accept`, but no longer than the call may take. */

@@ -186,5 +186,5 @@ function throughMiddleware<T>(
 /** What middleware made of it. */
 function changed({ options }: Sent, { workload, unique }: Submission): Sent {
   const { unique: _, ...others } = options
-  return { workload, options: unique === undefined ? others : { ...others, unique } }
+  return { workload, options: { ...others, ...(unique && { unique }) } }
 }

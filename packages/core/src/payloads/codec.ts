@@ -1,3 +1,9 @@
+import { types } from 'node:util'
+import { quote } from '@gearwork/transport/quote'
+import { InvalidOptionError } from '../errors.js'
+import { hush } from '../promised.js'
+import { BadPayloadError } from './payload-errors.js'
+
 /**
  * How a payload or result becomes bytes and comes back, without waiting for anything. Whoever writes one of his own
  * refuses with `BadPayloadError`, so that a caller hears it before anything is sent and a worker does not try again.
@@ -25,14 +31,31 @@ export interface Codec<T = unknown> {
   fingerprint?(value: T): Uint8Array | string
 }
 
-/** The codec as it is for one Gearman function. */
+/** The codec as it is for one Gearman function. @throws {InvalidOptionError} for one that gives another that is none */
 export function bindCodec(codec: Codec, functionName: string): Codec {
-  return codec.forFunction?.(functionName) ?? codec
+  const bound = codec.forFunction?.(functionName) ?? codec
+  if (isCodec(bound)) return bound
+  const place = `what forFunction() of the codec ${codec.name} gives`
+  throw new InvalidOptionError(place, 'be an object with a name, encode() and decode()', bound)
 }
 
-/** What unique keys are made of. */
+/** What a codec makes of a value. @throws {BadPayloadError} */
+export function encodeWith(codec: Codec, value: unknown): Uint8Array | string {
+  return checked(codec, 'encode', codec.encode(value))
+}
+
+/** What unique keys are made of. @throws {BadPayloadError} */
 export function fingerprintOf(codec: Codec, value: unknown): Uint8Array | string {
-  return codec.fingerprint === undefined ? codec.encode(value) : codec.fingerprint(value)
+  if (codec.fingerprint === undefined) return encodeWith(codec, value)
+  return checked(codec, 'fingerprint', codec.fingerprint(value))
+}
+
+/** For those whose compiler does not check it: of a promise, nobody would hear what it rejects with. */
+function checked(codec: Codec, method: string, made: Uint8Array | string): Uint8Array | string {
+  if (typeof made === 'string' || types.isUint8Array(made)) return made
+  hush(made)
+  const problem = `its ${method}() gave ${quote(made)}, and must give bytes or a text at once`
+  throw new BadPayloadError(codec.name, problem)
 }
 
 export function isCodec(option: unknown): option is Codec {

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { InvalidOptionError } from '../errors.js'
-import type { Codec } from './codec.js'
+import { type Codec, encodeWith } from './codec.js'
 import { type CodecOption, plainCodecMust } from './codec-option.js'
 import { findCodec } from './codecs.js'
 
@@ -13,7 +13,7 @@ export function innerCodec(around: string, option: CodecOption): Codec {
 
 /** What a codec made of a value, as bytes. */
 export function bytesOf(codec: Codec, value: unknown): Buffer {
-  const made = codec.encode(value)
+  const made = encodeWith(codec, value)
   if (typeof made === 'string') return Buffer.from(made)
   return Buffer.from(made.buffer, made.byteOffset, made.byteLength)
 }
