@@ -68,7 +68,7 @@ export class Jobs extends Register {
     if (this.#entrance.isClosed) return refusals.draining
     const queue = this.queue(submission.function)
     const key = coalescingKey(submission)
-    const known = queue.find(key)
+    const known = this.findSame(queue, key)
     if (known !== undefined) return this.#newcomers.join(known, submission, waiter)
     if (queue.isFull(submission.priority)) return refusals.queueFull
     return this.#newcomers.create(queue, key, submission, waiter)
@@ -164,7 +164,7 @@ export class Jobs extends Register {
       return
     }
     this.#entrance.disown(job)
-    job.queue.release(job)
+    this.release(job)
   }
 
   /** The server takes no more, and hangs up on everybody. */

@@ -25,7 +25,6 @@ export class FunctionQueue {
   }
   /** Those that are in no line yet. */
   readonly #apart: Record<Priority, number> = { high: 0, normal: 0, low: 0 }
-  readonly #keys = new Map<string, Job>()
   readonly #sleepers = new Set<Sleeper>()
   readonly #askers = new Set<Asker>()
   #limits = unlimited
@@ -66,16 +65,10 @@ export class FunctionQueue {
     return limit > 0 && this.#total >= limit
   }
 
-  /** The job that a submission with this key joins, queued or running. */
-  find(key: string): Job | undefined {
-    return key === '' ? undefined : this.#keys.get(key)
-  }
-
   /** Takes in a new job, which is in no line yet. */
   add(job: Job): void {
     this.#total += 1
     this.#apart[job.priority] += 1
-    if (job.key !== '') this.#keys.set(job.key, job)
   }
 
   /** It may run: it goes to the end of its line. */
@@ -115,12 +108,6 @@ export class FunctionQueue {
     if (job.state === 'running') this.#running -= 1
     else if (job.state === 'queued') this.#lists[job.priority].remove(job)
     else this.#apart[job.priority] -= 1
-    this.release(job)
-  }
-
-  /** The next submission with this job's key is a job of its own. */
-  release(job: Job): void {
-    if (job.key !== '' && this.#keys.get(job.key) === job) this.#keys.delete(job.key)
   }
 
   countWorkers(change: number): void {

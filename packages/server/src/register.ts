@@ -2,11 +2,13 @@ import { Handles } from './handles.js'
 import type { Job } from './job.js'
 import { JobTable } from './job-table.js'
 import { FunctionQueue } from './queue.js'
+import { Uniques } from './uniques.js'
 
 /** Every job and every function that the server holds, by the names that peers call them. */
 export class Register {
   readonly #handles: Handles
   readonly #table = new JobTable<Job>()
+  readonly #uniques = new Uniques()
   readonly #queues = new Map<string, FunctionQueue>()
 
   /** @param claim see `Handles`. */
@@ -56,12 +58,12 @@ export class Register {
 
   /** The newest job with this unique, of any function: the question does not name one. */
   findUnique(unique: string): Job | undefined {
-    let newest: Job | undefined
-    for (const queue of this.#queues.values()) {
-      const job = queue.find(unique)
-      if (job !== undefined && job.number > (newest?.number ?? 0)) newest = job
-    }
-    return newest
+    return this.#uniques.newest(unique)
+  }
+
+  /** The job that a submission to this function with this key joins. */
+  findSame(queue: FunctionQueue, key: string): Job | undefined {
+    return this.#uniques.find(queue, key)
   }
 
   /** Goes on with the numbers of an earlier life. */
@@ -85,10 +87,17 @@ export class Register {
 
   enter(job: Job): void {
     this.#table.add(job)
+    this.#uniques.add(job)
     job.queue.add(job)
   }
 
+  /** Nobody joins it any more. */
+  release(job: Job): void {
+    this.#uniques.release(job)
+  }
+
   strike(job: Job): void {
+    this.release(job)
     job.queue.remove(job)
     this.#table.remove(job)
   }
