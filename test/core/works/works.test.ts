@@ -196,3 +196,12 @@ function worksOf(targets: readonly Class[]): Works {
     ),
   )
 }
+
+test.each([undefined, null, 7, Symbol('Mail'), Object.create(null)])(
+  'what is no text names nothing: %#',
+  (name) => {
+    const works = worksOf([MailWork])
+    expect(() => works.find(name as never)).toThrow(UnknownWorkError)
+    expect(() => works.findJob(name as never)).toThrow(UnknownJobError)
+  },
+)

@@ -1,3 +1,4 @@
+import { quote } from '@gearwork/transport/quote'
 import {
   DuplicateJobError,
   DuplicateWorkError,
@@ -66,6 +67,7 @@ export class Works<Work extends ListedWork = WorkDescription> implements Iterabl
     const work = this.#worksByName.get(name)
     if (work !== undefined) return work
     this.requireSome()
+    if (typeof name !== 'string') throw new UnknownWorkError(quote(name), undefined)
     // Who names one of its jobs means the work, too.
     const [ofJob = name] = name.split('~')
     throw new UnknownWorkError(name, nearestName(ofJob, this.#worksByName.keys()))
@@ -80,6 +82,7 @@ export class Works<Work extends ListedWork = WorkDescription> implements Iterabl
     const job = this.#jobsByName.get(name)
     if (job !== undefined) return job
     this.requireSome()
+    if (typeof name !== 'string') throw new UnknownJobError(quote(name), undefined)
     throw new UnknownJobError(name, this.#nearestJob(name))
   }
 
