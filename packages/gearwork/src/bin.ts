@@ -25,9 +25,17 @@ const surroundings: Surroundings = {
   },
 }
 
-process.exitCode = await runCommandLine(process.argv.slice(2), surroundings)
+const exitCode = await runCommandLine(process.argv.slice(2), surroundings)
+process.exitCode = exitCode
+// Whoever insisted does not wait for those who read.
+if (exitCode < 128) await Promise.all([process.stdout, process.stderr].map(taken))
 // A work may have left a pool or a timer behind. It had its time to close it; the supervisor waits for us.
 setTimeout(() => process.exit(), 1_000).unref()
+
+/** Resolves when what was written is with those who read it, however slowly, or they are gone: a pager takes its time. */
+function taken(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()))
+}
 
 function version(): string {
   const file = new URL('../package.json', import.meta.url)
