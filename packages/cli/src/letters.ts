@@ -17,6 +17,8 @@ export interface Letters {
   readonly configuration: Configuration
   /** All of them, oldest first; what lies among them and is none is complained of. */
   all(): AsyncIterable<DeadLetter>
+  /** How many of these there were so far. */
+  readonly passedOver: number
 }
 
 /** Which letters are meant, as it was typed. */
@@ -38,8 +40,19 @@ export async function withLetters<T>(context: Context, use: (letters: Letters) =
   try {
     const store = deadLettersOf(configuration, application.container)
     if (store === undefined) throw new LettersOffError(configuration.file)
-    const onRefused = ({ message }: Error) => context.output.complain(bad('passed over:'), ' ', message)
-    return await use({ store, configuration, all: () => store.list({ onRefused }) })
+    let passedOver = 0
+    const onRefused = ({ message }: Error) => {
+      passedOver += 1
+      context.output.complain(bad('passed over:'), ' ', message)
+    }
+    return await use({
+      store,
+      configuration,
+      all: () => store.list({ onRefused }),
+      get passedOver() {
+        return passedOver
+      },
+    })
   } finally {
     await application.close()
   }

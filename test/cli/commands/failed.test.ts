@@ -105,6 +105,9 @@ describe('failed:list', () => {
     expect(code).toBe(0)
     expect(stdout).toContain('no such address')
     expect(stderr).toMatch(/^passed over: \S+notes\\x1b\.txt is no dead letter: [^\n]+\n$/)
+    await run('failed:purge', '--all')
+    expect((await run('failed:list')).stdout).toBe('there are no dead letters that can be read\n')
+    expect((await run('failed:retry', '--all')).stdout).toBe('there are no dead letters that can be read\n')
   })
 })
 

@@ -1,7 +1,7 @@
 import type { DeadLetter } from '@gearwork/core'
 import type { Context } from '../context.js'
 import { UsageError } from '../errors.js'
-import { chosenLetters, withLetters } from '../letters.js'
+import { chosenLetters, type Letters, withLetters } from '../letters.js'
 import { letterData, listedLetter } from '../letters-text.js'
 import type { ReportOptions } from '../report-options.js'
 
@@ -17,29 +17,33 @@ export async function listLetters(context: Context, _args: readonly string[], op
   await withLetters(context, async (letters) => {
     const chosen = chosenLetters(letters, { ids: [], all: true, job })
     if (json) await context.output.jsonList(mapped(limited(chosen, limit), letterData))
-    else await printList(context, chosen, limit, job)
+    else if ((await printList(context, chosen, limit)) === 0) context.output.say(emptySentence(letters, job))
   })
   return undefined
 }
 
+/** How many there were. */
 async function printList(
   { output }: Context,
   letters: AsyncIterable<DeadLetter>,
   limit: number,
-  job: string | undefined,
-): Promise<void> {
+): Promise<number> {
   let count = 0
   for await (const letter of letters) {
-    if (++count > limit) return output.say(`there are more: --limit ${limit} leaves them out`)
+    if (++count > limit) {
+      output.say(`there are more: --limit ${limit} leaves them out`)
+      break
+    }
     output.say(...listedLetter(letter))
   }
-  if (count === 0) output.say(emptySentence(job))
+  return count
 }
 
-export function emptySentence(job: string | undefined): string {
-  return job === undefined
-    ? 'there are no dead letters: no job was given up'
-    : `there are no dead letters of ${job}`
+/** What was passed over may be the letter that somebody looks for. */
+export function emptySentence({ passedOver }: Pick<Letters, 'passedOver'>, job: string | undefined): string {
+  const there = passedOver === 0 ? 'there are no dead letters' : 'there are no dead letters that can be read'
+  if (job !== undefined) return `${there} of ${job}`
+  return passedOver === 0 ? `${there}: no job was given up` : there
 }
 
 async function* limited<T>(items: AsyncIterable<T>, limit: number): AsyncGenerator<T> {

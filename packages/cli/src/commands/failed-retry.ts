@@ -36,7 +36,7 @@ export async function retryLetters(context: Context, ids: readonly string[], opt
       await clients.close()
       tell(context, report, options)
     }
-    if (!options.json && isEmpty(report)) context.output.say(emptySentence(options.job))
+    if (!options.json && isEmpty(report)) context.output.say(emptySentence(letters, options.job))
   })
   return undefined
 }
