@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
+import { setImmediate } from 'node:timers/promises'
 import { AdminClient } from '@gearwork/client'
-import { Application, defaultConfiguration, Job, type JobContext, Work } from '@gearwork/core'
+import { Application, defaultConfiguration, type Execution, Job, type JobContext, Work } from '@gearwork/core'
 import { expect, onTestFinished, test } from 'vitest'
 import { eventually, failureOf, serverFor } from '../../client/support.js'
 import { describeEngines } from '../../support/engines.js'
@@ -38,11 +39,13 @@ class Gate {
 
 const gate = new Gate()
 const aborted: unknown[] = []
+const ground: number[] = []
 
 @Work({ name: 'Mill' })
 class MillWork {
   @Job()
   grind(grains: number): number {
+    ground.push(grains)
     return grains * 2
   }
 
@@ -228,3 +231,26 @@ async function offeredOn(server: { readonly address: string }): Promise<string[]
   const rows = await adminOf(server).status()
   return rows.filter(({ workers }) => workers > 0).map((row) => row.function)
 }
+
+describeEngines('a job whose start is heard slowly', (engine) => {
+  test.each([
+    ['its worker has stopped', {}, (execution: Execution) => execution.stop()],
+    ['its time is over', { jobTimeout: 0.05 }, () => {}],
+  ])('is not begun when %s meanwhile', async (_, overrides, meanwhile) => {
+    gate.shut()
+    ground.length = 0
+    const server = await serverFor(engine)
+    const application = await applicationOn(server, [MillWork], { overrides })
+    application.dispatcher.on('gearman.work.starting', () => gate.pass())
+    const over = new Promise((resolve) => application.dispatcher.on('gearman.work.executed', resolve))
+    const execution = await started(application.execute({ works: ['Mill'] }))
+    await application.gearman.jobs(MillWork).grind.doBackground(1)
+    await gate.reached(1)
+    void meanwhile(execution)
+    await over
+    gate.open()
+    await application.dispatcher.settled(5_000)
+    await setImmediate()
+    expect(ground).toEqual([])
+  })
+})

@@ -3,7 +3,7 @@ import { type JobOutcome, Worker, type WorkerEvents, type WorkerJob, type Worker
 import { setUpServices } from '../container/container-life.js'
 import { Instances } from '../container/instances.js'
 import { Scheduler } from '../cron/scheduler.js'
-import { tellExecuted, tellStarting, workerEvents } from '../events/worker-events.js'
+import { tellExecuted, workerEvents } from '../events/worker-events.js'
 import { Fate } from '../fate/fate.js'
 import { deadLettersOf } from '../fate/letters/letters-of.js'
 import { pause } from '../fate/pause.js'
@@ -18,6 +18,7 @@ import type { ExecuteOptions, ExecutionSupport } from './execution-support.js'
 import { FailureWatch } from './failure-watch.js'
 import { runnerOf } from './job-runner.js'
 import { listeningWorks, listenWithWorks } from './listening-works.js'
+import { toldRunner } from './told-runner.js'
 
 /**
  * Works, or one job, executed by this process: from `start()` until its iterations are done, no job came for
@@ -132,10 +133,10 @@ export class Execution {
     const { dispatcher, hooks } = this.#support
     const runner = this.#isolation.runnerOf(planned) ?? runnerOf(planned, instances, hooks)
     const log = this.#log?.(job)
+    const told = toldRunner(dispatcher, planned, runner)
     const run = (context: AttemptContext) => {
       if (log !== undefined) context.log = log
-      const told = tellStarting(dispatcher, planned, context)
-      return told === undefined ? runner(context) : told.then(() => runner(context))
+      return told(context)
     }
     const handler = (held: WorkerJob) =>
       this.#scheduler.skips(held) ? undefined : this.#fate.run(planned, held, run)

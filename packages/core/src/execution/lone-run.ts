@@ -1,10 +1,9 @@
-import type { JobResult, JobStream, WorkerJob } from '@gearwork/worker'
+import type { JobResult, WorkerJob } from '@gearwork/worker'
 import type { Application } from '../application.js'
 import type { ContainerAdapter } from '../container/adapter.js'
 import { setUpServices } from '../container/container-life.js'
 import { Instances } from '../container/instances.js'
 import type { InjectionToken } from '../container/tokens.js'
-import { tellStarting } from '../events/worker-events.js'
 import { readAttempt } from '../fate/attempt.js'
 import { complete } from '../fate/complete.js'
 import { type Decision, decide } from '../fate/decide.js'
@@ -13,6 +12,7 @@ import type { JobLog } from '../hooks/job-log.js'
 import { AttemptContext } from './attempt-context.js'
 import type { PlannedJob } from './execution-plan.js'
 import { type JobRunner, runnerOf } from './job-runner.js'
+import { toldRunner } from './told-runner.js'
 
 export type { Decision } from '../fate/decide.js'
 export type { PlannedJob } from './execution-plan.js'
@@ -32,12 +32,10 @@ export interface LoneRunOptions {
  * in this process whatever `isolation` says.
  */
 export class LoneRuns {
-  readonly #application: Application
   readonly #planned: PlannedJob
   readonly #runner: JobRunner
 
-  private constructor(application: Application, planned: PlannedJob, runner: JobRunner) {
-    this.#application = application
+  private constructor(planned: PlannedJob, runner: JobRunner) {
     this.#planned = planned
     this.#runner = runner
   }
@@ -49,9 +47,13 @@ export class LoneRuns {
     const { container } = application
     const services = withInstance(application.services, planned.work.service, instance)
     const instances = await Instances.prepare({ container, services }, [planned])
-    const runner = runnerOf(planned, instances, application.hooks)
+    const runner = toldRunner(
+      application.dispatcher,
+      planned,
+      runnerOf(planned, instances, application.hooks),
+    )
     await setUpServices(container)
-    return new LoneRuns(application, planned, runner)
+    return new LoneRuns(planned, runner)
   }
 
   /**
@@ -76,12 +78,7 @@ export class LoneRuns {
   }
 
   async #complete(context: AttemptContext): Promise<JobResult> {
-    return complete(context, (own) => this.#body(own))
-  }
-
-  async #body(context: AttemptContext): Promise<JobResult | JobStream> {
-    await tellStarting(this.#application.dispatcher, this.#planned, context)
-    return this.#runner(context)
+    return complete(context, this.#runner)
   }
 }
 
