@@ -1,13 +1,21 @@
 import {
   Application,
+  type ContainerAdapter,
+  createContainer,
   DisposalError,
   defaultConfiguration,
+  describeWorks,
   inject,
   injectable,
+  Job,
   type JobContext,
+  type JobDescription,
   singleton,
+  Work,
+  type WorkDescription,
 } from '@gearwork/core'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { Instances } from '../../../packages/core/src/container/instances.js'
 import { TsyringeServices } from '../../../packages/core/src/container/tsyringe-services.js'
 import { failureOf } from '../../client/support.js'
 
@@ -93,3 +101,39 @@ test.each(['dispose', 'initialize'])(
     expect(events).toEqual(['stuck', 'Other gone'])
   },
 )
+
+test('a scope of another container that comes to no end keeps the result of its job half a minute', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const warnings: unknown[] = []
+  const hear = (warning: Error) => warnings.push(warning.message)
+  process.on('warning', hear)
+  onTestFinished(() => void process.off('warning', hear))
+  @Work({ name: 'Greeter' })
+  class Greeter {
+    @Job({ scope: 'job' }) greet(): string {
+      return 'hello'
+    }
+  }
+  const stuck: ContainerAdapter = {
+    resolve: () => new Greeter(),
+    scope: () => ({ resolve: () => new Greeter(), dispose: () => new Promise(() => {}) }),
+  }
+  const container = createContainer()
+  const [work] = describeWorks(Greeter, { container }) as [WorkDescription]
+  const [job] = work.jobs as [JobDescription]
+  const instances = await Instances.prepare({ container, services: stuck }, [{ work, job }])
+  let result: unknown
+  const lent = instances.lend({ work, job }, {} as JobContext, ({ instance }) =>
+    (instance as Greeter).greet(),
+  )
+  void lent.then((given) => {
+    result = given
+  })
+  await vi.advanceTimersByTimeAsync(29_000)
+  expect(result).toBeUndefined()
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(result).toBe('hello')
+  // Warnings are told once the callbacks are over.
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(warnings).toEqual(['the scope of a job of Greeter has not ended within 30 seconds'])
+})

@@ -1,5 +1,5 @@
-import { systemClock } from '@gearwork/transport'
 import { type DisposalFailure, SetUpError } from './container-errors.js'
+import { inTime } from './in-time.js'
 import { disposing, initializing } from './service-hooks.js'
 
 /** Something that comes to an end together with what was built around it. */
@@ -76,16 +76,6 @@ export class BuiltService implements Ending {
     this.#state = 'ready'
     this.#needs = new Set()
   }
-}
-
-/** How long a service may take to end: then the others do without it, and so does the job that it was built for. */
-const patienceMs = 30_000
-
-function inTime(ending: Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new Error(`it has not ended within ${patienceMs / 1_000} seconds`))
-    ending.then(resolve, reject).finally(systemClock.after(patienceMs, late))
-  })
 }
 
 /** What was built for one container, in the order in which it was: what a service needs stands before it. */

@@ -9,6 +9,7 @@ import type { ContainerAdapter, ContainerScope } from './adapter.js'
 import { foreseeWork, workFrom } from './container.js'
 import { ScopeRequiredError } from './container-errors.js'
 import { warnOfDisposal } from './disposal-warning.js'
+import { inTime } from './in-time.js'
 import type { DependencyContainer } from './tokens.js'
 import { TsyringeScope } from './tsyringe-services.js'
 
@@ -99,24 +100,26 @@ async function lendFrom(
     const container = scope instanceof TsyringeScope ? scope.container : shared
     const outcome = await run({ instance: await workFrom(scope, work), container })
     lasts = isStream(outcome)
-    return lasts ? toTheEnd(outcome as JobStream, scope) : outcome
+    return lasts ? toTheEnd(outcome as JobStream, scope, work) : outcome
   } finally {
-    if (!lasts) await leave(scope)
+    if (!lasts) await leave(scope, work)
   }
 }
 
-async function* toTheEnd(pieces: JobStream, scope: ContainerScope): JobStream {
+async function* toTheEnd(pieces: JobStream, scope: ContainerScope, work: WorkDescription): JobStream {
   try {
     yield* pieces
   } finally {
-    await leave(scope)
+    await leave(scope, work)
   }
 }
 
 /** The job's outcome is what its method made of it, not what becomes of its services. */
-async function leave(scope: ContainerScope): Promise<void> {
+async function leave(scope: ContainerScope, work: WorkDescription): Promise<void> {
   try {
-    await scope.dispose()
+    // Of ours, each service has its time.
+    const left = (async () => scope.dispose())()
+    await (scope instanceof TsyringeScope ? left : inTime(left, `the scope of a job of ${work.name}`))
   } catch (error) {
     warnOfDisposal(error)
   }
