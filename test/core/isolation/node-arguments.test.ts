@@ -16,7 +16,7 @@ describe('the children of Node', () => {
     ],
     [
       'do not run its text again',
-      ['-e', 'run()', '--import=x', '--eval=run()', '-p', '1', '-pe', '2', '--print', '3'],
+      ['-e', 'run()', '--import=x', '--eval=run()', '-p', '-e', '1', '-pe', '2', '--print', '3'],
       ['--import=x'],
     ],
     [

@@ -20,7 +20,7 @@ export function childArguments(execArgv: readonly string[]): string[] {
     const argument = execArgv[at] as string
     const found = unwanted.find(({ name }) => name.test(argument))
     if (found === undefined) kept.push(argument)
-    else if (found.valued) at += 1
+    else if (found.valued && !execArgv[at + 1]?.startsWith('-')) at += 1
   }
   return kept
 }
