@@ -95,4 +95,5 @@ export const generateOptions: readonly OptionRow[] = [
   { flags: '--directory <dir>', says: 'the folder they run in; default: that of the configuration' },
   { flags: '--log-dir <dir>', says: 'the folder of their log files; default: supervisord chooses' },
   jsonOption,
+  ...settingOptionRows,
 ]

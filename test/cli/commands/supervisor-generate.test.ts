@@ -63,6 +63,17 @@ test('with --jobs there is a program for each job', async () => {
   expect(terminal.stdout.text).not.toContain('worker:execute')
 })
 
+test('settings that are typed stand in its command, and its times go by them', async () => {
+  const terminal = new Terminal()
+  const settings = ['--iterations', '100', '--minimum-execution-time', '7', '--job-timeout', '20']
+  expect(await terminal.run('supervisor:generate', 'Mail', '--no-callbacks', ...settings)).toBe(0)
+  expect(terminal.stdout.text).toContain(
+    'worker:execute Mail --no-interaction --iterations 100 --minimum-execution-time 7 --job-timeout 20 --no-callbacks\n',
+  )
+  expect(terminal.stdout.text).toContain('startsecs=7\n')
+  expect(terminal.stdout.text).toContain('stopwaitsecs=25\n')
+})
+
 test('with --output each stands in a file of its own', async () => {
   const terminal = new Terminal()
   const output = join(folder, 'conf.d')

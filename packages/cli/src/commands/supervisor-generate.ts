@@ -13,10 +13,12 @@ import { UsageError } from '../errors.js'
 import { value } from '../line.js'
 import { supervisorText } from '../quoting.js'
 import type { ReportOptions } from '../report-options.js'
+import { settingArguments, type TypedSettings } from '../setting-options.js'
 import { programName, type StanzaEntry, type Supervised, stanzaEntries, stanzaText } from '../stanza.js'
+import { typedSettings } from '../typed-settings.js'
 import { writeInto } from '../written-files.js'
 
-export interface GenerateOptions extends ReportOptions {
+export interface GenerateOptions extends ReportOptions, TypedSettings {
   readonly jobs?: boolean | undefined
   readonly output?: string | undefined
   readonly numprocs?: string | undefined
@@ -44,7 +46,7 @@ export async function generateStanzas(context: Context, names: readonly string[]
     if (options.json) context.output.json(programs.map(programData))
     else if (options.output === undefined) context.output.text(programs.map(programText).join('\n'))
     else context.output.lines(files.map((file) => ['wrote ', value(file)]))
-  })
+  }, typedSettings(options))
   return undefined
 }
 
@@ -59,7 +61,7 @@ function programsOf(
   const stated = { ...configuration.supervisor, ...typedKeys(context, options) }
   const taken = new Set<string>()
   return chosen.flatMap((work) =>
-    supervisedOf(context, configuration.root, work, options.jobs === true).map((supervised) => {
+    supervisedOf(context, configuration.root, work, options).map((supervised) => {
       const program = uniqueName(supervised.program, taken)
       const keys = { ...stated, ...logFile(context, program, options.logDir) }
       return { program, entries: stanzaEntries({ ...supervised, program }, keys) }
@@ -72,18 +74,19 @@ function supervisedOf(
   context: Context,
   directory: string,
   work: ListedWork,
-  eachJob: boolean,
+  options: GenerateOptions,
 ): readonly Supervised[] {
+  const typed = settingArguments(options)
   const place = { directory, user: context.surroundings.user }
-  if (!eachJob) {
-    const command = context.commandFor('worker:execute', work.name)
+  if (!options.jobs) {
+    const command = context.commandFor('worker:execute', work.name, typed)
     return [{ ...place, ...traits(work, work.jobs), program: programName(work.name), command }]
   }
   return work.jobs.map((job) => ({
     ...place,
     ...traits(job, [job]),
     program: programName(job.callableName),
-    command: context.commandFor('job:execute', job.callableName),
+    command: context.commandFor('job:execute', job.callableName, typed),
   }))
 }
 
