@@ -14,7 +14,7 @@ import {
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { describeEngines, embedded, type RunningServer } from '../../support/engines.js'
-import { applicationOn, started } from '../running.js'
+import { applicationOn, bareConfiguration, started } from '../running.js'
 
 /** Writes down what happened, in order. */
 class Diary {
@@ -237,3 +237,11 @@ test('a set-up module may put its own around everything', async () => {
     await server.stop()
   }
 })
+
+test.each([undefined, null, [undefined]])(
+  'use() with nothing is refused, for somebody meant something: %j',
+  async (nothing) => {
+    await using gearman = await Gearman.open({ configuration: bareConfiguration })
+    expect(() => gearman.use(nothing as never)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+  },
+)

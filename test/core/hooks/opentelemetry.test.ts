@@ -280,3 +280,13 @@ function unreadable(): object {
     },
   }
 }
+
+test('options that are none, and a provider that is none, are refused where they are handed over', () => {
+  expect(openTelemetry(null as never)).toHaveProperty('handle')
+  expect(() => openTelemetry('tracer' as never)).toThrow(
+    'options of openTelemetry() must be an object, such as { tracerProvider }, got "tracer"',
+  )
+  expect(() => openTelemetry({ tracerProvider: {} as never })).toThrow(
+    'tracerProvider of openTelemetry() must be a provider of OpenTelemetry, with getTracer(), got {}',
+  )
+})

@@ -102,3 +102,17 @@ describe('with a logger', () => {
     ])
   })
 })
+
+test.each([undefined, null, {}, console, () => {}])(
+  'what is no logger of pino’s is refused where it is handed over: %#',
+  (logger) => {
+    expect(() => pinoLog(logger as never)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_OPTION',
+        message: expect.stringMatching(
+          /^the logger of pinoLog\(\) must be one of pino's, with child\(\), got /,
+        ),
+      }),
+    )
+  },
+)

@@ -31,7 +31,9 @@ export class Hooks {
    * @throws {InvalidOptionError} for what is no middleware.
    */
   use(middleware: MiddlewareOption): void {
-    if (!isMiddlewareOption(middleware)) throw new InvalidOptionError('use()', mustBeMiddleware, middleware)
+    if (middleware === undefined || !isMiddlewareOption(middleware)) {
+      throw new InvalidOptionError('use()', mustBeMiddleware, middleware)
+    }
     this.#global = [...this.#global, ...middlewareList(middleware)]
   }
 

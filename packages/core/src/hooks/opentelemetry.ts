@@ -10,7 +10,9 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api'
+import { InvalidOptionError } from '../errors.js'
 import { accompanied } from '../execution/streams.js'
+import { statedOptions } from '../stated-options.js'
 import { sentence } from '../text.js'
 import type { MiddlewareObject, MiddlewareRun, Next } from './middleware.js'
 import type { Submission } from './submission.js'
@@ -32,16 +34,24 @@ export interface OpenTelemetryOptions {
  *
  * Payloads stay as they are, so that workers in any language read them. A job that has a unique key of its own
  * begins a trace of its own in its worker: both spans have `messaging.gearman.unique` to find each other by.
+ * @throws {InvalidOptionError} for options that cannot be.
  */
-export function openTelemetry({
-  tracerProvider,
-  carry = true,
-}: OpenTelemetryOptions = {}): Required<MiddlewareObject> {
+export function openTelemetry(options?: OpenTelemetryOptions | null): Required<MiddlewareObject> {
+  const stated = statedOptions<OpenTelemetryOptions>('openTelemetry()', 'tracerProvider', options)
+  const { tracerProvider, carry = true } = stated
+  checkProvider(tracerProvider)
   const tracer = tracerProvider?.getTracer(scope) ?? trace.getTracer(scope)
   return {
     submit: (submission, next) => traceSubmission(tracer, carry, submission, next),
     handle: (run, next) => traceRun(tracer, run, next),
   }
+}
+
+/** For those whose compiler does not check it. */
+function checkProvider(provider: Partial<TracerProvider> | null | undefined): void {
+  if (provider === undefined || typeof provider?.getTracer === 'function') return
+  const must = 'be a provider of OpenTelemetry, with getTracer()'
+  throw new InvalidOptionError('tracerProvider of openTelemetry()', must, provider)
 }
 
 /** What our spans are known by among those of other libraries. */

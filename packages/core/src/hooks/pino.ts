@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Logger } from 'pino'
+import { InvalidOptionError } from '../errors.js'
 import { accompanied } from '../execution/streams.js'
 import type { MiddlewareRun, Next, RunMiddleware } from './middleware.js'
 
@@ -23,8 +24,10 @@ const running = new AsyncLocalStorage<JobFields>()
 /**
  * Middleware that gives every run a child of a pino logger as `job.log`: `gearman.use(pinoLog(pino()))`. How a run went
  * is written by it as well: at `debug` that it is done, at `error` what it threw.
+ * @throws {InvalidOptionError} for what is no logger.
  */
 export function pinoLog(logger: Logger): RunMiddleware {
+  checkLogger(logger)
   return function pinoLog(run, next) {
     const fields = fieldsOf(run)
     run.log = logger.child(fields)
@@ -56,6 +59,12 @@ async function logged({ log }: MiddlewareRun, fields: JobFields, next: Next): Pr
     failed(error)
     throw error
   }
+}
+
+/** For those whose compiler does not check it. */
+function checkLogger(logger: Partial<Logger> | null | undefined): void {
+  if (typeof logger?.child === 'function') return
+  throw new InvalidOptionError('the logger of pinoLog()', "be one of pino's, with child()", logger)
 }
 
 function fieldsOf({ work, job, context, attempt }: MiddlewareRun): JobFields {
