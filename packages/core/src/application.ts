@@ -125,9 +125,9 @@ export class Application {
   }
 
   /**
-   * Stops what is executed, waits a little for listeners, says goodbye to the servers, then disposes of the services
-   * that the container built, the last one first; singletons of the process wait for the last application. Calling it
-   * twice is fine.
+   * Stops what is executed, waits for listeners up to 5 seconds, says goodbye to the servers, then disposes of the
+   * services that the container built, the last one first; singletons of the process wait for the last application.
+   * Calling it twice is fine.
    * @throws {DisposalError} at last, naming the services that could not be disposed of.
    */
   close(): Promise<void> {

@@ -32,7 +32,7 @@ export class ResourceNotFoundError extends GearworkError {
   }
 }
 
-/** A file of works, or the set-up module, could not be imported: the cause says why. */
+/** A file of works, the set-up module or a configuration in code could not be imported: the cause says why. */
 export class ModuleNotLoadedError extends GearworkError {
   override readonly name = 'ModuleNotLoadedError'
   readonly code = 'MODULE_NOT_LOADED'

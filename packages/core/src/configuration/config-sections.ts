@@ -19,7 +19,7 @@ export interface ServerSection {
   readonly port?: number
   /** How often a job may lose its worker before it fails; -1 = no limit. Default -1. */
   readonly jobRetries?: number
-  /** How many sleeping workers a new job wakes; 0 = all. */
+  /** How many sleeping workers a new job wakes; 0 = all that serve its function. Default 0. */
   readonly workerWakeup?: number
   /** Functions of one worker take turns. Default true. */
   readonly roundRobin?: boolean
@@ -27,7 +27,10 @@ export interface ServerSection {
   readonly handlePrefix?: string
   /** Send exceptions to clients that did not ask for them too. Default false. */
   readonly exceptions?: boolean
-  /** Silence after which the system asks whether the other machine is there; 0 = when it does so by itself. */
+  /**
+   * Milliseconds of silence after which the system asks whether the other machine is there; less than 1,000 count as
+   * 1,000. 0 = when it does so by itself: on Linux after two hours. Default 0.
+   */
   readonly keepAliveMs?: number
   /** Who may use the text protocol, and for what. Default `all`. */
   readonly admin?: (typeof adminPolicies)[number]
@@ -37,7 +40,7 @@ export interface ServerSection {
   readonly tls?: ServerTlsSection
   /** A file that keeps background jobs until they are over. Default: they are lost with the server. */
   readonly persist?: string
-  /** How long the jobs it holds may take once a signal asked it to stop; 0 = not at all. Default 8000. */
+  /** Milliseconds that the jobs it holds may take once a signal asked it to stop; 0 = none. Default 8,000. */
   readonly drainMs?: number
   /** Holds the number of its process while it listens. */
   readonly pidFile?: string
@@ -51,23 +54,29 @@ export interface ServerSection {
 
 /** `limits` there: what one server takes upon itself. */
 export interface ServerLimitsSection {
-  /** Connections at the same time; 0 = as many as the system allows. */
+  /** Connections at the same time; 0 = as many as the system allows. Default 0. */
   readonly maxConnections?: number
-  /** Bytes of one packet; a larger one loses its connection. */
+  /** Bytes of one packet; a larger one loses its connection. Default: a body of 64 MiB. */
   readonly maxPacketBytes?: number
-  /** Bytes that one peer may leave unread before it is cut off. */
+  /** Bytes that one peer may leave unread before it is cut off. Default 128 MiB. */
   readonly maxUnsentBytes?: number
-  /** Bytes that all of them may together; 0 = no limit. */
+  /**
+   * Bytes that all of them may leave unread together, before the one with most is cut off; 0 = no limit. Default 1 GiB,
+   * or `maxUnsentBytes` where that is more.
+   */
   readonly maxTotalUnsentBytes?: number
-  /** Bytes of packets that all of them together may have begun and not finished; 0 = no limit. */
+  /**
+   * Bytes of packets that all of them together may have begun and not finished, before the one with most is hung up on;
+   * 0 = no limit. Default 1 GiB, or `maxPacketBytes` where that is more.
+   */
   readonly maxTotalUnfinishedBytes?: number
-  /** How long peers may take; 0 = for ever. */
+  /** Milliseconds that a TLS handshake may take; 0 = for ever. Default 60,000. */
   readonly handshakeMs?: number
-  /** How long a packet that has begun may take to be whole; 0 = for ever. */
+  /** Milliseconds that a packet that has begun may take to be whole, or 64 KiB larger; 0 = for ever. Default 300,000. */
   readonly unfinishedMs?: number
-  /** How long a peer may be silent that serves nothing and waits for nothing; 0 = for ever. */
+  /** Milliseconds that a peer may be silent that serves nothing and waits for nothing; 0 = for ever. Default 0. */
   readonly idleMs?: number
-  /** How long a worker may be silent over a job before another one gets it; 0 = for ever. */
+  /** Milliseconds that a worker may be silent over a job before another one gets it; 0 = for ever. Default 0. */
   readonly workerSilenceMs?: number
 }
 

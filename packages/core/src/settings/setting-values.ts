@@ -57,7 +57,7 @@ export interface SettingValues {
   readonly codec: string | Codec
   /** Equal payloads of one job become one job while it waits or runs. */
   readonly generateUniqueKey: boolean
-  /** Seconds; 0 = none. */
+  /** Whole seconds in which equal calls in the background become one job, run at their end; 0 = each call is a job. */
   readonly debounce: number
   /** Submissions dispatch the `gearman.client.callback` events. */
   readonly callbacks: boolean
