@@ -70,7 +70,7 @@ test.each([
   [{ limits: { idle: 5 } }, 'limits.idle must be left out: there is no such option, got 5'],
   [
     { tls: { cert: 'a', key: 'b', chain: 'c' } },
-    'tls.chain must be left out: there is no such option, got "c"',
+    'tls.chain must be left out: there is no such option, got "a string"',
   ],
   [{ persist: '' }, 'persist must be a file, got ""'],
   [{ limits: 5 }, 'limits must be an object, got 5'],

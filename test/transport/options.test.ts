@@ -61,7 +61,20 @@ const refused: readonly (readonly [unknown, string])[] = [
   [{ tls: { caFile: 5 } }, 'connection.tls.caFile must be a text of at least one character, got 5'],
   [{ tls: { serverName: '' } }, 'connection.tls.serverName must be a text of at least one character, got ""'],
   [{ tls: { insecure: 'no' } }, 'connection.tls.insecure must be true or false, got "no"'],
+  [
+    { tls: { insecrue: true } },
+    'connection.tls.insecrue must be left out: there is no such option, got "a boolean"',
+  ],
+  ...[{ certFile: 'a.pem' }, { cert: 'PEM', ca: 'PEM' }, { keyFile: 'a.pem' }, { key: 'PEM' }].map(
+    (tls) =>
+      [
+        { tls },
+        `connection.tls must be an object with cert and key, or neither, got ${JSON.stringify(Object.keys(tls))}`,
+      ] as const,
+  ),
 ]
+
+const secret = '-----BEGIN PRIVATE KEY-----'
 
 describe.each(refused.map(([options, message]) => ({ options, message })))(
   '$message',
@@ -82,12 +95,16 @@ describe.each(refused.map(([options, message]) => ({ options, message })))(
   },
 )
 
-test('what is refused in the place of a key is not shown', () => {
-  const tls = { key: ['-----BEGIN PRIVATE KEY-----'] }
+test.each([
+  [{ key: [secret] }, 'connection.tls.key must be a text or bytes in PEM form, got "an object"'],
+  [{ Key: secret }, 'connection.tls.Key must be left out: there is no such option, got "a string"'],
+  [
+    { keyFile: secret },
+    'connection.tls.keyFile must be the path of a file (key takes what it holds), got "a string"',
+  ],
+])('what may be a key is not shown: %#', (tls, message) => {
   const error = thrownBy(() => new Client({ connection: { tls } as unknown as ConnectionOptions }))
-  expect(error).toMatchObject({
-    message: 'connection.tls.key must be a text or bytes in PEM form, got "an object"',
-  })
+  expect(error).toMatchObject({ message })
 })
 
 test('what is allowed is taken', () => {

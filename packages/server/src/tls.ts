@@ -1,7 +1,7 @@
-import { Buffer } from 'node:buffer'
+import type { Buffer } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { createServer, type TlsOptions as NodeTlsOptions, type Server, type TLSSocket } from 'node:tls'
-import { OptionChecks } from '@gearwork/transport'
+import { checkPem, OptionChecks, readPem } from '@gearwork/transport'
 import { InvalidServerOptionError } from './errors.js'
 
 /** TLS towards peers: contents or files in PEM form. */
@@ -21,57 +21,31 @@ export interface ServerTlsOptions {
 }
 
 const checks = new OptionChecks(InvalidServerOptionError)
-const contentNames = ['cert', 'key', 'ca'] as const
-const fileNames = ['certFile', 'keyFile', 'caFile'] as const
-const names: ReadonlySet<string> = new Set([...contentNames, ...fileNames])
 
 /** @throws {InvalidServerOptionError} also where no peer could ever be greeted. */
 export function checkTls(tls: ServerTlsOptions): ServerTlsOptions {
   checks.record('tls', tls)
-  for (const name of contentNames) checkPem(`tls.${name}`, tls[name])
-  for (const name of fileNames) {
-    if (tls[name] !== undefined) checks.text(`tls.${name}`, tls[name])
-  }
+  checkPem(tls, 'tls.', InvalidServerOptionError)
   if ((tls.cert ?? tls.certFile) === undefined || (tls.key ?? tls.keyFile) === undefined) {
     const wanted = 'an object with cert or certFile, and key or keyFile'
     throw new InvalidServerOptionError('tls', wanted, Object.keys(tls))
   }
-  const others = Object.entries(tls).filter(([name]) => !names.has(name))
-  checks.nothing(Object.fromEntries(others), 'tls.')
   return tls
-}
-
-/** A key that came in the wrong shape is still a secret: only its kind is told. */
-function checkPem(option: string, value: unknown): void {
-  if (value === undefined || typeof value === 'string' || value instanceof Uint8Array) return
-  const kind = value === null ? null : typeof value === 'object' ? 'an object' : `a ${typeof value}`
-  throw new InvalidServerOptionError(option, 'a text or bytes in PEM form', kind)
 }
 
 /** Reads the named files now, so that a missing one is told at once. */
 function nodeOptions(tls: ServerTlsOptions): NodeTlsOptions {
-  const authority = pem('ca', tls.ca, tls.caFile)
-  const verify = 'ca' in authority
-  return {
-    ...pem('cert', tls.cert, tls.certFile),
-    ...pem('key', tls.key, tls.keyFile),
-    ...authority,
-    requestCert: verify,
-    rejectUnauthorized: verify,
-  }
+  const contents = readPem(tls, read)
+  const verify = contents.ca !== undefined
+  return { ...contents, requestCert: verify, rejectUnauthorized: verify }
 }
 
-function pem(name: 'ca' | 'cert' | 'key', content?: string | Uint8Array, file?: string): NodeTlsOptions {
-  if (content !== undefined) return { [name]: typeof content === 'string' ? content : Buffer.from(content) }
-  return file === undefined ? {} : { [name]: contents(`tls.${name}File`, file) }
-}
-
-function contents(option: string, file: string): Buffer {
+function read(file: string, option: string): Buffer {
   try {
     return readFileSync(file)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    throw new InvalidServerOptionError(option, `a file that can be read (${code ?? message})`, file)
+    throw new InvalidServerOptionError(`tls.${option}`, `a file that can be read (${code ?? message})`, file)
   }
 }
 

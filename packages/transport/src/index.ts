@@ -33,6 +33,7 @@ export {
   type PeerSocket,
   type ServerSocket,
 } from './packet-socket.js'
+export { checkPem, type PemContents, type PemOptions, readPem } from './pem.js'
 export { quote } from './quote.js'
 export { isRecord } from './record.js'
 export type { Side } from './side.js'
