@@ -1,6 +1,7 @@
 import {
   type Class,
   createContainer,
+  currentJob,
   type DependencyContainer,
   delay,
   describeWorks,
@@ -228,6 +229,64 @@ describe('what keeps a work from being built is said:', () => {
       'MailWork cannot be built: parameter dialer (#1) of MailWork cannot be had, because no route to host',
     )
     expect(whyNot(Bad)).toBe('Bad cannot be built: its construction failed: bad day')
+  })
+
+  test('factories that ask for one another', () => {
+    @Work({ service: 'hen' })
+    class Farm {}
+    const circling = (child: DependencyContainer) =>
+      child
+        .register('hen', { useFactory: (one) => one.resolve('egg') })
+        .register('egg', { useFactory: (one) => one.resolve('hen') })
+    expect(whyNot(Farm, circling)).toBe(
+      'Farm cannot be built: its construction never ends: a constructor or a factory asks for what needs it',
+    )
+  })
+
+  test('the job, which is there only while it runs', () => {
+    class Trace {
+      constructor(readonly job: object) {}
+    }
+    inject(currentJob)(Trace, undefined, 0)
+    injectable()(Trace)
+    @Work()
+    class MailWork {
+      constructor(readonly trace: Trace) {}
+    }
+    expect(whyNot(MailWork)).toMatch(
+      /, because it exists only while a job runs: give the work the scope 'job'$/,
+    )
+  })
+
+  test('an application that is closed', async () => {
+    @Work()
+    class MailWork {}
+    const closed = createContainer()
+    const [work] = describeWorks(MailWork, { container: closed }) as [WorkDescription]
+    await closed.dispose()
+    expect(() => resolveWork(closed, work)).toThrow(
+      expect.objectContaining({
+        code: 'UNRESOLVABLE',
+        message: 'MailWork cannot be built: the application that its container belongs to is closed',
+      }),
+    )
+  })
+
+  test.each([
+    [null, 'null'],
+    [Symbol('gone'), 'Symbol(gone)'],
+    [Object.create(null), '{}'],
+    [Object.assign(new Error(), { message: 7 }), '7'],
+  ])('a factory that throws what is no error: %#', (thrown, said) => {
+    @Work({ service: 'mail' })
+    class MailWork {}
+    const failing = (child: DependencyContainer) =>
+      child.register('mail', {
+        useFactory: () => {
+          throw thrown
+        },
+      })
+    expect(whyNot(MailWork, failing)).toBe(`MailWork cannot be built: its construction failed: ${said}`)
   })
 
   test('what a factory throws, not what the class looks like', () => {

@@ -1,5 +1,6 @@
 import { worksOf } from '../decorators/metadata.js'
 import { sentence } from '../text.js'
+import { currentJob } from './adapter.js'
 import { optional, parametersOf, tokenOf } from './parameters.js'
 import { type Class, type DependencyContainer, tokenName } from './tokens.js'
 
@@ -33,7 +34,11 @@ const untellable = new Map<unknown, string>([
  * say only that a type is not known, and would go round a circle until the stack is full.
  */
 export function findObstacle(container: DependencyContainer, token: unknown): Reasons | undefined {
-  return obstacleOf(token, { container, path: [], trust: true })
+  try {
+    return obstacleOf(token, { container, path: [], trust: true })
+  } catch (error) {
+    return explainFailure(container, token, error)
+  }
 }
 
 /** What tsyringe itself complains of; anything else was thrown by a constructor or a factory. */
@@ -45,15 +50,25 @@ const complaints =
  * into registered classes as well; for what a constructor or a factory threw, that speaks for itself.
  */
 export function explainFailure(container: DependencyContainer, token: unknown, error: unknown): Reasons {
-  const obstacle = complaints.test(String(error))
+  const text = textOf(error)
+  if (/container has been disposed/.test(text))
+    return ['the application that its container belongs to is closed']
+  const obstacle = complaints.test(text)
     ? obstacleOf(token, { container, path: [], trust: false })
     : undefined
-  return obstacle ?? readFailure(error)
+  if (obstacle !== undefined) return obstacle
+  if (!/Maximum call stack/.test(text)) return readFailure(error)
+  return ['its construction never ends: a constructor or a factory asks for what needs it']
+}
+
+/** A factory may throw anything. */
+function textOf(error: unknown): string {
+  return error instanceof Error ? `${error.message || error.name}` : sentence(error)
 }
 
 /** What tsyringe says, one sentence for each constructor it was in. */
 function readFailure(error: unknown): Reasons {
-  const lines = (error instanceof Error ? error.message || error.name : String(error)).split('\n')
+  const lines = textOf(error).split('\n')
   const steps = lines.flatMap((line) => readStep(line) ?? [])
   const last = sentence(lines.slice(steps.length).join('\n').trim())
   return [...steps, steps.length === 0 ? `its construction failed: ${last}` : last] as unknown as Reasons
@@ -63,6 +78,7 @@ function obstacleOf(token: unknown, walk: Walk): Reasons | undefined {
   if (token === undefined) return ['the class is not there yet: two modules import each other']
   const registered = walk.container.isRegistered(token as Class, true)
   if (registered && (walk.trust || typeof token !== 'function')) return undefined
+  if (token === currentJob) return ["it exists only while a job runs: give the work the scope 'job'"]
   if (typeof token === 'string' || typeof token === 'symbol') {
     return [`nothing is registered as ${tokenName(token)}: register it in the set-up module`]
   }
