@@ -190,6 +190,22 @@ test('an admin client without its TLS files says so for every command, at once',
   expect(await failureOf(admin.version())).toMatchObject({ code: 'NO_SERVER', message })
 })
 
+test('no close of an admin client is over before its socket is gone', async () => {
+  const server = createServer({ allowHalfOpen: true }, (socket) =>
+    socket.on('data', () => socket.write('OK 1\n')),
+  )
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  server.on('connection', (socket) => socket.on('end', () => setImmediate(() => socket.end())))
+  const admin = adminFor(`127.0.0.1:${(server.address() as { port: number }).port}`)
+  await admin.version()
+  const order: string[] = []
+  const first = admin.close().then(() => order.push('first'))
+  const second = admin.close().then(() => order.push('second'))
+  await Promise.all([first, second])
+  expect(order).toEqual(['first', 'second'])
+})
+
 test('a closed admin client refuses, and ends what waits', async () => {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -22,7 +22,7 @@ export class AdminLink {
   readonly #timeoutMs: number
   readonly #commands = new Fifo<AdminCommand>()
   #connection: Connection | undefined
-  #closed = false
+  #whenClosed: Promise<void> | undefined
 
   constructor(address: ServerAddress, options: ConnectionOptions, timeoutMs: number) {
     this.server = formatAddress(address)
@@ -46,16 +46,16 @@ export class AdminLink {
     options: CallOptions = none,
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      if (this.#closed) throw new ClientClosedError()
+      if (this.#whenClosed !== undefined) throw new ClientClosedError()
       const command = new AdminCommand(request, read, { resolve, reject }, () => this.#silent())
       command.limit(options, this.#timeoutMs, this.#clock)
       if (!command.ended) this.#send(command as AdminCommand)
     })
   }
 
-  async close(): Promise<void> {
-    this.#closed = true
-    await this.#drop(new ClientClosedError())
+  close(): Promise<void> {
+    this.#whenClosed ??= this.#drop(new ClientClosedError())
+    return this.#whenClosed
   }
 
   /** Until the connection is open commands wait; then all that still wait are sent. */
