@@ -5,9 +5,9 @@ import { describeWith, program } from '../support/requirements.js'
 import { type Heard, Peer, type WrittenRequest } from './peer.js'
 import { startWith } from './stage.js'
 
-const peers = 4
+const peers = 3
 
-/** Functions go by `f` and `g`, and jobs by `#` and a number, in the order in which they were created. */
+/** Functions go by `f` and `g`; jobs by `#` and a number, in the order in which they were created, or by `#own`. */
 type Said = WrittenRequest | { readonly line: string }
 interface Turn {
   readonly peer: number
@@ -18,8 +18,11 @@ interface Turn {
 const servedBy = (peer: number) => (peer % 2 === 0 ? 'f' : 'g')
 
 const fn = fc.constantFrom('f', 'g')
-const workload = fc.constantFrom('', 'x', 'y')
-const handle = fc.nat(30).map((number) => `#${number}`)
+const workload = fc.constantFrom('', 'x')
+const handle = fc.oneof(
+  { weight: 3, arbitrary: fc.constant('#own') },
+  { weight: 1, arbitrary: fc.nat(30).map((number) => `#${number}`) },
+)
 const said = <T extends Said>(weight: number, arbitrary: fc.Arbitrary<T>) => ({ weight, arbitrary })
 const named = <N extends WrittenRequest['name']>(...names: N[]) => fc.constantFrom(...names)
 
@@ -37,7 +40,7 @@ const submission = fc.oneof(
   fc.record({
     name: named('SUBMIT_JOB', 'SUBMIT_JOB_HIGH'),
     function: fn,
-    unique: fc.constantFrom('-', 'u', 'U', 'u'.repeat(63)),
+    unique: fc.constantFrom('-', '-', 'u', 'u'.repeat(63)),
     workload,
   }),
   fc.record({
@@ -65,8 +68,9 @@ const submission = fc.oneof(
 
 const words: fc.Arbitrary<Said> = fc.oneof(
   said(10, submission),
-  said(8, fc.record({ name: named('GRAB_JOB', 'GRAB_JOB_UNIQ', 'GRAB_JOB_ALL', 'PRE_SLEEP') })),
-  said(5, fc.record({ name: named('CAN_DO'), function: fc.constant('own') })),
+  said(8, fc.record({ name: named('GRAB_JOB', 'GRAB_JOB_UNIQ', 'GRAB_JOB_ALL') })),
+  said(5, fc.record({ name: named('PRE_SLEEP') })),
+  said(2, fc.record({ name: named('CAN_DO'), function: fc.constant('own') })),
   said(1, fc.record({ name: named('CANT_DO'), function: fn })),
   said(1, fc.record({ name: named('RESET_ABILITIES', 'ALL_YOURS') })),
   said(
@@ -133,6 +137,12 @@ const words: fc.Arbitrary<Said> = fc.oneof(
   ),
 )
 
+/** Without it most of what follows would lead nowhere. */
+const registered: readonly Turn[] = Array.from({ length: peers }, (_, peer) => ({
+  peer,
+  said: { name: 'CAN_DO', function: 'own' },
+}))
+
 const turns = fc.array(fc.record({ peer: fc.nat(peers - 1), said: words }), {
   minLength: 10,
   maxLength: 60,
@@ -146,7 +156,10 @@ class Side {
   readonly #peers: readonly Peer[]
   readonly #prefix: string
   readonly #handles: string[] = []
-  /** Jobs in hand: a worker has one at a time, for gearmand gives several back in the reverse of their order. */
+  /**
+   * Jobs in hand. A worker has one at a time, for gearmand gives several back in the reverse of their order; and does
+   * not sleep over it, for gearmand wakes it for what it gives back itself.
+   */
   readonly #inHand = new Map<number, string>()
 
   private constructor(connected: readonly Peer[], prefix: string) {
@@ -166,7 +179,8 @@ class Side {
   async play({ peer, said }: Turn): Promise<unknown> {
     const speaker = this.#peers[peer] as Peer
     if ('line' in said) speaker.bytes(`${said.line.replace(/\b[fg]\b/, (name) => this.#prefix + name)}\r\n`)
-    else if (!said.name.startsWith('GRAB') || !this.#inHand.has(peer)) speaker.say(this.#meant(peer, said))
+    else if (!/^GRAB|^PRE_SLEEP$/.test(said.name) || !this.#inHand.has(peer))
+      speaker.say(this.#meant(peer, said))
     const heard: [number, readonly Heard[]][] = []
     for (const other of [peer, ...this.#peers.keys()]) {
       heard.push([
@@ -186,12 +200,19 @@ class Side {
     const meant: Record<string, string> = { ...said }
     if ('function' in said)
       meant.function = this.#prefix + (said.function === 'own' ? servedBy(peer) : said.function)
-    if ('handle' in said)
-      meant.handle = this.#handles[Number(said.handle.slice(1)) % this.#handles.length] ?? 'H:none:1'
+    if ('handle' in said) meant.handle = this.#handleOf(peer, said.handle)
     const isOver = name === 'WORK_COMPLETE' || name === 'WORK_FAIL' || name === 'WORK_EXCEPTION'
     const isGivenBack = name === 'RESET_ABILITIES' || (name === 'CANT_DO' && said.function === servedBy(peer))
     if ((isOver && meant.handle === this.#inHand.get(peer)) || isGivenBack) this.#inHand.delete(peer)
     return meant as unknown as WrittenRequest
+  }
+
+  #handleOf(peer: number, name: string): string {
+    const handle =
+      name === '#own'
+        ? this.#inHand.get(peer)
+        : this.#handles[Number(name.slice(1)) % Math.max(1, this.#handles.length)]
+    return handle ?? 'H:none:1'
   }
 
   /** With the names that it has in both. */
@@ -217,7 +238,7 @@ describeWith([program('gearmand', 'gearman-job-server')], 'beside gearmand', () 
         plays += 1
         const sides = await Promise.all(servers.map(({ port }) => Side.open(port, `play${plays}`)))
         try {
-          for (const turn of story) {
+          for (const turn of [...registered, ...story]) {
             const [ours, theirs] = await Promise.all(sides.map((side) => side.play(turn)))
             expect({ turn, hears: ours }).toEqual({ turn, hears: theirs })
           }

@@ -45,6 +45,8 @@ export const differences = {
     'A worker gets a unique of 64 bytes as it is; gearmand 1.1 cuts off the last byte and puts a NUL in front of the workload.',
   epochHides:
     "A job whose time has not come stands in nobody's way; in gearmand 1.1 it hides the jobs of lower priority of its function.",
+  givesBackAsleep:
+    'A sleeping worker that withdraws a function is not woken for the jobs it gives back by that; gearmand tells it of them.',
   backInOrder:
     'Jobs that lose their worker together come back in the order in which it took them; in gearmand in the reverse.',
   dueAtEnd:

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { Peer } from '../peer.js'
 import { ours, type Setting, type Stage, scripts, theirs } from '../script.js'
 import { running } from './results.js'
 
@@ -76,6 +77,27 @@ export const vanishing = scripts((script) => {
     'jobs that come back together are in the reverse of their order',
     async (stage) => expect(await inherited(stage)).toEqual(['z', 'y', 'x']),
     theirs('backInOrder'),
+  )
+
+  /** A worker that sleeps over a job, and withdraws its function. */
+  async function withdrawing(stage: Stage): Promise<Peer> {
+    const { server } = await running(stage)
+    server.say({ name: 'PRE_SLEEP' })
+    await server.settled()
+    server.say({ name: 'CANT_DO', function: stage.fn })
+    return server
+  }
+
+  script(
+    'a sleeping worker is not woken for what it gives back itself',
+    async (stage) => (await withdrawing(stage)).hearsNothing(),
+    ours('givesBackAsleep'),
+  )
+
+  script(
+    'a sleeping worker is woken for what it gives back itself',
+    async (stage) => (await withdrawing(stage)).hears({ name: 'NOOP' }),
+    theirs('givesBackAsleep'),
   )
 
   script('CANT_DO gives back what runs, and a late result finds no job', async (stage) => {
