@@ -5,6 +5,7 @@ import { isMiddlewareOption, mustBeMiddleware } from '../hooks/middleware.js'
 import { isStandardSchema, schemaMust } from '../payloads/schema.js'
 import { nearestName } from '../works/names.js'
 import { settingRows } from './setting-rows.js'
+import type { SettingName } from './setting-values.js'
 
 /** What a value must be, to follow "must", and whether it is. */
 interface OptionCheck {
@@ -20,33 +21,25 @@ const text: OptionCheck = { must: 'be a text', holds: (value) => typeof value ==
 const schema: OptionCheck = { must: schemaMust, holds: isStandardSchema }
 const token: OptionCheck = { must: 'be a class, a text or a symbol', holds: isToken }
 
+/** Settings that are not for both decorators: of `@Work` alone, or of neither. */
+const unshared = ['namespace', 'jobPrefix', 'callbacks'] as const satisfies readonly SettingName[]
+
+/** Every other setting: one that the options lack does not compile. */
+type SharedSettings = Pick<SharedOptions, Exclude<SettingName, (typeof unshared)[number]>>
+
+const settingChecks = Object.fromEntries(
+  Object.keys(settingRows)
+    .filter((name) => !(unshared as readonly string[]).includes(name))
+    .map((name) => [name, settledLater]),
+) as OptionChecks<SharedSettings>
+
 const sharedChecks: OptionChecks<SharedOptions> = {
+  ...settingChecks,
   description: settledLater,
-  iterations: settledLater,
-  minimumExecutionTime: settledLater,
-  timeout: settledLater,
-  exitOnFailure: settledLater,
-  concurrency: settledLater,
-  rateLimit: settledLater,
-  isolation: settledLater,
-  memoryLimitMb: settledLater,
-  recycleAfterJobs: settledLater,
-  recycleAboveMb: settledLater,
-  recycleAfterSeconds: settledLater,
-  abortGrace: settledLater,
-  jobTimeout: settledLater,
-  scope: settledLater,
-  retries: settledLater,
-  backoff: settledLater,
-  defaultMethod: settledLater,
-  servers: settledLater,
-  generateUniqueKey: settledLater,
-  debounce: settledLater,
   uniqueKey: {
     must: 'be a function of the function name and the payload',
     holds: (value) => typeof value === 'function',
   },
-  codec: settledLater,
   use: { must: mustBeMiddleware, holds: isMiddlewareOption },
 }
 
