@@ -102,9 +102,9 @@ test('every key of the configuration stands in a table, beside its sections what
     Object.keys(configurationKeys).toSorted(),
   )
   // The settings have a table of their own; the other keys are supervisord's, described where it is.
-  for (const section of ['server', 'connection', 'failed']) {
+  for (const section of ['server', 'connection', 'failed'] as const) {
     const [, says = ''] = rows.find(([key]) => key === `\`${section}\``) ?? []
-    const keys = keysIn(configurationKeys[section] as KeyTable[string])
+    const keys = keysIn(configurationKeys[section])
     expect(
       keys.filter((key) => !named(says).includes(key)),
       `what ${section} holds`,

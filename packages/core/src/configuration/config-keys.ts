@@ -1,6 +1,6 @@
 import { settingRows } from '../settings/setting-rows.js'
 import type { SettingName } from '../settings/setting-values.js'
-import type { FailedSection, SupervisorSection } from './config-sections.js'
+import type { ConfigurationInput, FailedSection, SupervisorSection } from './config-sections.js'
 import { connectionKeys } from './connection-keys.js'
 import { count, file, flag, isCount, oneOf, text } from './key-kinds.js'
 import { serverKeys } from './server-keys.js'
@@ -15,6 +15,9 @@ export interface KeyRow<T = unknown> {
 export interface KeyTable {
   readonly [key: string]: KeyRow | { readonly keys: KeyTable; readonly or?: KeyRow }
 }
+
+/** The same for every key of a section: one that is forgotten does not compile. */
+export type TableOf<Section> = { readonly [K in keyof Required<Section>]: KeyTable[string] }
 
 /** A row for every key of a section: one that is forgotten does not compile. */
 export type RowsOf<Section> = { readonly [K in keyof Required<Section>]: KeyRow<Required<Section>[K]> }
@@ -84,7 +87,7 @@ const supervisorKeys: RowsOf<SupervisorSection> = {
 }
 
 /** Every key there is. */
-export const configurationKeys: KeyTable = {
+export const configurationKeys: TableOf<ConfigurationInput> = {
   resources: paths,
   include: paths,
   ignore: paths,

@@ -1,8 +1,7 @@
 import { dirname, join, resolve } from 'node:path'
 import type { ServerAddress } from '@gearwork/transport'
 import type { UniqueKeyGenerator } from '../calls/unique-keys.js'
-import { builtInSettings, layerSettings, type SettingLevel, type Settings } from '../settings/settings.js'
-import { InvalidConfigurationError } from './config-errors.js'
+import { builtInSettings, type Settings } from '../settings/settings.js'
 import { configurationKeys, settingsByKey } from './config-keys.js'
 import { type ReadSection, readSection } from './config-reader.js'
 import { loadNamed, search } from './config-search.js'
@@ -74,7 +73,7 @@ function settleConfiguration(
   read: ReadSection,
   { file, root }: Pick<Configuration, 'file' | 'root'>,
 ): Configuration {
-  const defaults = layerSettings(builtInSettings, configurationLevel(read))
+  const defaults = { ...builtInSettings, ...configuredSettings(read) }
   const { cache = join('.gearman', 'manifest.json'), uniqueKey } = read as Partial<Configuration>
   const { setup, connection = {}, server = {}, supervisor = {} } = read as Partial<Configuration>
   const { failed = {} } = read as { readonly failed?: FailedSection | false }
@@ -96,19 +95,14 @@ function settleConfiguration(
   }
 }
 
-/** Its values are settled already, so none is left to refuse. */
-function configurationLevel({ defaults = {}, servers }: ReadSection): SettingLevel {
-  const stated = Object.entries(defaults as ReadSection).map(([key, value]) => [
-    settingsByKey.get(key),
+/** Each key was settled by the row of its setting when it was read. */
+function configuredSettings({ defaults = {}, servers }: ReadSection): Partial<Settings> {
+  const stated: [string, unknown][] = Object.entries(defaults as ReadSection).map(([key, value]) => [
+    settingsByKey.get(key) as string,
     value,
   ])
-  return {
-    source: 'configuration',
-    values: { ...Object.fromEntries(stated), servers },
-    refuse(name, must) {
-      throw new InvalidConfigurationError(`${name} must ${must}`, undefined)
-    },
-  }
+  if (servers !== undefined) stated.push(['servers', servers])
+  return Object.fromEntries(stated.map(([name, value]) => [name, { value, source: 'configuration' }]))
 }
 
 function withFiles(connection: ConnectionSection, root: string): ConnectionSection {

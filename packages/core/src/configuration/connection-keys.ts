@@ -1,4 +1,5 @@
-import type { KeyRow, KeyTable } from './config-keys.js'
+import type { KeyRow, RowsOf, TableOf } from './config-keys.js'
+import type { ConnectionSection, TlsSection } from './config-sections.js'
 
 const text: KeyRow<string> = {
   must: 'be a text that is not empty',
@@ -9,11 +10,19 @@ const insecure: KeyRow<boolean> = {
   settle: (value) => (typeof value === 'boolean' ? value : undefined),
 }
 
+const tls: RowsOf<TlsSection> = {
+  caFile: text,
+  certFile: text,
+  keyFile: text,
+  serverName: text,
+  insecure,
+}
+
 /** The keys of `connection`, by the names that connections have for them. */
-export const connectionKeys: KeyTable = {
+export const connectionKeys: TableOf<ConnectionSection> = {
   tls: {
     or: { ...insecure, must: 'be true, false or a map of keys' },
-    keys: { caFile: text, certFile: text, keyFile: text, serverName: text, insecure },
+    keys: tls,
   },
   heartbeatMs: milliseconds(0),
   connectTimeoutMs: milliseconds(1),
