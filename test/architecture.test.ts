@@ -16,7 +16,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   cli: ['core', 'client', 'worker', 'server', 'transport', 'protocol'],
   nestjs: ['core', 'client'],
   testing: ['core', 'client', 'worker', 'server', 'transport'],
-  gearwork: ['core', 'client', 'worker', 'server', 'cli'],
+  gearwork: ['core', 'client', 'worker', 'server', 'cli', 'transport'],
 }
 
 const sources = readdirSync(packages).flatMap((name) =>

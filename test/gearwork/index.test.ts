@@ -5,12 +5,14 @@ import * as core from '@gearwork/core'
 import * as openTelemetry from '@gearwork/core/opentelemetry'
 import * as pino from '@gearwork/core/pino'
 import * as server from '@gearwork/server'
+import * as transport from '@gearwork/transport'
 import * as worker from '@gearwork/worker'
 import { expect, test } from 'vitest'
 import * as gearwork from '../../packages/gearwork/src/index.js'
 import * as gearworkOpenTelemetry from '../../packages/gearwork/src/opentelemetry.js'
 import * as gearworkPino from '../../packages/gearwork/src/pino.js'
 import * as gearworkServer from '../../packages/gearwork/src/server.js'
+import { unnamedTypes } from '../support/named-types.js'
 
 test('one import has what a work, its container and its callers need', () => {
   const needed = [
@@ -28,7 +30,7 @@ test('one import has what a work, its container and its callers need', () => {
 })
 
 test('what it gives is what the packages give, so that errors and classes are the same everywhere', () => {
-  const origins: Readonly<Record<string, unknown>> = { ...worker, ...client, ...core }
+  const origins: Readonly<Record<string, unknown>> = { ...transport, ...worker, ...client, ...core }
   for (const [name, value] of Object.entries(gearwork)) expect(value, name).toBe(origins[name])
 })
 
@@ -48,9 +50,21 @@ test('the server stands behind a door of its own, whole', () => {
   expect({ ...gearworkServer }).toEqual({ ...server })
 })
 
-test('every error that the packages can throw at a caller can be named', () => {
-  const errors = Object.keys({ ...core, ...client, ...worker }).filter((name) => name.endsWith('Error'))
-  expect(Object.keys(gearwork)).toEqual(expect.arrayContaining(errors))
+test('every error that the packages can throw at a caller, or a handler at them, can be named', () => {
+  const errors = Object.entries({ ...core, ...client, ...worker })
+    .filter(([, value]) => typeof value === 'function' && value.prototype instanceof Error)
+    .map(([name]) => name)
+  expect(errors.filter((name) => !Object.hasOwn(gearwork, name))).toEqual([])
+})
+
+test('what its classes and functions take and give, and what their options hold, can be named', () => {
+  // Whoever dials sockets by means of their own does it with the transport's names, all of them.
+  expect(unnamedTypes('gearwork')).toEqual(['Dial (in ConnectionOptions)'])
+})
+
+test('what a package names and leaves to others is found, in classes and types', () => {
+  const found = unnamedTypes('core')
+  expect(found).toEqual(expect.arrayContaining(['AnyHandle (in Gearman)', 'Cancel (in Clock)']))
 })
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
