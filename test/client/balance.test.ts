@@ -1,5 +1,5 @@
-import { at, byUnique, type Candidate, leastLoaded } from '@gearwork/client/internal/balance'
 import { expect, test } from 'vitest'
+import { at, byUnique, type Candidate, leastLoaded } from '../../packages/client/src/balance.js'
 
 const open = (server: string, load = 0): Candidate => ({ server, health: 'open', accepting: true, load })
 const slow = (server: string): Candidate => ({ ...open(server), accepting: false })

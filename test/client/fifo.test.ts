@@ -1,6 +1,6 @@
-import { Fifo } from '@gearwork/client/internal/fifo'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { Fifo } from '../../packages/client/src/fifo.js'
 
 test('a fifo gives back what an array would, whatever is done to it', () => {
   const deed = fc.oneof(

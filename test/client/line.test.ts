@@ -1,7 +1,7 @@
-import { leastLoaded } from '@gearwork/client/internal/balance'
-import { Line } from '@gearwork/client/internal/line'
-import { echoOf, Query } from '@gearwork/client/internal/query'
 import { expect, test } from 'vitest'
+import { leastLoaded } from '../../packages/client/src/balance.js'
+import { Line } from '../../packages/client/src/line.js'
+import { echoOf, Query } from '../../packages/client/src/query.js'
 import { FakeClock } from '../transport/fake-clock.js'
 
 /** A line in front of servers that a test opens and closes. */

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
-import { watch } from '@gearwork/client/internal/limit'
-import { listen } from '@gearwork/client/internal/signals'
 import { expect, test } from 'vitest'
+import { watch } from '../../packages/client/src/limit.js'
+import { listen } from '../../packages/client/src/signals.js'
 import { FakeClock } from '../transport/fake-clock.js'
 
 /** Calls that note their reasons. */
