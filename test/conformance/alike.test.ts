@@ -246,7 +246,7 @@ describeWith([program('gearmand', 'gearman-job-server')], 'beside gearmand', () 
           for (const side of sides) side.close()
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 150 },
     )
   }, 120_000)
 })
