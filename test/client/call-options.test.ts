@@ -70,15 +70,18 @@ const badLimits: readonly (readonly [unknown, string])[] = [
 const badSubmissions: readonly (readonly [unknown, string, string])[] = [
   [{ unique: 5 }, 'SUBMISSION_INVALID', 'the unique key must be a text, got 5'],
   [{ unique: null }, 'SUBMISSION_INVALID', 'the unique key must be a text, got null'],
-  [{ idempotent: 'yes' }, 'INVALID_OPTION', 'idempotent must be true or false, got "yes"'],
-  [{ events: 3 }, 'INVALID_OPTION', 'events must be an object, got 3'],
-  [{ events: { fail: 'x' } }, 'INVALID_OPTION', 'events.fail must be a function, got "x"'],
+  [{ idempotent: 'yes' }, 'INVALID_CLIENT_OPTION', 'idempotent must be true or false, got "yes"'],
+  [{ events: 3 }, 'INVALID_CLIENT_OPTION', 'events must be an object, got 3'],
+  [{ events: { fail: 'x' } }, 'INVALID_CLIENT_OPTION', 'events.fail must be a function, got "x"'],
 ]
 
 test.each(Object.entries({ ...calls, ...questions }))('%s refuses limits that cannot be', async (_, call) => {
   const client = await lonelyClient()
   for (const [options, message] of badLimits) {
-    expect(await failureOf(call(client, options as never))).toMatchObject({ code: 'INVALID_OPTION', message })
+    expect(await failureOf(call(client, options as never))).toMatchObject({
+      code: 'INVALID_CLIENT_OPTION',
+      message,
+    })
   }
   expect(client.inFlight).toBe(0)
 })
@@ -137,11 +140,11 @@ test('a run of tasks refuses events that are none, and keeps its tasks', async (
   const client = await lonelyClient()
   client.addTask('f')
   expect(await failureOf(client.runTasks(null as never))).toMatchObject({
-    code: 'INVALID_OPTION',
+    code: 'INVALID_CLIENT_OPTION',
     message: 'options must be an object, got null',
   })
   expect(await failureOf(client.runTasks({ events: 3 as never }))).toMatchObject({
-    code: 'INVALID_OPTION',
+    code: 'INVALID_CLIENT_OPTION',
     message: 'events must be an object, got 3',
   })
   expect((await client.runTasks()).tasks.length).toBe(1)
@@ -180,7 +183,7 @@ test('what is no handle is refused, by the call or by the outcome of its task', 
   ]
   for (const [handle, quoted] of none) {
     const refusal = {
-      code: 'INVALID_OPTION',
+      code: 'INVALID_CLIENT_OPTION',
       message: `a job handle must be a JobHandle, what its JSON holds, or its text, got ${quoted}`,
     }
     expect(await failureOf(client.jobStatus(handle as string))).toMatchObject(refusal)

@@ -71,7 +71,7 @@ test.each<[unknown, string]>([
   [{ events: { created: 'x' } }, 'events.created must be a function, got "x"'],
 ])('a client refuses %j, and quotes it', (options, message) => {
   expect(thrownBy(() => new Client(options as ClientOptions))).toMatchObject({
-    code: 'INVALID_OPTION',
+    code: 'INVALID_CLIENT_OPTION',
     message,
   })
 })
@@ -81,7 +81,7 @@ test.each<[unknown, string]>([
   [{ timeoutMs: '1s' }, 'timeoutMs must be a number of milliseconds, 0 or more, got "1s"'],
 ])('an admin client refuses %j, and quotes it', (options, message) => {
   const refused = thrownBy(() => new AdminClient(options as AdminClientOptions))
-  expect(refused).toMatchObject({ code: 'INVALID_OPTION', message })
+  expect(refused).toMatchObject({ code: 'INVALID_CLIENT_OPTION', message })
 })
 
 test.each<[string, (admin: AdminClient) => Promise<unknown>]>([
@@ -101,7 +101,7 @@ test.each<[string, (admin: AdminClient) => Promise<unknown>]>([
 ])('a command is refused before it is sent: %s', async (message, command) => {
   const admin = new AdminClient({ server: '127.0.0.1:1' })
   expect(await failureOf(command(admin))).toMatchObject({
-    code: 'INVALID_OPTION',
+    code: 'INVALID_CLIENT_OPTION',
     message,
   })
 })

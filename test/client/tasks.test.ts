@@ -129,6 +129,6 @@ test('the question of a task has its own limits, which count from its run on', a
   expect([late, aborted, refused].map(({ outcome }) => outcome)).toMatchObject([
     { status: 'failed', error: { code: 'CALL_TIMEOUT' } },
     { status: 'failed', error: { message: 'no more' } },
-    { status: 'failed', error: { code: 'INVALID_OPTION' } },
+    { status: 'failed', error: { code: 'INVALID_CLIENT_OPTION' } },
   ])
 })

@@ -26,7 +26,7 @@ test.each<[unknown, string]>([
   [{ clock: {} }, 'clock must be an object with now() and after(), got {}'],
 ])('%j is refused, and quoted', (options, message) => {
   expect(thrownBy(() => new Worker(options as WorkerOptions))).toMatchObject({
-    code: 'WORKER_OPTION',
+    code: 'INVALID_WORKER_OPTION',
     message,
   })
 })
@@ -65,7 +65,7 @@ test.each([
   ['f', () => {}, { servers: [] }, 'servers must be at least one address, got []'],
 ])('addFunction(%j, %o, %j) is refused', (name, handler, options, message) => {
   expect(thrownBy(() => addFunction(name, handler, options))).toMatchObject({
-    code: 'WORKER_OPTION',
+    code: 'INVALID_WORKER_OPTION',
     message,
   })
 })

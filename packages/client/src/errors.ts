@@ -12,7 +12,7 @@ export type ClientErrorCode =
   | 'CALL_REFUSED'
   | 'ADMIN_REFUSED'
   | 'CLIENT_CLOSED'
-  | 'INVALID_OPTION'
+  | 'INVALID_CLIENT_OPTION'
 
 /** The root of what the client throws, with a stable code. */
 export abstract class ClientError extends Error {
@@ -112,7 +112,7 @@ export class ClientClosedError extends ClientError {
 /** An option that cannot be followed. */
 export class ClientOptionError extends ClientError {
   override readonly name = 'ClientOptionError'
-  readonly code = 'INVALID_OPTION'
+  readonly code = 'INVALID_CLIENT_OPTION'
 
   constructor(option: string, wanted: string, got: unknown) {
     super(`${option} must be ${wanted}, got ${quote(got)}`)

@@ -3,9 +3,9 @@ import { quote } from '@gearwork/transport'
 /** What a caller can tell apart. */
 export type WorkerErrorCode =
   | 'WORKER_STOPPED'
-  | 'WORKER_OPTION'
+  | 'INVALID_WORKER_OPTION'
   | 'FUNCTION_TIMEOUT'
-  | 'JOB_FAILED'
+  | 'JOB_FAILED_BY_HANDLER'
   | 'JOB_RESULT'
   | 'DRAIN_DEADLINE'
   | 'JOB_GIVEN_BACK'
@@ -28,7 +28,7 @@ export class WorkerStoppedError extends WorkerError {
 /** A setting that a worker cannot work with. */
 export class WorkerOptionError extends WorkerError {
   override readonly name = 'WorkerOptionError'
-  readonly code = 'WORKER_OPTION'
+  readonly code = 'INVALID_WORKER_OPTION'
 
   constructor(option: string, wanted: string, got: unknown) {
     super(`${option} must be ${wanted}, got ${quote(got)}`)
@@ -48,7 +48,7 @@ export class FunctionTimeoutError extends WorkerError {
 /** Thrown by a handler, it ends the job as WORK_FAIL: the client hears that it failed, and nothing more. */
 export class JobFailed extends WorkerError {
   override readonly name = 'JobFailed'
-  readonly code = 'JOB_FAILED'
+  readonly code = 'JOB_FAILED_BY_HANDLER'
 
   constructor(message = 'the job failed', options?: ErrorOptions) {
     super(message, options)

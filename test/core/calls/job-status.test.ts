@@ -46,7 +46,7 @@ describeEngines('how a job stands', (engine) => {
       isRunning: false,
       isFinished: false,
     })
-    expect(await failureOf(other.jobStatus(7 as never))).toMatchObject({ code: 'INVALID_OPTION' })
+    expect(await failureOf(other.jobStatus(7 as never))).toMatchObject({ code: 'INVALID_CLIENT_OPTION' })
   })
 
   test('is a percent while it runs, and finished once this client has seen it finish', async () => {

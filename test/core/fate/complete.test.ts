@@ -78,7 +78,7 @@ test('a run fails that says so, whatever it gives', async () => {
     context.fail()
     return 'x'
   }
-  expect(await failureOf(run(said))).toMatchObject({ code: 'JOB_FAILED' })
+  expect(await failureOf(run(said))).toMatchObject({ code: 'JOB_FAILED_BY_HANDLER' })
 })
 
 async function run(body: Body, sent: unknown[] = [], leave = new AbortController()) {
