@@ -74,12 +74,12 @@ describe.each(['thread', 'process'] as const)('a job that crashes its %s', (isol
   })
 
   test('and one that does not heed its aborted signal loses it', async () => {
-    const workshop = await open({ jobTimeout: 3, abortGrace: 0.1 })
+    const workshop = await open({ abortGrace: 0.1 })
     // So that the time which is over is the job's, and not that of a start.
     await callerOf(workshop)('where')
-    const file = workshop.path('ignore')
-    const ignore = workshop.application.gearman.job<string>('Crunch~ignore', { codec: 'text' })
-    await expect(ignore.doNormal(file)).rejects.toThrow()
+    const file = workshop.path('overrun')
+    const overrun = workshop.application.gearman.job<string>('Crunch~overrun', { codec: 'text' })
+    await expect(overrun.doNormal(file)).rejects.toThrow()
     // Its place is free at once; the child that it had is gone by the time that all are.
     expect(await callerOf(workshop)('where')).toMatchObject({ runs: 1 })
     await workshop.execution.drain()

@@ -96,6 +96,9 @@ export class Crunch {
     writeFileSync(file, process.pid + ' ' + threadId)
     for (;;);
   }
+  @Job({ codec: 'text', jobTimeout: 1 }) overrun(file: string): void {
+    this.ignore(file)
+  }
   @Job({ codec: 'text' }) async until(file: string): Promise<string> {
     writeFileSync(file + '.begun', String(process.pid))
     while (!existsSync(file)) await sleep(10)
