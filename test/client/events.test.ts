@@ -77,12 +77,8 @@ describeEngines('the events of a submission', (engine) => {
   test('are no danger to the client when a listener throws or rejects', async () => {
     const server = await serverFor(engine)
     await workerFor(server, { f: (job) => job.complete('fine') })
-    const warnings: string[] = []
-    const note = (warning: Error) => warnings.push(`${warning.name}: ${warning.message.split('\n')[0]}`)
-    process.on('warning', note)
-    onTestFinished(() => {
-      process.off('warning', note)
-    })
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    onTestFinished(() => warn.mockRestore())
     const events: ClientEvents = {
       created: () => {
         throw new Error('bad listener')
@@ -91,9 +87,10 @@ describeEngines('the events of a submission', (engine) => {
     }
     expect(`${await clientFor(server).doNormal('f', '', { events })}`).toBe('fine')
     await new Promise((resolve) => setImmediate(resolve))
-    expect(warnings).toEqual([
-      'GearworkClientWarning: a listener for created threw: Error: bad listener',
-      'GearworkClientWarning: a listener for complete threw: Error: worse listener',
+    const told = (detail: string) => ({ code: 'GEARWORK_LISTENER', detail: expect.stringContaining(detail) })
+    expect(warn.mock.calls).toEqual([
+      ["a client's listener for created threw", told('Error: bad listener\n')],
+      ["a client's listener for complete threw", told('Error: worse listener\n')],
     ])
   })
 
@@ -115,10 +112,12 @@ describeEngines('the events of a submission', (engine) => {
     )
     controller.abort('enough')
     expect(await Promise.all(ended)).toEqual(['enough', 'enough'])
-    expect(warn.mock.calls.map(([warning]) => warning)).toEqual(
-      ['created', 'complete', 'created', 'fail'].map(
-        (name) => `a listener for ${name} threw: something that has no text was thrown`,
-      ),
+    const told = { code: 'GEARWORK_LISTENER', detail: 'something that has no text was thrown' }
+    expect(warn.mock.calls).toEqual(
+      ['created', 'complete', 'created', 'fail'].map((name) => [
+        `a client's listener for ${name} threw`,
+        told,
+      ]),
     )
   })
 })

@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer'
-import { traceOf } from '@gearwork/protocol'
+import { callListener } from '@gearwork/transport'
 import type { JobExceptionError } from './job-errors.js'
 import type { JobHandle } from './job-handle.js'
 
@@ -50,7 +50,10 @@ const names: Readonly<Record<ClientEventName, true>> = {
 
 export const clientEventNames = Object.keys(names) as readonly ClientEventName[]
 
-/** Listeners by event. One that throws, or rejects, becomes a process warning and hurts nobody else. */
+/**
+ * Listeners by event. One that throws, or rejects, becomes a process warning with the code `GEARWORK_LISTENER`, and
+ * hurts nobody else.
+ */
 export type ClientEvents = {
   readonly [E in ClientEventName]?: (event: ClientEventMap[E]) => unknown
 }
@@ -62,15 +65,6 @@ export function tell<E extends ClientEventName>(
   event: ClientEventMap[E],
 ): void {
   for (const listener of listeners) {
-    try {
-      const answer = listener[name]?.(event)
-      if (answer instanceof Promise) answer.catch((error) => warn(name, error))
-    } catch (error) {
-      warn(name, error)
-    }
+    if (listener[name] !== undefined) callListener('client', name, () => listener[name]?.(event))
   }
-}
-
-function warn(name: ClientEventName, error: unknown): void {
-  process.emitWarning(`a listener for ${name} threw: ${traceOf(error)}`, 'GearworkClientWarning')
 }

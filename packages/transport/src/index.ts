@@ -7,6 +7,7 @@ export {
   type ServerAddressInput,
 } from './address.js'
 export { type BackoffOptions, backoffDelay, type ResolvedBackoff, resolveBackoff } from './backoff.js'
+export { callListener } from './call-listener.js'
 export { type Cancel, type Clock, systemClock } from './clock.js'
 export { Connection } from './connection.js'
 export type { ConnectionEvents } from './connection-events.js'

@@ -1,10 +1,10 @@
-import { traceOf } from '@gearwork/protocol'
+import { callListener } from '@gearwork/transport'
 import type { JobOutcome, WorkerJob } from './job.js'
 import type { WorkerStop } from './stop.js'
 
 /**
- * What a worker tells. Every member may be left out; one that throws, or rejects, is told about in a process
- * warning and never stops a worker. Servers are named `host:port`.
+ * What a worker tells. Every member may be left out; one that throws, or rejects, becomes a process warning with the
+ * code `GEARWORK_LISTENER`, and never stops a worker. Servers are named `host:port`.
  */
 export interface WorkerEvents {
   /** It begins to connect. */
@@ -65,18 +65,6 @@ export class Announcer {
   tell<N extends EventName>(name: N, ...args: EventArguments<N>): void {
     const listener = this.#events[name] as ((...args: EventArguments<N>) => unknown) | undefined
     if (listener === undefined) return
-    try {
-      const answer = listener.apply(this.#events, args)
-      if (answer instanceof Promise) answer.catch((error) => warn(name, error))
-    } catch (error) {
-      warn(name, error)
-    }
+    callListener('worker', name, () => listener.apply(this.#events, args))
   }
-}
-
-function warn(name: EventName, error: unknown): void {
-  process.emitWarning(`a worker's listener for ${name} threw`, {
-    code: 'GEARWORK_LISTENER',
-    detail: traceOf(error),
-  })
 }
