@@ -1,6 +1,6 @@
-import { backoffDelay, resolveBackoff } from '@gearwork/transport'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { backoffDelay, resolveBackoff } from '../../packages/transport/src/backoff.js'
 
 const backoff = resolveBackoff()
 

@@ -28,19 +28,18 @@ const talkative = (socket: Socket) => {
 }
 
 describe('a life', () => {
-  test('begins with opened, which counts the lives', async () => {
+  test('begins with opened', async () => {
     const listener = await listen((socket) => socket.on('end', () => socket.end()))
     const { connection, seen, logged } = watchedConnection(at(listener), eager)
-    expect([connection.state, connection.life]).toEqual(['idle', 0])
+    expect(connection.state).toBe('idle')
     connection.open()
     connection.open()
-    expect([connection.state, connection.life]).toEqual(['connecting', 0])
+    expect(connection.state).toBe('connecting')
     await logged('opened')
-    expect([connection.state, connection.life]).toEqual(['open', 1])
+    expect(connection.state).toBe('open')
     listener.sockets[0]?.end()
     await logged('opened', 2)
-    expect(connection.life).toBe(2)
-    expect(seen.log).toEqual(['opened 1', 'lost', 'opened 2'])
+    expect(seen.log).toEqual(['opened', 'lost', 'opened'])
     expect(listener.sockets).toHaveLength(2)
   })
 
@@ -102,7 +101,7 @@ describe('a life', () => {
     connection.open()
     await logged('packet')
     await connection.close()
-    expect(seen.log).toEqual(['opened 1', 'packet NOOP'])
+    expect(seen.log).toEqual(['opened', 'packet NOOP'])
   })
 
   test('half a packet of a dead life is not joined to the next one', async () => {
@@ -113,12 +112,12 @@ describe('a life', () => {
     const { connection, seen, logged } = watchedConnection(at(listener), eager)
     connection.open()
     await logged('packet')
-    expect(seen.log).toEqual(['opened 1', 'lost', 'opened 2', 'packet NOOP'])
+    expect(seen.log).toEqual(['opened', 'lost', 'opened', 'packet NOOP'])
   })
 
   test('what was sent to a dead life and had not left is not sent to the next one', async () => {
     const listener = await listen(talkative)
-    const { connection, logged } = watchedConnection(at(listener), eager)
+    const { connection, seen, logged } = watchedConnection(at(listener), eager)
     connection.open()
     await logged('opened')
     await until('the server has it', () => listener.sockets.length === 1)
@@ -131,7 +130,7 @@ describe('a life', () => {
     listener.sockets[0]?.resetAndDestroy()
     await turn()
     // Only to the dead one: on a slow machine the next life may have begun.
-    if (connection.life === 1 && connection.state === 'open') connection.send({ name: 'GRAB_JOB' })
+    if (seen.lost.length === 0 && connection.state === 'open') connection.send({ name: 'GRAB_JOB' })
     await logged('opened', 2)
     connection.send({ name: 'PRE_SLEEP' })
     await logged('packet')
@@ -151,7 +150,7 @@ describe('a life', () => {
     const listener = await listen(talkative)
     const { connection, seen, logged } = watchedConnection(at(listener), eager, {
       packet: () => {
-        if (connection.life === 1) throw new Error('the listener is broken')
+        if (seen.lost.length === 0) throw new Error('the listener is broken')
       },
       opened: () => connection.send({ name: 'GRAB_JOB' }),
     })
@@ -175,8 +174,6 @@ describe('sending without a connection', () => {
       `there is no connection to the job server at ${connection.server}`,
     )
     expect(connection.congested).toBe(false)
-    connection.pause()
-    connection.resume()
   })
 })
 
@@ -210,7 +207,7 @@ describe('a server that is not there', () => {
     await logged('failed', 2)
     await listen(undefined, { port })
     await logged('opened')
-    expect(seen.log.at(-1)).toBe('opened 1')
+    expect(seen.log.at(-1)).toBe('opened')
   })
 
   test('that hangs up before the connection is usable is a failed attempt', async () => {
@@ -218,7 +215,7 @@ describe('a server that is not there', () => {
     const { connection, seen, logged } = watchedConnection(at(listener), { ...eager, tls: true })
     connection.open()
     await logged('failed')
-    expect(seen.log).not.toContain('opened 1')
+    expect(seen.log).not.toContain('opened')
     expect(seen.failed[0]).toBeInstanceOf(ConnectError)
   })
 })
@@ -380,7 +377,7 @@ describe('closing', () => {
     expect(received).toEqual(encodePacket({ name: 'PRE_SLEEP' }, 'request'))
     await turn()
     expect(connection.state).toBe('closed')
-    expect(seen.log).toEqual(['opened 1'])
+    expect(seen.log).toEqual(['opened'])
   })
 
   test('before open is fine, and final', async () => {
@@ -444,7 +441,7 @@ describe('closing', () => {
     await turn()
     clock.pass(300)
     await closing
-    expect(seen.log).toEqual(['opened 1'])
+    expect(seen.log).toEqual(['opened'])
   })
 
   test('tells of a server that did not take all that was sent', async () => {
@@ -463,22 +460,8 @@ describe('closing', () => {
     await turn()
     clock.pass(300)
     await closing
-    expect(seen.log).toEqual(['opened 1', 'cut'])
+    expect(seen.log).toEqual(['opened', 'cut'])
     expect(cut[0]).toBeInstanceOf(ConnectionLostError)
-  })
-
-  test('is not held up by a connection that is paused', async () => {
-    const listener = await listen((socket) => {
-      socket.write(Buffer.concat(Array.from({ length: 10_000 }, () => noop)))
-      socket.on('end', () => socket.end())
-    })
-    const clock = new FakeClock()
-    const { connection, logged } = watchedConnection(at(listener), { clock })
-    connection.open()
-    await logged('opened')
-    connection.pause()
-    await connection.close()
-    expect(connection.state).toBe('closed')
   })
 
   test('leaves no timer behind', async () => {
@@ -554,22 +537,6 @@ describe('a connection that is half open', () => {
       clock.pass(900)
     }
     listener.sockets[0]?.write(large.subarray(1_000))
-    await logged('packet')
-    expect(seen.lost).toEqual([])
-  })
-
-  test('is not suspected while the connection is paused', async () => {
-    const clock = new FakeClock()
-    const listener = await listen(talkative)
-    const { connection, seen, logged } = watchedConnection(at(listener), { ...beating, clock })
-    connection.open()
-    await logged('opened')
-    connection.pause()
-    clock.pass(100_000)
-    await turn()
-    expect(connection.state).toBe('open')
-    connection.resume()
-    clock.pass(1_000)
     await logged('packet')
     expect(seen.lost).toEqual([])
   })

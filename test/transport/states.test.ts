@@ -1,5 +1,5 @@
-import { type ConnectionState, moveConnection } from '@gearwork/transport'
 import { describe, expect, test } from 'vitest'
+import { type ConnectionState, moveConnection } from '../../packages/transport/src/states.js'
 
 const states: readonly ConnectionState[] = ['idle', 'connecting', 'open', 'waiting', 'closed']
 

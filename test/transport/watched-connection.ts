@@ -14,7 +14,7 @@ import { until } from './sockets.js'
 
 /** Everything a connection reported. */
 export interface Seen {
-  /** The words `opened 1`, `lost`, `cut`, `failed`, `packet NAME`, `line …`, `drained`, in order. */
+  /** The words `opened`, `lost`, `cut`, `failed`, `packet NAME`, `line …`, `drained`, in order. */
   readonly log: string[]
   readonly packets: Packet[]
   readonly lost: ConnectionLostError[]
@@ -39,9 +39,9 @@ export function watchedConnection(
   const connection = new Connection(
     parseAddress(address),
     {
-      opened(life) {
-        seen.log.push(`opened ${life}`)
-        more.opened?.(life)
+      opened() {
+        seen.log.push('opened')
+        more.opened?.()
       },
       packet(packet) {
         seen.log.push(`packet ${packet.name}`)

@@ -1,10 +1,10 @@
 import type { Response } from '@gearwork/protocol'
 import type { ConnectError, ConnectionLostError, ConnectTimeoutError } from './errors.js'
 
-/** What a connection reports. A life is the time from one `opened` to its `lost`; lives count from 1. */
+/** What a connection reports. A life is the time from one `opened` to its `lost`. */
 export interface ConnectionEvents {
   /** The connection can be used: the place to say who we are and what we can do, every time. */
-  opened(life: number): void
+  opened(): void
   packet(packet: Response): void
   /** A line of the text protocol. Without this method, a server that sends text is none of ours: `lost`. */
   line?(line: string): void

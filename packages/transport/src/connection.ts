@@ -28,7 +28,6 @@ export class Connection {
   readonly #events: ConnectionEvents
   readonly #options: ResolvedConnectionOptions
   #state: ConnectionState = 'idle'
-  #life = 0
   #failures = 0
   #socket: PeerSocket | undefined
   #heartbeat: Heartbeat | undefined
@@ -43,14 +42,9 @@ export class Connection {
     this.#options = resolveConnectionOptions(options)
   }
 
-  /** Where it is in its life, as `states.ts` draws it. */
+  /** `idle` until `open()`, then `connecting`, `open` or `waiting` for the next attempt; `closed` for good. */
   get state(): ConnectionState {
     return this.#state
-  }
-
-  /** Which life this is; 0 before the first. */
-  get life(): number {
-    return this.#life
   }
 
   /** When the server was last heard in this life, in milliseconds since the epoch. */
@@ -81,18 +75,6 @@ export class Connection {
   /** A command of the text protocol, line end included. @throws {NotConnectedError} unless the connection is open. */
   sendText(line: string): void {
     this.#openSocket().sendText(line)
-  }
-
-  /** Stops reading in this life, so that the server must wait. Meanwhile nobody minds its silence. */
-  pause(): void {
-    this.#heartbeat?.stop()
-    this.#socket?.pause()
-  }
-
-  /** Reads again, and minds silence again. */
-  resume(): void {
-    this.#socket?.resume()
-    this.#heartbeat?.start()
   }
 
   /**
@@ -146,12 +128,11 @@ export class Connection {
   #opened(): void {
     if (this.#state !== 'connecting') return
     this.#move('open')
-    this.#life += 1
     this.#heartbeat = new Heartbeat(this.#options.heartbeatMs, this.#options.clock, {
       send: (packet) => this.#socket?.send(packet),
       silent: (ms) => this.#socket?.destroy(new Error(`the server was silent for ${ms} ms`)),
     })
-    this.#events.opened(this.#life)
+    this.#events.opened()
   }
 
   /** A server that hangs up, or talks nonsense, is not back: it must not be dialled at full speed. */

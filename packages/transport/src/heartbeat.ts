@@ -35,7 +35,7 @@ export class Heartbeat {
     this.#clock = clock
     this.#beating = beating
     this.#heardAt = clock.now()
-    this.start()
+    if (everyMs > 0) this.#wait(everyMs)
   }
 
   /** When the server was last heard, in milliseconds since the epoch. */
@@ -49,17 +49,9 @@ export class Heartbeat {
     this.#doubt = 'none'
   }
 
-  /** Counts anew from now on, also after a `stop()`. */
-  start(): void {
-    this.stop()
-    this.#doubt = 'none'
-    if (this.#everyMs > 0) this.#wait(this.#everyMs)
-  }
-
-  /** Asks nothing more. */
+  /** Asks nothing more, for good. */
   stop(): void {
     this.#cancel?.()
-    this.#cancel = undefined
   }
 
   #wait(milliseconds: number): void {

@@ -6,7 +6,7 @@ export {
   type ServerAddress,
   type ServerAddressInput,
 } from './address.js'
-export { type BackoffOptions, backoffDelay, type ResolvedBackoff, resolveBackoff } from './backoff.js'
+export type { BackoffOptions } from './backoff.js'
 export { callListener } from './call-listener.js'
 export { type Cancel, type Clock, systemClock } from './clock.js'
 export { Connection } from './connection.js'
@@ -24,7 +24,7 @@ export {
   TransportError,
   type TransportErrorCode,
 } from './errors.js'
-export { type Beating, Heartbeat, isHeartbeat } from './heartbeat.js'
+export { isHeartbeat } from './heartbeat.js'
 export { OptionChecks, type OptionErrorClass } from './option-checks.js'
 export { type ConnectionOptions, resolveConnectionOptions } from './options.js'
 export {
@@ -37,6 +37,5 @@ export {
 export { checkPem, type PemContents, type PemOptions, readPem } from './pem.js'
 export { quote } from './quote.js'
 export { isRecord } from './record.js'
-export type { Side } from './side.js'
-export { type ConnectionState, moveConnection } from './states.js'
+export type { ConnectionState } from './states.js'
 export type { TlsOptions } from './tls.js'

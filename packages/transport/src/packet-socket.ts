@@ -25,7 +25,7 @@ export interface PacketSocketEvents<Incoming extends Request | Response> extends
 export interface PacketSocketOptions extends DecoderOptions {
   /** From this many unsent bytes on `congested` is true. Default 1 MiB. */
   readonly highWaterBytes?: number
-  /** So much of a turn leaves before the turn ends. Default: as `side.ts` says. */
+  /** So much of a turn leaves before the turn ends. Default: 16 KiB for a peer, 256 KiB for a server. */
   readonly firstPartBytes?: number
 }
 
@@ -42,7 +42,7 @@ export class PacketSocket<Incoming extends Request | Response, Outgoing extends 
   #error: Error | undefined
   #state: SocketState = 'open'
 
-  constructor(
+  private constructor(
     socket: Socket,
     side: Side,
     events: PacketSocketEvents<Incoming>,
