@@ -14,7 +14,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   server: ['transport', 'protocol'],
   core: ['client', 'worker', 'transport', 'protocol'],
   cli: ['core', 'client', 'worker', 'server', 'transport', 'protocol'],
-  nestjs: ['core', 'client'],
+  nestjs: ['core', 'protocol'],
   testing: ['core', 'client', 'worker', 'server', 'transport'],
   gearwork: ['core', 'client', 'worker', 'server', 'cli', 'transport'],
 }

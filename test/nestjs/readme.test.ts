@@ -11,6 +11,7 @@ test('the options of the module are those it takes', () => {
     execute: true,
     servers: true,
     drainMs: true,
+    onStopped: true,
     cwd: true,
     file: true,
     configuration: true,

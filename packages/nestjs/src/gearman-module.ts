@@ -70,7 +70,7 @@ function withJobs(module: DynamicModule): DynamicModule {
 
 /** Modules are known before anything is built; works are built when they are executed. */
 function bootApplication(
-  { execute: _, drainMs: __, servers, overrides, ...options }: GearmanModuleOptions,
+  { execute: _, drainMs: __, onStopped: ___, servers, overrides, ...options }: GearmanModuleOptions,
   modules: ModulesContainer,
   injector: ModuleRef,
 ): Promise<Application> {

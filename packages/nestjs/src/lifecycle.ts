@@ -1,9 +1,12 @@
-import { Application, type Class, type Execution } from '@gearwork/core'
-import { Inject, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common'
+import { Application, type Class, type Execution, type ExecutionStop } from '@gearwork/core'
+import { textOf, traceOf } from '@gearwork/protocol/thrown'
+import { Inject, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common'
 import { ModulesContainer } from '@nestjs/core'
 import { NotAProviderError } from './errors.js'
+import { logOf } from './job-log.js'
 import { type GearmanModuleOptions, moduleOptions } from './options.js'
 import { listenersAmong } from './providers.js'
+import { stopLine } from './stop-line.js'
 
 const defaultDrainMs = 10_000
 
@@ -12,7 +15,9 @@ export class Lifecycle implements OnApplicationBootstrap, OnApplicationShutdown 
   readonly #application: Application
   readonly #options: GearmanModuleOptions
   readonly #modules: ModulesContainer
+  readonly #logger = new Logger('GearmanModule')
   #execution: Execution | undefined
+  #leaving = false
 
   constructor(
     @Inject(Application) application: Application,
@@ -37,6 +42,7 @@ export class Lifecycle implements OnApplicationBootstrap, OnApplicationShutdown 
 
   /** Takes no more jobs, and waits for those in hand. */
   async drain(): Promise<void> {
+    this.#leaving = true
     await this.#execution?.drain(this.#options.drainMs ?? defaultDrainMs)
   }
 
@@ -48,8 +54,21 @@ export class Lifecycle implements OnApplicationBootstrap, OnApplicationShutdown 
   async #execute(): Promise<void> {
     const works = this.#worksToExecute()
     if (works.length === 0) return
-    this.#execution = this.#application.execute({ works })
-    await this.#execution.start()
+    const execution = this.#application.execute({ works }, { log: logOf })
+    this.#execution = execution
+    await execution.start()
+    void execution.finished.then((stop) => this.#tellStopped(works, stop))
+  }
+
+  /** One that the application ends is no news to it. */
+  async #tellStopped(works: readonly string[], stop: ExecutionStop): Promise<void> {
+    if (this.#leaving) return
+    const { onStopped = () => this.#logger.warn(stopLine(works, stop)) } = this.#options
+    try {
+      await onStopped(stop)
+    } catch (error) {
+      this.#logger.error(`onStopped failed: ${textOf(error)}`, traceOf(error))
+    }
   }
 
   #worksToExecute(): readonly string[] {

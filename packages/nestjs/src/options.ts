@@ -1,4 +1,4 @@
-import type { ApplicationOptions, Class, ServersInput } from '@gearwork/core'
+import type { ApplicationOptions, Class, ExecutionStop, ServersInput } from '@gearwork/core'
 import { ConfigurableModuleBuilder } from '@nestjs/common'
 
 /** What `GearmanModule.forRoot` takes, and what the factory of `forRootAsync` gives. */
@@ -16,6 +16,12 @@ export interface GearmanModuleOptions
    * them to others. Default 10,000.
    */
   readonly drainMs?: number
+  /**
+   * Told when the execution has ended by itself: its iterations are done, no job came for too long, a job failed that has
+   * `exitOnFailure`, or somebody asked it to from outside. The application goes on, and executes nothing more.
+   * Default: a warning of Nest's logger.
+   */
+  readonly onStopped?: (stop: ExecutionStop) => void | Promise<void>
 }
 
 /** An injectable that finds the options out: `useClass` and `useExisting` of `forRootAsync`. */
