@@ -248,16 +248,14 @@ describe('cache:warmup', () => {
     const elsewhere = await shop({ cache: 'works.json' })
     const usual = await shop()
     const remains = [
-      [elsewhere, 'works.json', ''],
-      [elsewhere, 'works.json', '<<<<<<< HEAD\n{\n  "format": 1,\n======='],
-      [usual, '.gearman/manifest.json', '{"for'],
+      ['cache:warmup', elsewhere, 'works.json', ''],
+      ['cache:clear', elsewhere, 'works.json', '<<<<<<< HEAD\n{\n  "format": 1,\n======='],
+      ['cache:warmup', usual, '.gearman/manifest.json', '{"for'],
     ] as const
     await mkdir(usual.path('.gearman'))
-    for (const [project, file, left] of remains) {
-      for (const command of ['cache:clear', 'cache:warmup']) {
-        await writeFile(project.path(file), left)
-        expect((await run(project, command)).code).toBe(0)
-      }
+    for (const [command, project, file, left] of remains) {
+      await writeFile(project.path(file), left)
+      expect((await run(project, command)).code).toBe(0)
     }
   })
 
