@@ -188,6 +188,45 @@ test.each<[string, (gearman: Gearman) => JobCaller<[payload: number], void>]>([
   expect(late.progress.begun).toBe(0)
 })
 
+test('Gearman.open() takes null for nothing, and refuses what is no options', async () => {
+  const configuration = defaultConfiguration('/')
+  const nothing = { configuration, cwd: null, file: null, container: null, clock: null, uniqueKey: null }
+  await (await Gearman.open(nothing as object)).close()
+  for (const options of ['gearman.config.js', 5, [], Promise.resolve({})]) {
+    expect(await failureOf(Gearman.open(options as object))).toMatchObject({
+      code: 'INVALID_OPTION',
+      message: expect.stringContaining(
+        'options of Gearman.open() must be an object, such as { servers }, got ',
+      ),
+    })
+  }
+})
+
+test.each([
+  ['cwd', 5, 'be a text'],
+  ['file', ['a'], 'be a text'],
+  ['manifest', {}, 'be a text'],
+  ['configuration', 'gearman.config.js', 'be what loadConfiguration() gives'],
+  ['configuration', {}, 'be what loadConfiguration() gives'],
+  ['container', {}, 'be a container of tsyringe'],
+  ['uniqueKey', 'id', 'be a function'],
+  ['onListenerError', true, 'be a function'],
+  ['onStaleManifest', {}, 'be a function'],
+  ['clock', Date, 'be an object with now() and after()'],
+])('and %s that is %j', async (option, value, must) => {
+  expect(await failureOf(Gearman.open({ [option]: value }))).toMatchObject({
+    code: 'INVALID_OPTION',
+    message: expect.stringContaining(`${option} of Gearman.open() must ${must}, got `),
+  })
+})
+
+test('and an option that there is not, suggesting the nearest', async () => {
+  expect(await failureOf(Gearman.open({ server: '127.0.0.1' } as object))).toMatchObject({
+    code: 'UNKNOWN_OPTION',
+    message: 'Gearman.open() has no option "server": did you mean "servers"?',
+  })
+})
+
 /** Far too many. */
 function* withoutEnd(): Generator<number> {
   for (let number = 0; number < 1_000_000; number++) yield number

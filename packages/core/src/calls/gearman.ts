@@ -21,6 +21,7 @@ import type {
   SchemaTypedOptions,
 } from './gearman-options.js'
 import { createCaller } from './job-caller.js'
+import { settleOpenOptions } from './open-options.js'
 import { assembleSwitchboard, type Switchboard } from './switchboard.js'
 import type { BackgroundCallOptions, GivenTo, JobCaller, TypedHandle, TypedJobs } from './typed-jobs.js'
 import { TypedTasks } from './typed-tasks.js'
@@ -50,7 +51,8 @@ export class Gearman {
    * Reads `gearman.config.*` and runs its set-up module. Connections are made with the first submission.
    * @throws {GearworkError} with one line that says what is wrong with the configuration or the module.
    */
-  static async open(options: GearmanOptions = {}): Promise<Gearman> {
+  static async open(given?: GearmanOptions | null): Promise<Gearman> {
+    const options = settleOpenOptions(given)
     const { servers, cwd, file, configuration, container, onListenerError, ...connecting } = options
     const settled = configuration ?? (await loadConfiguration({ cwd, file }))
     const own = openContainer(container)

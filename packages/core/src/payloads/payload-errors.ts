@@ -1,4 +1,4 @@
-import { quote } from '@gearwork/transport'
+import { quote } from '@gearwork/transport/quote'
 import { GearworkError } from '../errors.js'
 import { because, sentence } from '../text.js'
 import { atPath } from './paths.js'

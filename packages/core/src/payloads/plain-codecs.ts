@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { quote } from '@gearwork/transport'
+import { quote } from '@gearwork/transport/quote'
 import type { Codec } from './codec.js'
 import { BadPayloadError } from './payload-errors.js'
 

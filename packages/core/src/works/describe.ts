@@ -1,4 +1,4 @@
-import { quote } from '@gearwork/transport'
+import { quote } from '@gearwork/transport/quote'
 import type { UniqueKeyGenerator } from '../calls/unique-keys.js'
 import type { Class, DependencyContainer, InjectionToken } from '../container/tokens.js'
 import { checkedSchedules } from '../cron/timetable.js'
