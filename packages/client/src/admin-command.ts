@@ -47,6 +47,9 @@ export function readReport<N extends ReportName>(name: N): AnswerReader<ReportRo
   }
 }
 
+/** `waiting` for a connection; `ended`: it was answered, or given up. */
+type CommandState = 'waiting' | 'sent' | 'ended'
+
 /** One command of the text protocol, and its answer as far as it has come. */
 export class AdminCommand<Answer = unknown> implements Limited {
   readonly #text: string
@@ -55,8 +58,7 @@ export class AdminCommand<Answer = unknown> implements Limited {
   readonly #settle: Settle<Answer>
   readonly #silent: () => void
   #lines = 0
-  #sent = false
-  #ended = false
+  #state: CommandState = 'waiting'
   #watch: Cancel | undefined
 
   /** `silent` is told of an answer that did not come in time, where the question was sent. */
@@ -70,7 +72,7 @@ export class AdminCommand<Answer = unknown> implements Limited {
 
   /** It was answered, or given up. */
   get ended(): boolean {
-    return this.#ended
+    return this.#state === 'ended'
   }
 
   /** Sets the limits of the command. @throws {ClientOptionError} quoting what is no duration */
@@ -80,8 +82,8 @@ export class AdminCommand<Answer = unknown> implements Limited {
 
   /** Sends it, unless its caller has given it up meanwhile: then nobody wants it done. False: it was not sent. */
   send(connection: { sendText(line: string): void }): boolean {
-    if (this.#ended) return false
-    this.#sent = true
+    if (this.#state === 'ended') return false
+    this.#state = 'sent'
     connection.sendText(this.#text)
     return true
   }
@@ -105,8 +107,9 @@ export class AdminCommand<Answer = unknown> implements Limited {
   }
 
   timedOut(milliseconds: number): void {
+    const wasSent = this.#state === 'sent'
     this.fail(new CallTimeoutError(JSON.stringify(this.#title), milliseconds))
-    if (this.#sent) this.#silent()
+    if (wasSent) this.#silent()
   }
 
   fail(error: unknown): void {
@@ -115,7 +118,7 @@ export class AdminCommand<Answer = unknown> implements Limited {
   }
 
   #end(): void {
-    this.#ended = true
+    this.#state = 'ended'
     this.#watch?.()
   }
 }

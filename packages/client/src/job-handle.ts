@@ -39,13 +39,8 @@ export class JobHandle implements HandleFacts {
     this.#asker = asker
   }
 
-  /** This client saw the job complete; never true for background jobs. */
-  get completed(): boolean {
-    return this.#completed
-  }
-
-  /** @internal Whether this is a handle of a job that its client saw complete. */
-  static completed(handle: object): boolean {
+  /** @internal Whether this is a handle of a job that its client saw complete; never of a background job. */
+  static sawComplete(handle: object): boolean {
     // A proxy of a handle, as frameworks make them, has the public fields alone.
     return #completed in handle && handle.#completed
   }

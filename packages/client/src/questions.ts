@@ -30,7 +30,7 @@ export class Questions implements StatusAsker {
     const question = statusOfHandle(facts.handle)
     if (!this.#servers.names.includes(facts.server)) throw foreign(facts, this.#servers.names)
     const report = await this.#ask(question, at(facts.server), options)
-    return new JobStatus(report, JobHandle.completed(handle) && !report.known)
+    return new JobStatus(report, JobHandle.sawComplete(handle) && !report.known)
   }
 
   async uniqueStatus(unique: string, options: CallOptions): Promise<UniqueStatus> {
