@@ -60,6 +60,15 @@ test('a connection that goes for good is not missed', () => {
   expect(told).toEqual([])
 })
 
+test('after one that went for good, the loss of another is told', () => {
+  come(first, second)
+  news.lost(second, error)
+  news.part(second)
+  expect(told.splice(0)).toEqual(['lost', 'restored', 'ready'])
+  news.lost(first, error)
+  expect(told).toEqual(['lost'])
+})
+
 test('where none can be made the first of them tells of it', () => {
   news.failed(first, error, 1)
   news.failed(second, error, 1)

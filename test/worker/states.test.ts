@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { type LoopState, moveLoop, moveWorker, type WorkerState } from '../../packages/worker/src/states.js'
+import {
+  type LoopState,
+  moveLoop,
+  moveServer,
+  moveWorker,
+  type ServerState,
+  type WorkerState,
+} from '../../packages/worker/src/states.js'
 
 type Moves<State extends string> = Readonly<Record<State, readonly State[]>>
 
@@ -18,6 +25,13 @@ const loopMoves: Moves<LoopState> = {
   asleep: ['asking', 'leaving', 'over'],
   leaving: ['over'],
   over: [],
+}
+
+const serverMoves: Moves<ServerState> = {
+  new: ['up', 'lost'],
+  up: ['lost'],
+  lost: ['returning', 'up'],
+  returning: ['up', 'lost'],
 }
 
 /** Every pair of states, parted into the moves there are and those there are not. */
@@ -43,5 +57,13 @@ describe('a grab loop', () => {
   test.each(allowed)('goes from %s to %s', (from, to) => expect(moveLoop(from, to)).toBe(to))
   test.each(refused)('does not go from %s to %s', (from, to) =>
     expect(() => moveLoop(from, to)).toThrow(`a grab loop cannot go from ${from} to ${to}`),
+  )
+})
+
+describe('a server', () => {
+  const { allowed, refused } = pairs(serverMoves)
+  test.each(allowed)('goes from %s to %s', (from, to) => expect(moveServer(from, to)).toBe(to))
+  test.each(refused)('does not go from %s to %s', (from, to) =>
+    expect(() => moveServer(from, to)).toThrow(`a server cannot go from ${from} to ${to}`),
   )
 })

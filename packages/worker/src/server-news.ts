@@ -1,5 +1,6 @@
 import type { ServerTrouble } from '@gearwork/transport'
 import type { Announcer } from './events.js'
+import { moveServer, type ServerState } from './states.js'
 
 /**
  * What is told of one server. There may be several connections to it, one for each function with a limit besides
@@ -13,9 +14,7 @@ export class ServerNews {
   readonly #connections = new Set<object>()
   readonly #registered = new Set<object>()
   #trouble: Error | undefined
-  #isUp = false
-  #lossTold = false
-  #wasLost = false
+  #state: ServerState = 'new'
 
   constructor(server: string, announcer: Announcer, ready: (server: string) => void) {
     this.#server = server
@@ -42,7 +41,7 @@ export class ServerNews {
 
   /** A connection has been made; what becomes of it from now on is told. */
   opened(): void {
-    this.#lossTold = false
+    if (this.#state === 'lost') this.#move('returning')
   }
 
   /** The server has read what we can do on this connection. */
@@ -53,20 +52,19 @@ export class ServerNews {
 
   /** Told when all connections are there. */
   #rise(): void {
-    if (this.#isUp || this.#registered.size < this.#connections.size) return
-    this.#isUp = true
+    if (this.#state === 'up' || this.#registered.size < this.#connections.size) return
+    const name = this.#state === 'new' ? 'connectionOpened' : 'connectionRestored'
+    this.#move('up')
     this.#trouble = undefined
-    this.#announcer.tell(this.#wasLost ? 'connectionRestored' : 'connectionOpened', this.#server)
+    this.#announcer.tell(name, this.#server)
     this.#ready(this.#server)
   }
 
   lost(connection: object, error: Error): void {
     this.#registered.delete(connection)
-    this.#isUp = false
     this.#trouble = error
-    if (this.#lossTold) return
-    this.#lossTold = true
-    this.#wasLost = true
+    if (this.#state === 'lost') return
+    this.#move('lost')
     this.#announcer.tell('connectionLost', this.#server, error)
   }
 
@@ -81,5 +79,9 @@ export class ServerNews {
     const [first] = this.#connections
     if (connection !== first && this.#registered.size === 0) return
     this.#announcer.tell('connectionFailed', this.#server, error, retryInMs)
+  }
+
+  #move(to: ServerState): void {
+    this.#state = moveServer(this.#state, to)
   }
 }

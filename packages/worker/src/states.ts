@@ -44,6 +44,28 @@ const loopMoves: Readonly<Record<LoopState, readonly LoopState[]>> = {
   over: [],
 }
 
+/**
+ * What listeners know of a server. There may be several connections to it.
+ *
+ *   new ──all there──► up ◄────────all there──────┐
+ *    │                 │ ▲                        │
+ *    │        one lost │ │ that one goes for good │
+ *    │                 ▼ │                        │
+ *    └──one lost────► lost ──one is made──► returning
+ *                      ▲                          │
+ *                      └─────────one lost─────────┘
+ *
+ * A loss is told once, until one of the connections has been made again.
+ */
+export type ServerState = 'new' | 'up' | 'lost' | 'returning'
+
+const serverMoves: Readonly<Record<ServerState, readonly ServerState[]>> = {
+  new: ['up', 'lost'],
+  up: ['lost'],
+  lost: ['returning', 'up'],
+  returning: ['up', 'lost'],
+}
+
 /** The one door from state to state. @throws {Error} on a move that the drawing does not have. */
 export function moveWorker(from: WorkerState, to: WorkerState): WorkerState {
   if (!workerMoves[from].includes(to)) throw new Error(`a worker cannot go from ${from} to ${to}`)
@@ -53,5 +75,11 @@ export function moveWorker(from: WorkerState, to: WorkerState): WorkerState {
 /** The one door from state to state. @throws {Error} on a move that the drawing does not have. */
 export function moveLoop(from: LoopState, to: LoopState): LoopState {
   if (!loopMoves[from].includes(to)) throw new Error(`a grab loop cannot go from ${from} to ${to}`)
+  return to
+}
+
+/** The one door from state to state. @throws {Error} on a move that the drawing does not have. */
+export function moveServer(from: ServerState, to: ServerState): ServerState {
+  if (!serverMoves[from].includes(to)) throw new Error(`a server cannot go from ${from} to ${to}`)
   return to
 }
