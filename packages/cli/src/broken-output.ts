@@ -20,34 +20,62 @@ export interface OutputWatch {
  * reason for a worker to drop what it has in hand. Where complaints cannot be written, nobody can be told so.
  */
 export function watchOutput({ stdout, stderr }: Pick<Surroundings, 'stdout' | 'stderr'>): OutputWatch {
-  let refused: (error: BrokenOutputError) => void = () => {}
-  let deferred = false
-  const refusal = new Promise<never>((_, reject) => {
-    refused = reject
-    hear(stdout, (error) => {
-      if (error.code !== 'EPIPE') refused(new BrokenOutputError(error))
-    })
-    hear(stderr, () => {})
+  const watch = new Watch()
+  hear(stdout, (error) => {
+    if (error.code !== 'EPIPE') watch.refuse(new BrokenOutputError(error))
   })
-  const broken = new Promise<never>((_, reject) => {
-    refusal.catch((error) => {
-      if (!deferred) reject(error)
+  hear(stderr, () => {})
+  return watch
+}
+
+/**
+ * What the next refused write does:
+ *
+ *     racing ──defer──▶ deferred ──outlast──▶ outlasting ──refused──▶ told
+ *        └───refused──▶ broken ◀──refused──┘
+ *
+ * racing: rejects `broken` and `settled`; deferred: `settled` alone; outlasting: is heard; then nothing.
+ */
+type State =
+  | { readonly name: 'racing' | 'deferred' | 'told' }
+  | { readonly name: 'broken'; readonly error: BrokenOutputError }
+  | { readonly name: 'outlasting'; hear(error: BrokenOutputError): void }
+
+class Watch implements OutputWatch {
+  readonly broken: Promise<never>
+  #reject: (error: BrokenOutputError) => void = () => {}
+  #state: State = { name: 'racing' }
+
+  constructor() {
+    this.broken = new Promise<never>((_, reject) => {
+      this.#reject = reject
     })
-  })
-  broken.catch(() => {})
-  return {
-    broken,
+    this.broken.catch(() => {})
+  }
+
+  async settled(): Promise<void> {
     // A stream tells of a write a turn later.
-    settled: () => Promise.race([setImmediate(), refusal]),
-    defer() {
-      deferred = true
-    },
-    outlast(hear) {
-      refused = (error) => {
-        refused = () => {}
-        hear(error)
-      }
-    },
+    await setImmediate()
+    if (this.#state.name === 'broken') throw this.#state.error
+  }
+
+  defer(): void {
+    if (this.#state.name === 'racing') this.#state = { name: 'deferred' }
+  }
+
+  outlast(hear: (error: BrokenOutputError) => void): void {
+    this.#state = { name: 'outlasting', hear }
+  }
+
+  refuse(error: BrokenOutputError): void {
+    const state = this.#state
+    if (state.name === 'outlasting') {
+      this.#state = { name: 'told' }
+      state.hear(error)
+    } else if (state.name === 'racing' || state.name === 'deferred') {
+      this.#state = { name: 'broken', error }
+      if (state.name === 'racing') this.#reject(error)
+    }
   }
 }
 
