@@ -75,6 +75,7 @@ export {
   type DisposalFailure,
   ScopeRequiredError,
   SetUpError,
+  UnresolvableError,
 } from './container/container-errors.js'
 export type { Initializable } from './container/service-hooks.js'
 export {
@@ -97,28 +98,14 @@ export {
 export { Cron } from './cron/cron.js'
 export type { SkipReason } from './cron/job-schedule.js'
 export { type CronInput, type CronOptions, type CronSchedule, scheduleText } from './cron/schedule.js'
+export { MisplacedDecoratorError, NotAJobError, NotAWorkError } from './decorators/decorator-errors.js'
 export type { DualMethodDecorator } from './decorators/dialect.js'
 export type { Injection } from './decorators/injections.js'
 export { Job } from './decorators/job.js'
 export { On, type OnOptions } from './decorators/on.js'
 export type { JobOptions, ServersInput, SharedOptions, Stated, WorkOptions } from './decorators/options.js'
 export { type DualClassDecorator, type InjectingDecorator, Work } from './decorators/work.js'
-export {
-  DuplicateJobError,
-  DuplicateWorkError,
-  GearworkError,
-  type GearworkErrorCode,
-  InvalidOptionError,
-  MisplacedDecoratorError,
-  NotAJobError,
-  NotAWorkError,
-  NoWorksError,
-  UnknownJobError,
-  UnknownOptionError,
-  UnknownWorkError,
-  UnresolvableError,
-  UnresolvedOptionError,
-} from './errors.js'
+export { GearworkError, type GearworkErrorCode } from './errors.js'
 export {
   Dispatcher,
   type GearmanEvent,
@@ -203,6 +190,7 @@ export { accept, type Validation, validate } from './payloads/schema.js'
 export type { StandardSchema } from './payloads/standard-schema.js'
 export type { InputOf, OutputOf, Payload, Result } from './payloads/typed-schemas.js'
 export type { CommandLineSettings } from './settings/levels.js'
+export { InvalidOptionError, UnknownOptionError, UnresolvedOptionError } from './settings/option-errors.js'
 export { settingRows } from './settings/setting-rows.js'
 export {
   type IsolationKind,
@@ -244,4 +232,11 @@ export { removeManifest, writeManifest } from './works/manifest-file.js'
 export { findModules, type Whereabouts } from './works/modules.js'
 export { functionNameProblem, nearestName } from './works/names.js'
 export { surveyWorks } from './works/warm-up.js'
+export {
+  DuplicateJobError,
+  DuplicateWorkError,
+  NoWorksError,
+  UnknownJobError,
+  UnknownWorkError,
+} from './works/work-errors.js'
 export { Works, type WorksOptions } from './works/works.js'

@@ -1,6 +1,6 @@
 import { isRecord } from '@gearwork/transport/record'
-import { InvalidOptionError } from './errors.js'
 import { isPromised } from './promised.js'
+import { InvalidOptionError } from './settings/option-errors.js'
 
 /** What may be given for options: nothing, or an object that is there already. */
 export function areOptions(given: unknown): given is object | null | undefined {

@@ -1,5 +1,5 @@
 import type { JobHandle } from '@gearwork/client'
-import { InvalidOptionError } from '../errors.js'
+import { InvalidOptionError } from '../settings/option-errors.js'
 import type { SubmitMethod } from '../settings/ways.js'
 import { BatchBegunError } from './call-errors.js'
 import { Flow, type FlowOptions } from './flow.js'

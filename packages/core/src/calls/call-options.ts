@@ -1,5 +1,5 @@
 import { isRecord } from '@gearwork/transport/record'
-import { InvalidOptionError } from '../errors.js'
+import { InvalidOptionError } from '../settings/option-errors.js'
 import { type SubmitMethod, submitMethods } from '../settings/ways.js'
 import { statedOptions } from '../stated-options.js'
 import type { BackgroundCallOptions } from './typed-jobs.js'

@@ -1,7 +1,7 @@
 import type { Class } from '../container/tokens.js'
-import { UnknownWorkError } from '../errors.js'
 import type { WorkDescription } from '../works/describe.js'
 import { nearestName } from '../works/names.js'
+import { UnknownWorkError } from '../works/work-errors.js'
 import { checkText } from './call-options.js'
 import { callersOf } from './callers.js'
 import { createCaller } from './job-caller.js'

@@ -1,5 +1,5 @@
-import { InvalidOptionError } from '../errors.js'
 import { hush } from '../promised.js'
+import { InvalidOptionError } from '../settings/option-errors.js'
 import { statedOptions } from '../stated-options.js'
 import { Batch, type BatchOptions, type CallOutcome } from './batch.js'
 import { checkMethod } from './call-options.js'

@@ -1,4 +1,4 @@
-import { UnresolvableError } from '../errors.js'
+import { UnresolvableError } from './container-errors.js'
 import { type DependencyContainer, type InjectionToken, tokenName } from './tokens.js'
 import { explainFailure, findObstacle } from './unresolvable.js'
 

@@ -1,6 +1,19 @@
 import { GearworkError } from '../errors.js'
-import { sentence } from '../text.js'
+import { because, sentence } from '../text.js'
 import { tokenName } from './tokens.js'
+
+/** The container cannot build a work. */
+export class UnresolvableError extends GearworkError {
+  override readonly name = 'UnresolvableError'
+  readonly code = 'UNRESOLVABLE'
+  /** Each is the ground of the one before it. */
+  readonly reasons: readonly string[]
+
+  constructor(className: string, reasons: readonly string[], cause?: unknown) {
+    super(`${className} cannot be built: ${reasons.join(', because ')}`, because(cause))
+    this.reasons = reasons
+  }
+}
 
 /** A service's `initialize()` failed: the cause says why. Who needs it next tries again. */
 export class SetUpError extends GearworkError {

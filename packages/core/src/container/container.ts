@@ -1,9 +1,8 @@
-import { UnresolvableError } from '../errors.js'
 import { sentence } from '../text.js'
 import type { WorkDescription } from '../works/describe.js'
 import type { ContainerAdapter } from './adapter.js'
 import { build } from './build.js'
-import { ScopeRequiredError, SetUpError } from './container-errors.js'
+import { ScopeRequiredError, SetUpError, UnresolvableError } from './container-errors.js'
 import { type DependencyContainer, container as globalContainer, tokenName } from './tokens.js'
 import { TsyringeServices } from './tsyringe-services.js'
 

@@ -1,7 +1,8 @@
 import type { Class } from '../container/tokens.js'
+import { NotAJobError } from '../decorators/decorator-errors.js'
 import { declaredRecords } from '../decorators/lineage.js'
 import { type CronRecord, cronsOf, type JobRecord } from '../decorators/metadata.js'
-import { InvalidOptionError, NotAJobError } from '../errors.js'
+import { InvalidOptionError } from '../settings/option-errors.js'
 
 /**
  * The jobs of a class with what `@Cron` says of their methods among their options. Where several jobs stand on one

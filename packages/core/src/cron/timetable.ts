@@ -1,5 +1,5 @@
 import { Cron as Croner } from 'croner'
-import { InvalidOptionError } from '../errors.js'
+import { InvalidOptionError } from '../settings/option-errors.js'
 import { type CronSchedule, mustBeCron, settleSchedules } from './schedule.js'
 
 /** The moments of a schedule. Where clocks are put forward or back, a time of day that is left out or comes twice is one. */

@@ -1,6 +1,6 @@
-import { InvalidOptionError } from '../errors.js'
 import type { GearmanEvent } from '../events/dispatcher.js'
 import type { EventName } from '../events/events.js'
+import { InvalidOptionError } from '../settings/option-errors.js'
 import { statedOptions } from '../stated-options.js'
 import type { DualMethodDecorator } from './dialect.js'
 import { recordListener } from './metadata.js'

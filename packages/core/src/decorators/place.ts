@@ -1,4 +1,4 @@
-import { MisplacedDecoratorError } from '../errors.js'
+import { MisplacedDecoratorError } from './decorator-errors.js'
 import type { HiddenMethod } from './hidden-methods.js'
 import type { MethodPlace } from './metadata.js'
 

@@ -1,6 +1,6 @@
 import { type Class, injectable } from '../container/tokens.js'
-import { MisplacedDecoratorError } from '../errors.js'
 import { statedOptions } from '../stated-options.js'
+import { MisplacedDecoratorError } from './decorator-errors.js'
 import { asParameter, type Exactly, type Injection, isInjection, type TakingThese } from './injections.js'
 import { recordInjections, recordWork } from './metadata.js'
 import type { Stated, WorkOptions } from './options.js'

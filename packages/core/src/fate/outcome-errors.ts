@@ -1,4 +1,5 @@
-import { GearworkError, InvalidOptionError } from '../errors.js'
+import { GearworkError } from '../errors.js'
+import { InvalidOptionError } from '../settings/option-errors.js'
 import { because } from '../text.js'
 
 /** Thrown by a job that is not wanted any more: it ends, is not retried, and leaves no dead letter. */

@@ -1,6 +1,6 @@
 import type { Class, DependencyContainer } from '../container/tokens.js'
-import { InvalidOptionError } from '../errors.js'
 import { listenerOf } from '../events/listener-of.js'
+import { InvalidOptionError } from '../settings/option-errors.js'
 import { type Chain, chainOf, type Layer } from './chain.js'
 import {
   type Around,

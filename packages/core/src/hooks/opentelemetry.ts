@@ -10,8 +10,8 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api'
-import { InvalidOptionError } from '../errors.js'
 import { accompanied } from '../execution/streams.js'
+import { InvalidOptionError } from '../settings/option-errors.js'
 import { statedOptions } from '../stated-options.js'
 import { sentence } from '../text.js'
 import type { MiddlewareObject, MiddlewareRun, Next } from './middleware.js'

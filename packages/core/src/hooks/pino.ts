@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Logger } from 'pino'
-import { InvalidOptionError } from '../errors.js'
 import { accompanied } from '../execution/streams.js'
+import { InvalidOptionError } from '../settings/option-errors.js'
 import type { MiddlewareRun, Next, RunMiddleware } from './middleware.js'
 
 /** What every line says that is written by a run's logger. */

@@ -1,5 +1,5 @@
 import { digestKey } from '../calls/unique-keys.js'
-import { InvalidOptionError } from '../errors.js'
+import { InvalidOptionError } from '../settings/option-errors.js'
 
 /** A call so short before the end of its window belongs to the next one, in milliseconds: its job might begin before it comes. */
 const leadMs = 1_000

@@ -1,7 +1,7 @@
 import { types } from 'node:util'
 import { quote } from '@gearwork/transport/quote'
-import { InvalidOptionError } from '../errors.js'
 import { hush } from '../promised.js'
+import { InvalidOptionError } from '../settings/option-errors.js'
 import { BadPayloadError } from './payload-errors.js'
 
 /**

@@ -8,7 +8,7 @@ import {
   gzipSync,
   inflateSync,
 } from 'node:zlib'
-import { InvalidOptionError } from '../errors.js'
+import { InvalidOptionError } from '../settings/option-errors.js'
 import { statedOptions } from '../stated-options.js'
 import { sentence } from '../text.js'
 import { bindCodec, type Codec, fingerprintOf } from './codec.js'

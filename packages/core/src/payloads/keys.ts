@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { isRecord } from '@gearwork/transport/record'
-import { InvalidOptionError } from '../errors.js'
+import { InvalidOptionError } from '../settings/option-errors.js'
 import { UnknownKeyError } from './payload-errors.js'
 
 /** A key as people hand it over: its 32 bytes, or they in base64 (44 letters) or hexadecimal (64). */

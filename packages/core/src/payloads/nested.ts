@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { InvalidOptionError } from '../errors.js'
+import { InvalidOptionError } from '../settings/option-errors.js'
 import { type Codec, encodeWith } from './codec.js'
 import { type CodecOption, plainCodecMust } from './codec-option.js'
 import { findCodec } from './codecs.js'

@@ -1,9 +1,9 @@
 import { isInjection, isToken } from '../decorators/injections.js'
 import type { JobOptions, SharedOptions, WorkOptions } from '../decorators/options.js'
-import { InvalidOptionError, UnknownOptionError } from '../errors.js'
 import { isMiddlewareOption, mustBeMiddleware } from '../hooks/middleware.js'
 import { isStandardSchema, schemaMust } from '../payloads/schema.js'
 import { nearestName } from '../works/names.js'
+import { InvalidOptionError, UnknownOptionError } from './option-errors.js'
 import { settingRows } from './setting-rows.js'
 import type { SettingName } from './setting-values.js'
 

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import type { Configuration } from '../configuration/config.js'
-import { UnknownJobError, UnknownWorkError } from '../errors.js'
 import type { Selection } from '../execution/execution-plan.js'
 import type { CommandLineSettings } from '../settings/levels.js'
 import type { ListedJob, ListedWork } from './listing.js'
 import { dynamicFiles, listManifestWork, type ManifestContent, type ManifestWork } from './manifest.js'
 import { readManifest, trustManifest } from './manifest-file.js'
+import { UnknownJobError, UnknownWorkError } from './work-errors.js'
 import { Works } from './works.js'
 
 /** How a listing can be told. */

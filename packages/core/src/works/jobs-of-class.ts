@@ -1,8 +1,8 @@
 import type { Class } from '../container/tokens.js'
 import { withSchedules } from '../cron/scheduled-jobs.js'
+import { NotAJobError } from '../decorators/decorator-errors.js'
 import { declaredRecords } from '../decorators/lineage.js'
 import { type JobRecord, jobsOf } from '../decorators/metadata.js'
-import { NotAJobError } from '../errors.js'
 import type { StatedJob } from './listing.js'
 
 /**

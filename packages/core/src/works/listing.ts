@@ -1,13 +1,13 @@
 import type { DependencyContainer } from '../container/tokens.js'
 import { type CronSchedule, settleSchedules } from '../cron/schedule.js'
 import type { JobOptions, SharedOptions, WorkOptions } from '../decorators/options.js'
-import { InvalidOptionError } from '../errors.js'
 import {
   type CommandLineSettings,
   commandLineLevel,
   decoratorLevel,
   settleDynamic,
 } from '../settings/levels.js'
+import { InvalidOptionError } from '../settings/option-errors.js'
 import { builtInSettings, layerSettings, type Settings } from '../settings/settings.js'
 import { checkedFunction, checkedName, nameOfClass } from './names.js'
 

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { limits } from '@gearwork/protocol/limits'
 import { distance } from 'fastest-levenshtein'
-import { InvalidOptionError } from '../errors.js'
+import { InvalidOptionError } from '../settings/option-errors.js'
 
 /** The name among `candidates` that somebody who typed `name` is likely to have meant. */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {

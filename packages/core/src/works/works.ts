@@ -1,14 +1,14 @@
 import { quote } from '@gearwork/transport/quote'
+import type { WorkDescription } from './describe.js'
+import type { ListedJob, ListedWork } from './listing.js'
+import { nearestName } from './names.js'
 import {
   DuplicateJobError,
   DuplicateWorkError,
   NoWorksError,
   UnknownJobError,
   UnknownWorkError,
-} from '../errors.js'
-import type { WorkDescription } from './describe.js'
-import type { ListedJob, ListedWork } from './listing.js'
-import { nearestName } from './names.js'
+} from './work-errors.js'
 
 /** Where works were looked for. */
 export interface WorksOptions {
