@@ -8,6 +8,7 @@ import {
   settingOptions,
   type TypedSettings,
 } from './setting-options.js'
+import { spanMs } from './time-span.js'
 
 /** What was typed, as settings that outrank all others. Zero is a value. @throws {UsageError} */
 export function typedSettings(typed: TypedSettings): CommandLineSettings {
@@ -76,14 +77,12 @@ function serversIn(typed: Typed): unknown {
   return texts.flatMap((text) => text.split(',')).map((text: string) => text.trim())
 }
 
-const secondsIn: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 }
-
 /** `100/60`, `10/s`, `600/5m` */
 function rateIn(typed: Typed): unknown {
   if (typed === 'false') return false
-  const [, limit, span, unit = 's'] = /^(\d+)\/(?!$)(\d+(?:\.\d+)?)?([smh])?$/.exec(String(typed)) ?? []
-  if (limit === undefined) return typed
-  return { limit: Number(limit), perSeconds: Number(span ?? 1) * (secondsIn[unit] as number) }
+  const [, limit, span = ''] = /^(\d+)\/(.+)$/.exec(String(typed)) ?? []
+  const perMs = spanMs(/^[a-z]/.test(span) ? `1${span}` : span)
+  return perMs === undefined ? typed : { limit: Number(limit), perSeconds: perMs / 1_000 }
 }
 
 /** `fixed`, `fixed,delaySeconds=10`, `delaySeconds=10` */

@@ -66,6 +66,7 @@ test.each([
   ['600/5m', { limit: 600, perSeconds: 300 }],
   ['2/0.5', { limit: 2, perSeconds: 0.5 }],
   ['1/h', { limit: 1, perSeconds: 3_600 }],
+  ['50/d', { limit: 50, perSeconds: 86_400 }],
   ['false', false],
 ])('--rate-limit takes %s', async (text, value) => {
   expect((await settings('--rate-limit', text)).settings.rateLimit.value).toEqual(value)

@@ -1,9 +1,9 @@
 import type { Context } from '../context.js'
-import { units } from '../due-time.js'
+import { counted } from '../counted.js'
 import { UsageError } from '../errors.js'
 import { checkChoice, chosenLetters, type LetterChoice, several, withLetters } from '../letters.js'
-import { counted } from '../letters-text.js'
 import type { ReportOptions } from '../report-options.js'
+import { spanMs } from '../time-span.js'
 
 export interface FailedPurgeOptions extends ReportOptions {
   readonly all?: boolean | undefined
@@ -33,9 +33,8 @@ export async function purgeLetters(context: Context, ids: readonly string[], opt
 /** `7d` before now. @throws {UsageError} */
 function typedAge(text: string | undefined, now: Date): Date | undefined {
   if (text === undefined) return undefined
-  const [, amount, unit] = /^\s*(\d+(?:\.\d+)?)([smhd]?)\s*$/.exec(text) ?? []
-  const age = Number(amount) * (units[unit as string] as number)
-  if (age <= longestAgeMs) return new Date(now.getTime() - age)
+  const age = spanMs(text.trim())
+  if (age !== undefined && age <= longestAgeMs) return new Date(now.getTime() - age)
   throw new UsageError(`--older-than must be an age like 90, 10m, 2h, 7d, got ${JSON.stringify(text)}`)
 }
 
