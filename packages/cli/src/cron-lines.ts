@@ -1,5 +1,5 @@
 import type { Application, CronFacts } from '@gearwork/core'
-import { textOf } from '@gearwork/protocol'
+import { firstLineOf } from './first-line.js'
 import { bad, strong } from './line.js'
 import type { Output } from './output.js'
 
@@ -8,9 +8,7 @@ const skipReasons = { ran: 'it was run already', late: 'the one after it is due'
 /** Tells of occurrences that are not run: nobody else hears of them. */
 export function tellSchedules({ dispatcher }: Pick<Application, 'dispatcher'>, output: Output): void {
   dispatcher.on('gearman.cron.failed', (event) => {
-    const { error } = event
-    const text = error instanceof Error ? error.message || error.name : textOf(error)
-    output.stamp(bad('not scheduled:'), ` ${saying(event)}: ${text.split('\n')[0]}`)
+    output.stamp(bad('not scheduled:'), ` ${saying(event)}: ${firstLineOf(event.error)}`)
   })
   dispatcher.on('gearman.cron.skipped', (event) => {
     output.stamp(strong('skipped:'), ` ${saying(event)}: ${skipReasons[event.reason]}`)

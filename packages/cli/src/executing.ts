@@ -1,6 +1,7 @@
 import type { Application, Execution, ExecutionStop, Selection } from '@gearwork/core'
 import { tellConnections } from './connection-lines.js'
 import type { Context } from './context.js'
+import { counted } from './counted.js'
 import { tellSchedules } from './cron-lines.js'
 import { untilItsEnd } from './ending.js'
 import { StoppedByFailureError } from './errors.js'
@@ -111,8 +112,4 @@ function stopLine(stop: ExecutionStop, { timeout }: ExecutionPlan, asked: Ending
   }
   const lost = stop.lost === 0 ? '' : `, ${counted(stop.lost, 'result')} could not be delivered`
   return [strong('stopped:'), ` ${reasons[stop.reason]}, ${counted(stop.jobs, 'job')} run${lost}`]
-}
-
-function counted(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`
 }

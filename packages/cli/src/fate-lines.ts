@@ -1,5 +1,5 @@
 import type { Application, DeadJobFacts, FailedJobFacts, PostponedJobFacts } from '@gearwork/core'
-import { textOf } from '@gearwork/protocol'
+import { firstLineOf } from './first-line.js'
 import { bad, type Line, strong } from './line.js'
 import type { Output } from './output.js'
 
@@ -26,8 +26,7 @@ function letterLine(event: DeadJobFacts): Line {
 }
 
 function saying({ job, error }: FailedJobFacts): string {
-  const text = error instanceof Error ? error.message || error.name : textOf(error)
-  return `${job.callableName}: ${text.split('\n')[0]}`
+  return `${job.callableName}: ${firstLineOf(error)}`
 }
 
 function seconds({ delayMs }: PostponedJobFacts): string {

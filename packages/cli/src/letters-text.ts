@@ -1,5 +1,6 @@
 import { Buffer, isUtf8 } from 'node:buffer'
 import type { DeadLetter } from '@gearwork/core'
+import { counted } from './counted.js'
 import { bad, faint, field, type Line, label, value } from './line.js'
 
 /** What `failed:list` prints of a letter: one line. */
@@ -54,10 +55,6 @@ export function wholeLetterData(letter: DeadLetter): object {
     reason: { name, message, code, stack },
     payload: { base64: payload.toString('base64'), text: isUtf8(payload) ? payload.toString() : null },
   }
-}
-
-export function counted(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`
 }
 
 function shortReason({ name, message }: DeadLetter['reason']): string {

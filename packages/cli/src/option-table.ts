@@ -1,5 +1,8 @@
+import type { StubLanguage } from './contract/stubs.js'
 import type { OptionRow } from './option-row.js'
 import { settingOptionRows } from './setting-options.js'
+import { submitMethods } from './submit-methods.js'
+import { wordsOf } from './words-of.js'
 
 /** What every command takes, before or after its own. */
 export const globalOptions: readonly OptionRow[] = [
@@ -30,7 +33,7 @@ export const submitOptions: readonly OptionRow[] = [
   {
     flags: '--method <method>',
     says: 'how it is submitted, instead of its default method',
-    choices: ['doNormal', 'doHigh', 'doLow', 'doBackground', 'doHighBackground', 'doLowBackground'],
+    choices: submitMethods,
     conflicts: ['background', 'foreground', 'priority', 'at'],
   },
   { flags: '--background', says: 'hand it over and do not wait', conflicts: ['foreground'] },
@@ -45,11 +48,13 @@ export const submitOptions: readonly OptionRow[] = [
 
 export const statusOptions: readonly OptionRow[] = [serversOption, jsonOption]
 
+const languages = wordsOf<StubLanguage>({ php: true, python: true, perl: true, shell: true, node: true })
+
 export const contractOptions: readonly OptionRow[] = [
   {
     flags: '--language <language>',
     says: 'a client of the job in this language, as a program that runs as it is',
-    choices: ['php', 'python', 'perl', 'shell', 'node'],
+    choices: languages,
     conflicts: ['json'],
   },
   jsonOption,

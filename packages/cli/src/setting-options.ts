@@ -1,5 +1,6 @@
 import type { SettingName } from '@gearwork/core'
 import type { OptionRow } from './option-row.js'
+import { submitMethods } from './submit-methods.js'
 
 /** What becomes of what was typed; a flag is typed as `--callbacks` or `--no-callbacks`. */
 export type SettingReading = 'number' | 'text' | 'flag' | 'servers' | 'rate' | 'backoff'
@@ -81,7 +82,7 @@ export const settingOptions: { readonly [N in SettingName]: SettingOption } = {
     reads: 'text',
     takes: 'method',
     says: 'how jobs are submitted from here when the caller does not say it',
-    choices: ['doNormal', 'doHigh', 'doLow', 'doBackground', 'doHighBackground', 'doLowBackground'],
+    choices: submitMethods,
   },
   servers: {
     reads: 'servers',

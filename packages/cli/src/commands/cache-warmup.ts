@@ -1,5 +1,6 @@
 import type { ManifestContent } from '@gearwork/core'
 import type { Context } from '../context.js'
+import { counted } from '../counted.js'
 import { UnwritableError, UsageError } from '../errors.js'
 import { type Line, value } from '../line.js'
 import { elsewhere, refuseOthersFile } from '../manifest-place.js'
@@ -46,10 +47,6 @@ function reportLines({ file, works, jobs, loaded }: Report): readonly Line[] {
       ' is loaded all the same: options of its decorators are functions',
     ]),
   ]
-}
-
-function counted(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`
 }
 
 function unwritable(error: unknown, file: string): never {
