@@ -23,10 +23,11 @@ export interface JobContract {
   readonly retries: number
 }
 
-/** `known`: other languages can be told how to write it. */
-export type CodecInContract =
-  | { readonly name: string; readonly known: true; readonly says: string }
-  | { readonly name: string; readonly known: false; readonly says: string }
+/** `says`: what a payload's bytes are, for other languages. */
+export interface CodecInContract {
+  readonly name: string
+  readonly says: string
+}
 
 /** `none`: callers give none. `digest`: that of function and payload. `own`: the application makes them. */
 export type UniqueRule = 'none' | 'digest' | 'own'
@@ -59,23 +60,18 @@ export function contractOf(job: JobDescription): JobContract {
   }
 }
 
-const knownCodecs: Readonly<Record<string, string>> = {
+const codecTexts: Readonly<Record<string, string>> = {
   json: 'JSON in UTF-8; no bytes at all where there is no value',
   text: 'UTF-8',
   raw: 'bytes as they are',
   msgpack: 'MessagePack',
 }
+const ownCodecText = 'of the application: its own code writes and reads these bytes'
 
 function codecOf({ codec }: JobDescription): CodecInContract {
-  const says = knownCodecs[codec.name]
+  const says = codecTexts[codec.name]
   const isOurs = Object.values(codecs).some((one) => one.name === codec.name)
-  return says !== undefined && isOurs
-    ? { name: codec.name, known: true, says }
-    : {
-        name: codec.name,
-        known: false,
-        says: 'of the application: its own code writes and reads these bytes',
-      }
+  return { name: codec.name, says: isOurs && says !== undefined ? says : ownCodecText }
 }
 
 function schemaOf(schema: StandardSchema | undefined, side: 'input' | 'output'): SchemaInContract {
