@@ -60,7 +60,7 @@ describe('the children of a command', () => {
   let client: Client
   const running: RunningProcess[] = []
 
-  const execute = async (path: (name: string) => string) => {
+  const execute = async (path: (name: string) => string, env: Readonly<Record<string, string>> = {}) => {
     const argv = [
       bin,
       'worker:execute',
@@ -69,7 +69,7 @@ describe('the children of a command', () => {
       '--config',
       path('gearman.config.json'),
     ]
-    worker = start(process.execPath, argv, { detached: true })
+    worker = start(process.execPath, argv, { detached: true, env: { ...process.env, ...env } })
     running.push(worker)
     await worker.printed(/loaded\. Ctrl\+C to break/)
   }
@@ -110,4 +110,42 @@ describe('the children of a command', () => {
       expect(isAlive(Number(await pid))).toBe(false)
     },
   )
+
+  test('let a job begin whose child a signal finds before it can handle any', async () => {
+    const { path } = await workshops.create({ isolation: 'process' })
+    await writeFile(path('hold.cjs'), heldBack(path('booting'), path('boot')))
+    await execute(path, { NODE_OPTIONS: `--require ${path('hold.cjs')}` })
+    const where = client.doNormal('Crunch~where', '')
+    await expect.poll(() => contentOf(path('booting'))).toBeDefined()
+    process.kill(-(worker.child.pid as number), 'SIGINT')
+    await worker.printed(/stopping: SIGINT asked it to/)
+    await writeFile(path('boot'), 'now')
+    expect(JSON.parse(String(await where))).toMatchObject({ runs: 1 })
+    expect(await worker.ended()).toBe(0)
+  })
+
+  test('are gone soon after it, though it was killed while they were booting', async () => {
+    const { path } = await workshops.create({ isolation: 'process' })
+    await writeFile(path('hold.cjs'), heldBack(path('booting'), path('boot')))
+    await execute(path, { NODE_OPTIONS: `--require ${path('hold.cjs')}` })
+    await client.doBackground('Crunch~where', '')
+    await expect.poll(() => contentOf(path('booting'))).toBeDefined()
+    const child = Number(contentOf(path('booting')))
+    worker.child.kill('SIGKILL')
+    await expect.poll(() => isAlive(worker.child.pid as number)).toBe(false)
+    await writeFile(path('boot'), 'now')
+    await expect.poll(() => isAlive(child)).toBe(false)
+  })
 })
+
+/** What Node loads before a child: it says that the child is there, and keeps it from running until it may. */
+function heldBack(booting: string, boot: string): string {
+  return `
+    const { existsSync, writeFileSync } = require('node:fs')
+    if (process.argv[1] === ${JSON.stringify(childModule)}) {
+      writeFileSync(${JSON.stringify(booting)}, String(process.pid))
+      const nothing = new Int32Array(new SharedArrayBuffer(4))
+      while (!existsSync(${JSON.stringify(boot)})) Atomics.wait(nothing, 0, 0, 10)
+    }
+  `
+}

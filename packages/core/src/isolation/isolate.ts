@@ -67,12 +67,16 @@ function killLiving(): void {
   for (const child of living) child.kill('SIGKILL')
 }
 
-/** Its output goes where that of its parent goes. */
+/**
+ * Its output goes where that of its parent goes. Detached, it has a group of its own: a signal to all of its parent's, such
+ * as Ctrl+C sends, would end it as long as it is too young to handle any.
+ */
 const startProcess: StartIsolate = (memoryLimitMb, { message, exited }) => {
   const limit = memoryLimitMb > 0 ? [`--max-old-space-size=${memoryLimitMb}`] : []
   const child = fork(fileURLToPath(childModule), [`${process.pid}`], {
     execArgv: [...execArgv, ...limit],
     serialization: 'advanced',
+    detached: true,
   })
   killAtExit(child)
   let error: unknown

@@ -16,8 +16,8 @@ export function openPort(): Port {
 }
 
 /**
- * A parent that dies takes its children along. Signals that a terminal or supervisor sends to the whole group are the
- * parent's affair: it lets the jobs in hand come to their end.
+ * A parent that dies takes its children along. Signals that a supervisor sends to all processes of a service are the parent's
+ * affair: it lets the jobs in hand come to their end.
  */
 function processPort(): Port {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) process.on(signal, () => {})
