@@ -27,6 +27,9 @@ describe('an address', () => {
     [{ host: ' box ', port: 4560 }, 'box', 4560],
     [{ host: '::1', port: 4560 }, '::1', 4560],
     [{ host: '[::1]', port: 4560 }, '::1', 4560],
+    ['my_box-1.example.org.', 'my_box-1.example.org.', 4730],
+    ['bücher.example', 'bücher.example', 4730],
+    ['a'.repeat(63), 'a'.repeat(63), 4730],
   ])('%j is understood', (input, host, port) => {
     expect(parseAddress(input)).toEqual({ host, port })
   })
@@ -62,6 +65,33 @@ describe('an address', () => {
     expect(() => parseAddress(input)).toThrow(
       `${JSON.stringify(input)} is not a server address: write "host:port", "[ipv6]:port" or { host, port }`,
     )
+  })
+
+  test.each([
+    'box\0',
+    'a\0.example.org',
+    'box\u007f',
+    'box\u200b',
+    'box\ud800',
+    '\udc00box',
+    'box..org',
+    '.box',
+    'box@other',
+    'box?x',
+    'box#x',
+    "box'",
+    'box\\other',
+    'fe80::1%\0',
+    `fe80::1%${'e'.repeat(300)}`,
+    'a'.repeat(64),
+    'a'.repeat(3_000),
+    'ü'.repeat(63),
+    `${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.${'e'.repeat(20)}`,
+    '256.1.1.1.1:1:1',
+    '300.1.1.1',
+  ])('no name of DNS and no address of either family is refused: case %#', (host) => {
+    expect(() => parseAddress(host)).toThrow(InvalidAddressError)
+    expect(() => parseAddress({ host })).toThrow(InvalidAddressError)
   })
 
   const circle: Record<string, unknown> = { host: 5 }

@@ -27,3 +27,20 @@ test('what is long is cut', () => {
   expect(quote('x'.repeat(78))).toBe(`"${'x'.repeat(78)}"`)
   expect(quote('x'.repeat(79))).toBe(`"${'x'.repeat(76)}…`)
 })
+
+const { proxy: revoked, revoke } = Proxy.revocable({}, {})
+revoke()
+const { proxy: revokedFunction, revoke: revokeFunction } = Proxy.revocable(() => {}, {})
+revokeFunction()
+const tagged = Object.defineProperty({ big: 5n }, Symbol.toStringTag, {
+  get() {
+    throw new Error('no tag')
+  },
+})
+
+test('what cannot be read is quoted as such', () => {
+  const named = Object.defineProperty(() => {}, 'name', { value: Symbol('s') })
+  for (const value of [revoked, revokedFunction, tagged, named]) {
+    expect(quote(value)).toBe('something that cannot be read')
+  }
+})

@@ -1,14 +1,18 @@
 import { quote } from '@gearwork/transport/quote'
 
-/** What an unknown thing that was thrown has to say, on one line. */
+/** What an unknown thing that was thrown has to say, on one line. Never throws itself. */
 export function sentence(thrown: unknown): string {
-  const text = thrown instanceof Error ? thrown.message || thrown.name : plain(thrown)
-  // Anybody may have written something else into an error.
-  return String(text).split('\n')[0] as string
+  return said(thrown).split('\n')[0] as string
 }
 
-function plain(thrown: unknown): string {
-  return typeof thrown === 'object' ? quote(thrown) : String(thrown)
+/** Anybody may have written something else into an error, and what is thrown may be a proxy that is revoked. */
+function said(thrown: unknown): string {
+  try {
+    if (thrown instanceof Error) return String(thrown.message || thrown.name)
+    return typeof thrown === 'object' ? quote(thrown) : String(thrown)
+  } catch {
+    return quote(thrown)
+  }
 }
 
 /** `: did you mean "Mail"?`, or nothing when no name is near. */

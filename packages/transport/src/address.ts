@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net'
+import { domainToASCII } from 'node:url'
 import { defaultPort } from '@gearwork/protocol/limits'
 import { InvalidAddressError } from './errors.js'
 
@@ -60,8 +61,19 @@ function parseText(text: string): Parts {
 /** A name, an IPv4 address, or an IPv6 address without its brackets; undefined where it is none of them. */
 function hostOf(text: string): string | undefined {
   const inner = /^\[(.*)\]$/.exec(text)?.[1]
-  if (isIPv6(inner ?? text)) return inner ?? text
-  return /^[^:\s/[\]]+$/.test(text) ? text : undefined
+  // A zone, as in fe80::1%eth0, may be of any length.
+  if (isIPv6(inner ?? text)) return text.length > longestName ? undefined : (inner ?? text)
+  return isName(text) ? text : undefined
+}
+
+/** In bytes, without the dot of the root: RFC 1035, 2.3.4, less the lengths that stand on the wire. */
+const longestName = 253
+
+/** What DNS, or a list of hosts, may have: letters of any script, which travel in ASCII, and the underscores of containers. */
+function isName(text: string): boolean {
+  if (!/^[\p{L}\p{M}\p{N}_-]+(\.[\p{L}\p{M}\p{N}_-]+)*\.?$/u.test(text)) return false
+  const ascii = domainToASCII(text).replace(/\.$/, '')
+  return ascii !== '' && ascii.length <= longestName && ascii.split('.').every(({ length }) => length <= 63)
 }
 
 function isPort(port: unknown, lowest: number): port is number {

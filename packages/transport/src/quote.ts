@@ -1,9 +1,18 @@
 const most = 80
 
-/** A value as people would write it, on one line, and cut to a length that fits one. */
+/** A value as people would write it, on one line, and cut to a length that fits one. Never throws, whatever it is. */
 export function quote(value: unknown): string {
-  const text = written(value)
+  const text = readable(value)
   return text.length > most ? `${text.slice(0, most - 3)}…` : text
+}
+
+/** Proxies that are revoked, and getters that throw, throw at whoever looks at them. */
+function readable(value: unknown): string {
+  try {
+    return written(value)
+  } catch {
+    return 'something that cannot be read'
+  }
 }
 
 function written(value: unknown): string {
