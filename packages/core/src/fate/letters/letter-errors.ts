@@ -1,6 +1,6 @@
 import { quote } from '@gearwork/transport'
 import { GearworkError } from '../../errors.js'
-import { sentence } from '../../text.js'
+import { because, sentence } from '../../text.js'
 
 /** Several dead letters have ids that begin with what was typed. */
 export class AmbiguousLetterError extends GearworkError {
@@ -21,7 +21,7 @@ export class NotALetterError extends GearworkError {
 
   /** `problem`: what is wrong with it, and what to do. */
   constructor(file: string, problem: string, cause?: unknown) {
-    super(`${file} is no dead letter: ${problem}`, { cause })
+    super(`${file} is no dead letter: ${problem}`, because(cause))
   }
 }
 

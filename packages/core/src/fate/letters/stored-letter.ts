@@ -24,13 +24,16 @@ export function readLetter(folder: string, id: string, name = nameOf(id)): DeadL
   if (stats === undefined) return undefined
   if (!stats.isFile()) throw new NotALetterError(path, 'it is not a plain file')
   if (stats.size > longestFile) throw new NotALetterError(path, `it is larger than ${longestFile} bytes`)
-  return decodeLetter(readText(path), id, path)
+  const text = readText(path)
+  return text === undefined ? undefined : decodeLetter(text, id, path)
 }
 
-function readText(path: string): string {
+/** Undefined when somebody has removed it since. */
+function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new NotALetterError(path, `it cannot be read (${(error as Error).message})`, error)
   }
 }
