@@ -383,7 +383,9 @@ describe('what cannot be executed is said', () => {
     const starting = nestOn(offline, { options: { execute: true }, providers: [ApartWork] })
     expect(await failureOf(starting)).toMatchObject({
       code: 'NOT_ISOLATABLE',
-      message: expect.stringMatching(/^ApartWork cannot run isolated, for nobody knows its file: /),
+      message: expect.stringMatching(
+        /^ApartWork cannot run isolated, for its file is unknown, .*: say isolation: 'none'$/,
+      ),
     })
   })
 

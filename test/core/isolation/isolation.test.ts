@@ -158,7 +158,7 @@ test('jobs that throw tell the fate of jobs what they told without isolation', a
   expect(await discarded).toMatchObject({ error: { name: 'JobDiscarded', message: 'not needed' } })
 })
 
-test('a work that was handed over as a class cannot be isolated, for nobody knows its file', async () => {
+test('a work that was handed over as a class cannot be isolated, for its file is unknown', async () => {
   @Work({ isolation: 'process' })
   class Handed {
     @Job()
@@ -170,7 +170,7 @@ test('a work that was handed over as a class cannot be isolated, for nobody know
   })
   const execution = application.execute({ works: ['Handed'] })
   await expect(execution.start()).rejects.toThrow(
-    "Handed cannot run isolated, for nobody knows its file: name the file in `resources` of the configuration, or say isolation: 'none'",
+    "Handed cannot run isolated, for its file is unknown: let `resources` of the configuration find it, in place of its class in `works`, or say isolation: 'none'",
   )
   await expect(execution.start()).rejects.toBeInstanceOf(NotIsolatableError)
 })

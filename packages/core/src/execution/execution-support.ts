@@ -1,5 +1,4 @@
 import type { Clock } from '@gearwork/transport'
-import type { ContainerAdapter } from '../container/adapter.js'
 import type { DependencyContainer } from '../container/tokens.js'
 import type { Dispatcher } from '../events/dispatcher.js'
 import type { Hooks } from '../hooks/hooks.js'
@@ -24,7 +23,6 @@ export interface ExecuteOptions {
 /** What an execution needs of its application. */
 export interface ExecutionSupport extends IsolationSupport {
   readonly container: DependencyContainer
-  readonly services: ContainerAdapter
   readonly dispatcher: Dispatcher
   readonly hooks: Hooks
 }

@@ -45,17 +45,21 @@ export class ChildNotStartedError extends GearworkError {
 /** Why a child could not be made like its parent, and what to do. */
 const obstacles = {
   'no file':
-    "nobody knows its file: name the file in `resources` of the configuration, or say isolation: 'none'",
+    "its file is unknown: let `resources` of the configuration find it, in place of its class in `works`, or say isolation: 'none'",
+  'foreign services':
+    "its file is unknown, and a child has none of the services of the container that builds it: say isolation: 'none'",
   'no configuration':
     'its configuration stands in no file, and holds what cannot be handed over: write it into a gearman.config.* file',
 }
 
-/** A job is to be isolated whose class, or configuration, a child could not find. */
+export type Obstacle = keyof typeof obstacles
+
+/** A job is to be isolated whose class, services or configuration a child could not have. */
 export class NotIsolatableError extends GearworkError {
   override readonly name = 'NotIsolatableError'
   readonly code = 'NOT_ISOLATABLE'
 
-  constructor(className: string, obstacle: keyof typeof obstacles) {
+  constructor(className: string, obstacle: Obstacle) {
     super(`${className} cannot run isolated, for ${obstacles[obstacle]}`)
   }
 }

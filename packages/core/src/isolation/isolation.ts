@@ -1,11 +1,13 @@
 import type { Clock } from '@gearwork/transport'
 import type { Configuration } from '../configuration/config.js'
+import type { ContainerAdapter } from '../container/adapter.js'
+import { TsyringeServices } from '../container/tsyringe-services.js'
 import type { PlannedJob } from '../execution/execution-plan.js'
 import type { JobRunner } from '../execution/job-runner.js'
 import type { CommandLineSettings } from '../settings/levels.js'
 import type { Settings } from '../settings/settings.js'
 import { ChildPool } from './child-pool.js'
-import { NotIsolatableError } from './isolation-errors.js'
+import { NotIsolatableError, type Obstacle } from './isolation-errors.js'
 import type { ChildOptions } from './job-child.js'
 import { isPlain } from './packed-error.js'
 
@@ -13,6 +15,8 @@ import { isPlain } from './packed-error.js'
 export interface IsolationSupport {
   readonly configuration: Configuration
   readonly overrides: CommandLineSettings
+  /** Who builds the works. */
+  readonly services: ContainerAdapter
 }
 
 /** The jobs of an execution that run in threads or processes of their own. */
@@ -36,10 +40,15 @@ export class Isolation {
   runnerOf(planned: PlannedJob): JobRunner | undefined {
     if (!isIsolated(planned)) return undefined
     const { className, file } = planned.work
-    if (file === undefined) throw new NotIsolatableError(className, 'no file')
+    if (file === undefined) throw new NotIsolatableError(className, this.#whyUnknown)
     if (!this.#canBoot) throw new NotIsolatableError(className, 'no configuration')
     const pool = this.#poolFor(childOptionsOf(planned.job.settings))
     return (context) => pool.run(context)
+  }
+
+  /** Where another container builds the works, they are its own, and to let their files be found would not do. */
+  get #whyUnknown(): Obstacle {
+    return this.#support.services instanceof TsyringeServices ? 'no file' : 'foreign services'
   }
 
   /** A configuration from a file is read there again; another one goes along, and may hold functions. */
