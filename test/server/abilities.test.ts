@@ -1,8 +1,10 @@
-import type { Priority } from '@gearwork/protocol'
-import { expect, test } from 'vitest'
+import { type Priority, priorities } from '@gearwork/protocol'
+import fc from 'fast-check'
+import { expect, test, vi } from 'vitest'
 import { Abilities, type Match } from '../../packages/server/src/abilities.js'
-import type { Job } from '../../packages/server/src/job.js'
+import { Job } from '../../packages/server/src/job.js'
 import { FunctionQueue } from '../../packages/server/src/queue.js'
+import { Worker } from '../../packages/server/src/worker.js'
 
 /** Which functions have a job of which priority: `{ a: 'high' }`. */
 function chooser(abilities: Abilities, lines: Record<string, Priority>) {
@@ -76,4 +78,144 @@ test('a hundred thousand functions are withdrawn one by one at once', () => {
 
 test('nothing to do is no match', () => {
   expect(chooser(serving('a').abilities, {})()).toBeUndefined()
+})
+
+/** Puts a job into line. */
+function submit(queue: FunctionQueue, priority: Priority = 'normal'): Job {
+  const submission = {
+    function: queue.name,
+    unique: '',
+    priority,
+    background: true,
+    workload: Buffer.alloc(0),
+    reducer: undefined,
+    runAt: 0,
+  }
+  const job = new Job({ number: 1, queue, key: '' }, submission, { slab: Buffer.alloc(0), start: 0, end: 0 })
+  queue.add(job)
+  queue.lineUp(job)
+  return job
+}
+
+const firstOf = (queue: FunctionQueue, priority: Priority) => queue.first(priority)
+
+test('of a hundred thousand functions those alone are asked that have jobs', () => {
+  const queues = Array.from({ length: 100_000 }, (_, i) => new FunctionQueue(`f${i}`))
+  const abilities = new Abilities()
+  for (const queue of queues) abilities.add(queue, 0)
+  const first = vi.fn(firstOf)
+  expect(abilities.match(first)).toBeUndefined()
+  expect(first).not.toHaveBeenCalled()
+  const job = submit(queues[5] as FunctionQueue)
+  expect(abilities.match(first)?.job).toBe(job)
+  expect(first).toHaveBeenCalledTimes(1)
+})
+
+test('a worker of a hundred thousand functions that sleeps and wakes is told to those alone that have woken it', () => {
+  const queues = Array.from({ length: 100_000 }, (_, i) => new FunctionQueue(`f${i}`))
+  const heard: string[] = []
+  const worker = new Worker({ noop: () => heard.push('NOOP'), serve: () => false })
+  for (const queue of queues) worker.canDo(queue, 0)
+  worker.sleep()
+  const asked = [vi.spyOn(FunctionQueue.prototype, 'sleep'), vi.spyOn(FunctionQueue.prototype, 'ask')]
+  for (let round = 1; round <= 3; round++) {
+    queues[7]?.wake(0)
+    expect(heard).toHaveLength(round)
+    worker.awake()
+    worker.ask()
+    worker.askNoMore()
+    worker.sleep()
+  }
+  const calls = asked.map(({ mock }) => mock.calls.length)
+  vi.restoreAllMocks()
+  // It asks for the first time in the first round, and to the queue that has noticed that it asks no more anew.
+  expect(calls).toEqual([3, 100_002])
+})
+
+/** The rules, as slow as they are plain. */
+class PlainAbilities {
+  #list: { queue: FunctionQueue; timeoutMs: number }[] = []
+
+  add(queue: FunctionQueue, timeoutMs: number): void {
+    this.#list.unshift({ queue, timeoutMs })
+  }
+
+  remove(queue: FunctionQueue): void {
+    this.#list = this.#list.filter((one) => one.queue !== queue)
+  }
+
+  clear(): void {
+    this.#list = []
+  }
+
+  match() {
+    for (const priority of priorities) {
+      for (const ability of this.#list) {
+        const job = ability.queue.first(priority)
+        if (job !== undefined) return { job, ability }
+      }
+    }
+    return undefined
+  }
+
+  rotate(ability: { queue: FunctionQueue; timeoutMs: number }): void {
+    this.#list = [...this.#list.filter((one) => one !== ability), ability]
+  }
+}
+
+const index = fc.nat({ max: 79 })
+const deed = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('add' as const), index, times: fc.constant(1) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('add' as const), index, times: fc.nat({ max: 90 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), index }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('submit' as const),
+      index,
+      priority: fc.constantFrom(...priorities),
+    }),
+  },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('grab' as const), rotates: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('vanish' as const), index }) },
+)
+
+test('many abilities are served in the order of few', () => {
+  const deeds = fc.array(deed, { minLength: 20, maxLength: 120 })
+  fc.assert(
+    fc.property(deeds, fc.nat({ max: 80 }), (script, atFirst) => {
+      const queues = Array.from({ length: 80 }, (_, i) => new FunctionQueue(`f${i}`))
+      const [abilities, plain] = [new Abilities(), new PlainAbilities()]
+      let words = 0
+      const add = (queue: FunctionQueue) => {
+        words += 1
+        for (const one of [abilities, plain]) one.add(queue, words)
+      }
+      for (const queue of queues.slice(0, atFirst)) add(queue)
+      for (const one of script) {
+        const queue = 'index' in one ? (queues[one.index] as FunctionQueue) : undefined
+        if (one.do === 'submit') submit(queue as FunctionQueue, one.priority)
+        else if (one.do === 'add') for (let i = 0; i < one.times; i++) add(queue as FunctionQueue)
+        else if (one.do === 'remove')
+          for (const side of [abilities, plain]) side.remove(queue as FunctionQueue)
+        else if (one.do === 'vanish') {
+          for (const priority of priorities) {
+            const job = queue?.first(priority)
+            if (job !== undefined) queue?.remove(job)
+          }
+        } else {
+          const [match, wanted] = [abilities.match(firstOf), plain.match()]
+          expect(match?.job).toBe(wanted?.job)
+          expect(match?.ability.timeoutMs).toBe(wanted?.ability.timeoutMs)
+          if (match === undefined || wanted === undefined) continue
+          if (one.rotates) {
+            abilities.rotate(match.ability)
+            plain.rotate(wanted.ability)
+          }
+          match.job.queue.take(match.job)
+        }
+      }
+    }),
+    { numRuns: 300 },
+  )
 })

@@ -22,6 +22,7 @@ function hall({ durable = true, keeps = false, workerWakeup = 0 } = {}) {
   const sleepers = [1, 2, 3].map(() => ({
     wake: () => {
       woken += 1
+      return true
     },
   }))
   for (const sleeper of sleepers) queue.sleep(sleeper)

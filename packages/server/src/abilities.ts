@@ -1,6 +1,7 @@
 import { type Priority, priorities } from '@gearwork/protocol'
 import type { Job } from './job.js'
 import { Link, LinkedList } from './linked-list.js'
+import { ManyAbilities } from './many-abilities.js'
 import type { FunctionQueue } from './queue.js'
 
 /** A worker's word that it serves a function. */
@@ -22,6 +23,12 @@ export interface Match {
   readonly ability: Ability
 }
 
+/** Finds the first job of a line that is wanted. */
+export type FirstWanted = (queue: FunctionQueue, priority: Priority) => Job | undefined
+
+/** So many are asked one after the other faster than it is noted down who has jobs. */
+const few = 64
+
 /**
  * What one worker serves. Two rules choose its next job: a higher priority goes first whatever its function,
  * and among functions whoever was served last goes last. As in gearmand, the newest ability is asked first,
@@ -30,6 +37,8 @@ export interface Match {
 export class Abilities {
   #list = new LinkedList<Ability>()
   readonly #words = new Map<FunctionQueue, Ability[]>()
+  /** Who may connect may register a hundred thousand functions, and then ask for ever. */
+  #many: ManyAbilities | undefined
 
   /** Takes the same time however often it is called: who may connect may call it for ever. */
   add(queue: FunctionQueue, timeoutMs: number): void {
@@ -39,6 +48,8 @@ export class Abilities {
     if (words === undefined) this.#words.set(queue, [ability])
     else words.push(ability)
     queue.countWorkers(1)
+    if (this.#many !== undefined) this.#many.add(ability)
+    else if (this.#list.length > few) this.#many = new ManyAbilities(this.#list)
   }
 
   get any(): boolean {
@@ -49,22 +60,43 @@ export class Abilities {
     return this.#list[Symbol.iterator]()
   }
 
+  /** Each once. */
+  get queues(): Iterable<FunctionQueue> {
+    return this.#words.keys()
+  }
+
   /** Takes back the word for a function, as often as it was given. */
   remove(queue: FunctionQueue): void {
-    const words = this.#words.get(queue) ?? []
+    const words = this.#words.get(queue)
+    if (words === undefined) return
     for (const ability of words) this.#list.remove(ability)
     queue.countWorkers(-words.length)
     this.#words.delete(queue)
+    this.#many?.remove(queue)
   }
 
   clear(): void {
     for (const [queue, { length }] of this.#words) queue.countWorkers(-length)
     this.#words.clear()
     this.#list = new LinkedList()
+    this.#many?.clear()
+    this.#many = undefined
   }
 
-  /** The next job, which stays where it stands. @param first finds the first job of a line that is wanted. */
-  match(first: (queue: FunctionQueue, priority: Priority) => Job | undefined): Match | undefined {
+  /** The next job, which stays where it stands. */
+  match(first: FirstWanted): Match | undefined {
+    return this.#many === undefined ? this.#matchFew(first) : this.#many.match(first)
+  }
+
+  /** The ability, which was matched, was served: the others come first now. */
+  rotate(ability: Ability): void {
+    if (this.#list.length === 1) return
+    this.#list.remove(ability)
+    this.#list.push(ability)
+    this.#many?.rotate(ability.queue)
+  }
+
+  #matchFew(first: FirstWanted): Match | undefined {
     for (const priority of priorities) {
       for (
         let ability = this.#list.first;
@@ -76,12 +108,5 @@ export class Abilities {
       }
     }
     return undefined
-  }
-
-  /** The ability was served: the others come first now. */
-  rotate(ability: Ability): void {
-    if (this.#list.length === 1) return
-    this.#list.remove(ability)
-    this.#list.push(ability)
   }
 }

@@ -1,16 +1,29 @@
 import type { Priority, QueueLimits } from '@gearwork/protocol'
 import type { Job } from './job.js'
-import { LinkedList } from './linked-list.js'
+import { type Link, LinkedList } from './linked-list.js'
 
-/** A worker that hears of new jobs. */
+/** A worker that hears of new jobs while it sleeps. */
 export interface Sleeper {
-  wake(): void
+  /**
+   * A job has come to this queue, in whose list it does not stand any more. Whether that woke it: it may have woken
+   * for another, and is struck off only where that is noticed, since it may serve very many.
+   */
+  wake(queue: FunctionQueue): boolean
 }
 
 /** A worker that has asked for a job and has no answer yet. */
 export interface Asker {
+  /** Whether it still has. */
+  readonly asks: boolean
   /** Whether there was a job for it. */
   serve(): boolean
+  /** It asks no more, and does not stand in the list of this queue any more. */
+  struckOff(queue: FunctionQueue): void
+}
+
+/** Somebody who is told when a line has a job again, once. */
+export interface LineWatch extends Link {
+  told(): void
 }
 
 const unlimited: QueueLimits = { high: 0, normal: 0, low: 0 }
@@ -27,6 +40,8 @@ export class FunctionQueue {
   readonly #apart: Record<Priority, number> = { high: 0, normal: 0, low: 0 }
   readonly #sleepers = new Set<Sleeper>()
   readonly #askers = new Set<Asker>()
+  /** Few functions have any. */
+  #watches: Record<Priority, LinkedList<LineWatch>> | undefined
   #limits = unlimited
   #total = 0
   #running = 0
@@ -75,7 +90,7 @@ export class FunctionQueue {
   lineUp(job: Job): void {
     job.lineUp()
     this.#apart[job.priority] -= 1
-    this.#lists[job.priority].push(job)
+    this.#push(job)
   }
 
   /** It may not run in this life of the server: it leaves its line. */
@@ -99,7 +114,7 @@ export class FunctionQueue {
   /** A job that ran comes back, and stands at the end of its line. */
   takeBack(job: Job): void {
     this.#running -= 1
-    this.#lists[job.priority].push(job)
+    this.#push(job)
   }
 
   /** A job is over, wherever it stood. */
@@ -118,41 +133,64 @@ export class FunctionQueue {
     this.#sleepers.add(sleeper)
   }
 
-  stir(sleeper: Sleeper): void {
-    this.#sleepers.delete(sleeper)
-  }
-
   ask(asker: Asker): void {
     this.#askers.add(asker)
   }
 
-  askNoMore(asker: Asker): void {
-    this.#askers.delete(asker)
+  /** It does not serve this function any more. */
+  forget(worker: Sleeper & Asker): void {
+    this.#sleepers.delete(worker)
+    this.#askers.delete(worker)
+  }
+
+  watch(priority: Priority, watch: LineWatch): void {
+    this.#watches ??= { high: new LinkedList(), normal: new LinkedList(), low: new LinkedList() }
+    this.#watches[priority].push(watch)
+  }
+
+  unwatch(priority: Priority, watch: LineWatch): void {
+    this.#watches?.[priority].remove(watch)
   }
 
   /**
-   * A job has come: who has asked for one gets it. Otherwise it wakes `most` of those who sleep, or all (0), those
-   * who have slept longest first.
+   * A job has come: who has asked for one gets it. Otherwise it wakes `most` of those who sleep, or all (0), first
+   * those whom it has not woken for longest.
    */
   wake(most: number): void {
     if (this.#askers.size > 0 && this.#serve()) return
-    if (this.#sleepers.size === 0) return
     let left = most === 0 ? this.#sleepers.size : most
     for (const sleeper of this.#sleepers) {
       if (left === 0) return
-      left -= 1
-      sleeper.wake()
+      this.#sleepers.delete(sleeper)
+      if (sleeper.wake(this)) left -= 1
     }
   }
 
   /** They take turns: whoever is served goes last. */
   #serve(): boolean {
     for (const asker of this.#askers) {
-      if (!asker.serve()) continue
-      if (this.#askers.size > 1 && this.#askers.delete(asker)) this.#askers.add(asker)
-      return true
+      if (!asker.asks) {
+        this.#askers.delete(asker)
+        asker.struckOff(this)
+      } else if (asker.serve()) {
+        if (this.#askers.size > 1 && this.#askers.delete(asker)) this.#askers.add(asker)
+        return true
+      }
     }
     return false
+  }
+
+  /** To the end of its line. */
+  #push(job: Job): void {
+    this.#lists[job.priority].push(job)
+    if (this.#watches !== undefined) this.#tell(this.#watches[job.priority])
+  }
+
+  #tell(watches: LinkedList<LineWatch>): void {
+    for (let watch = watches.first; watch !== undefined; watch = watches.first) {
+      watches.remove(watch)
+      watch.told()
+    }
   }
 
   /** Nothing would be lost with it. */

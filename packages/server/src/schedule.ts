@@ -1,19 +1,19 @@
 import type { Cancel, Clock } from '@gearwork/transport'
+import { Heap, type Ranked } from './heap.js'
 
 /** Something to be done at a time. */
 export interface Alarm {
-  /** Milliseconds since the epoch. */
-  readonly at: number
+  /** When, in milliseconds since the epoch. */
+  readonly rank: number
 }
 
-class Entry implements Alarm {
-  readonly at: number
+class Entry implements Alarm, Ranked {
+  readonly rank: number
   readonly ring: () => void
-  /** Where it stands in the heap; -1 once it has rung or was cancelled. */
   place = -1
 
   constructor(at: number, ring: () => void) {
-    this.at = at
+    this.rank = at
     this.ring = ring
   }
 }
@@ -21,7 +21,7 @@ class Entry implements Alarm {
 /** Alarms, earliest first: a heap, and one timer for its top, so that a million of them cost no timer each. */
 export class Schedule {
   readonly #clock: Clock
-  readonly #heap: Entry[] = []
+  readonly #heap = new Heap<Entry>()
   #armedFor = Number.POSITIVE_INFINITY
   #cancel: Cancel | undefined
 
@@ -35,13 +35,13 @@ export class Schedule {
   }
 
   get size(): number {
-    return this.#heap.length
+    return this.#heap.size
   }
 
   /** Rings at `at`, never before this call has returned. */
   add(at: number, ring: () => void): Alarm {
     const entry = new Entry(at, ring)
-    this.#rise(entry, this.#heap.length)
+    this.#heap.add(entry)
     this.#arm()
     return entry
   }
@@ -49,23 +49,22 @@ export class Schedule {
   /** Harmless when it has rung already. */
   cancel(alarm: Alarm): void {
     const entry = alarm as Entry
-    if (entry.place >= 0) this.#take(entry)
+    if (entry.place >= 0) this.#heap.remove(entry)
   }
 
   /** Nothing rings any more. */
   stop(): void {
     this.#cancel?.()
     this.#cancel = undefined
-    for (const entry of this.#heap) entry.place = -1
-    this.#heap.length = 0
+    this.#heap.clear()
   }
 
   #arm(): void {
-    const top = this.#heap[0]
-    if (top === undefined || top.at >= this.#armedFor) return
+    const { first } = this.#heap
+    if (first === undefined || first.rank >= this.#armedFor) return
     this.#cancel?.()
-    this.#armedFor = top.at
-    this.#cancel = this.#clock.after(Math.max(0, top.at - this.#clock.now()), () => this.#ring())
+    this.#armedFor = first.rank
+    this.#cancel = this.#clock.after(Math.max(0, first.rank - this.#clock.now()), () => this.#ring())
   }
 
   /** Timers may fire early, and a far one in several legs: what is not due yet is armed for again. */
@@ -73,54 +72,10 @@ export class Schedule {
     this.#cancel = undefined
     this.#armedFor = Number.POSITIVE_INFINITY
     const now = this.#clock.now()
-    for (let top = this.#heap[0]; top !== undefined && top.at <= now; top = this.#heap[0]) {
-      this.#take(top)
-      top.ring()
+    for (let first = this.#heap.first; first !== undefined && first.rank <= now; first = this.#heap.first) {
+      this.#heap.remove(first)
+      first.ring()
     }
     this.#arm()
-  }
-
-  #take(entry: Entry): void {
-    const { place } = entry
-    const last = this.#heap.pop() as Entry
-    entry.place = -1
-    if (last === entry) return
-    const parent = this.#heap[(place - 1) >> 1]
-    if (place > 0 && parent !== undefined && parent.at > last.at) this.#rise(last, place)
-    else this.#sink(last, place)
-  }
-
-  #rise(entry: Entry, from: number): void {
-    let place = from
-    while (place > 0) {
-      const parent = this.#heap[(place - 1) >> 1] as Entry
-      if (parent.at <= entry.at) break
-      this.#put(parent, place)
-      place = (place - 1) >> 1
-    }
-    this.#put(entry, place)
-  }
-
-  #sink(entry: Entry, from: number): void {
-    let place = from
-    for (;;) {
-      const child = this.#earlierChild(place)
-      if (child === undefined || child.at >= entry.at) break
-      const next = child.place
-      this.#put(child, place)
-      place = next
-    }
-    this.#put(entry, place)
-  }
-
-  #earlierChild(place: number): Entry | undefined {
-    const left = this.#heap[place * 2 + 1]
-    const right = this.#heap[place * 2 + 2]
-    return right !== undefined && left !== undefined && right.at < left.at ? right : left
-  }
-
-  #put(entry: Entry, place: number): void {
-    this.#heap[place] = entry
-    entry.place = place
   }
 }

@@ -17,7 +17,14 @@ export class Worker implements Sleeper, Asker {
   readonly #ears: WorkerEars
   readonly #abilities = new Abilities()
   readonly #running = new LinkedList<Job>()
+  /**
+   * Functions in whose lists it stands neither as one who sleeps nor, in the second, as one who asks. It stays in the
+   * others when it wakes, and when it is answered: with a hundred thousand of them each sleep would stop the server.
+   */
+  readonly #unslept = new Set<FunctionQueue>()
+  readonly #unasked = new Set<FunctionQueue>()
   #state: WorkerState = 'awake'
+  #asks = false
 
   constructor(ears: WorkerEars) {
     this.#ears = ears
@@ -37,18 +44,18 @@ export class Worker implements Sleeper, Asker {
 
   canDo(queue: FunctionQueue, timeoutMs: number): void {
     this.#abilities.add(queue, timeoutMs)
+    this.#unasked.add(queue)
     if (this.#state === 'asleep') queue.sleep(this)
+    else this.#unslept.add(queue)
   }
 
   cantDo(queue: FunctionQueue): void {
-    queue.stir(this)
-    queue.askNoMore(this)
+    this.#leave(queue)
     this.#abilities.remove(queue)
   }
 
   cantDoAnything(): void {
-    this.#stir()
-    this.askNoMore()
+    for (const queue of this.#abilities.queues) this.#leave(queue)
     this.#abilities.clear()
   }
 
@@ -62,8 +69,6 @@ export class Worker implements Sleeper, Asker {
 
   /** It asks for work, so it hears of the next job anew. */
   awake(): void {
-    if (this.#state === 'awake') return
-    this.#stir()
     this.#state = 'awake'
   }
 
@@ -71,13 +76,16 @@ export class Worker implements Sleeper, Asker {
   sleep(): void {
     if (this.#state !== 'awake') return
     this.#state = 'asleep'
-    for (const { queue } of this.#abilities) queue.sleep(this)
+    for (const queue of this.#unslept) queue.sleep(this)
+    this.#unslept.clear()
   }
 
-  wake(): void {
-    this.#stir()
+  wake(queue: FunctionQueue): boolean {
+    this.#unslept.add(queue)
+    if (this.#state !== 'asleep') return false
     this.#state = 'woken'
     this.#ears.noop()
+    return true
   }
 
   /** There is something to do right now, so it does not fall asleep. */
@@ -87,19 +95,30 @@ export class Worker implements Sleeper, Asker {
 
   /** It has asked, and its answer waits for the next job. */
   ask(): void {
-    for (const { queue } of this.#abilities) queue.ask(this)
+    this.#asks = true
+    for (const queue of this.#unasked) queue.ask(this)
+    this.#unasked.clear()
   }
 
   askNoMore(): void {
-    for (const { queue } of this.#abilities) queue.askNoMore(this)
+    this.#asks = false
+  }
+
+  get asks(): boolean {
+    return this.#asks
+  }
+
+  struckOff(queue: FunctionQueue): void {
+    this.#unasked.add(queue)
   }
 
   serve(): boolean {
     return this.#ears.serve()
   }
 
-  #stir(): void {
-    if (this.#state !== 'asleep') return
-    for (const { queue } of this.#abilities) queue.stir(this)
+  #leave(queue: FunctionQueue): void {
+    queue.forget(this)
+    this.#unslept.delete(queue)
+    this.#unasked.delete(queue)
   }
 }
