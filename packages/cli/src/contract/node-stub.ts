@@ -6,18 +6,41 @@ import { stubHead } from './stub-head.js'
 /** A client for Node that has none of the works: a module of Gearwork's client alone. */
 export function nodeStub(contract: JobContract): string {
   const name = identifierOf(contract)
-  const servers = contract.servers.map((server) => scriptText(formatAddress(server)))
-  const isDigest = contract.unique === 'digest'
+  return [
+    imports(contract),
+    constants(contract),
+    bytesFunction(contract, name),
+    valueFunction(contract, name),
+    program(contract, name),
+  ].join('')
+}
+
+function imports(contract: JobContract): string {
+  const { unique, background } = contract
+  const lines = [
+    ...(unique === 'digest' ? ["import { createHash } from 'node:crypto'"] : []),
+    ...(background ? [] : ["import { Buffer } from 'node:buffer'"]),
+    "import { argv, stdin, stdout } from 'node:process'",
+    "import { buffer } from 'node:stream/consumers'",
+    "import { pathToFileURL } from 'node:url'",
+    "import { Client } from 'gearwork'",
+  ]
   return `#!/usr/bin/env node
 ${stubHead(contract, '//', ['Needs the package gearwork; is a module, so its name ends in .mjs.'])}
-${isDigest ? "import { createHash } from 'node:crypto'\n" : ''}${contract.background ? '' : "import { Buffer } from 'node:buffer'\n"}import { argv, stdin, stdout } from 'node:process'
-import { buffer } from 'node:stream/consumers'
-import { pathToFileURL } from 'node:url'
-${library}
+${lines.join('\n')}
+`
+}
 
+function constants(contract: JobContract): string {
+  const servers = contract.servers.map((server) => scriptText(formatAddress(server)))
+  return `
 const name = ${scriptText(contract.function)}
 const servers = [${servers.join(', ')}]
-${isDigest ? digest : ''}
+${contract.unique === 'digest' ? digest : ''}`
+}
+
+function bytesFunction(contract: JobContract, name: string): string {
+  return `
 /** ${contract.background ? 'The handle of the job' : 'The bytes of its result'}. Options: those of a submission. */
 export async function ${name}_bytes(payload = '', options = {}) {
   const client = new Client({ servers })
@@ -25,16 +48,6 @@ export async function ${name}_bytes(payload = '', options = {}) {
 ${submission(contract)}
   } finally {
     await client.close()
-  }
-}
-${valueFunction(contract, name)}
-if (argv[1] !== undefined && import.meta.url === pathToFileURL(argv[1]).href) {
-  try {
-    const payload = argv[2] === undefined ? await buffer(stdin) : argv[2]
-${mainCall(contract, name)}
-  } catch (error) {
-    console.error(\`error: \${error}\`)
-    process.exitCode = 1
   }
 }
 `
@@ -55,8 +68,6 @@ function submission(contract: JobContract): string {
   return lines.map((line) => `    ${line}`).join('\n')
 }
 
-const library = "import { Client } from 'gearwork'"
-
 const digest = `
 function uniqueOf(payload) {
   return createHash('sha256').update(name).update('\\0').update(payload).digest('base64url')
@@ -71,6 +82,20 @@ function valueFunction({ codec, background }: JobContract, name: string): string
 export async function ${name}(value, options) {
   const result = await ${name}_bytes(JSON.stringify(value) ?? '', options)
   return ${result}
+}
+`
+}
+
+function program(contract: JobContract, name: string): string {
+  return `
+if (argv[1] !== undefined && import.meta.url === pathToFileURL(argv[1]).href) {
+  try {
+    const payload = argv[2] === undefined ? await buffer(stdin) : argv[2]
+${mainCall(contract, name)}
+  } catch (error) {
+    console.error(\`error: \${error}\`)
+    process.exitCode = 1
+  }
 }
 `
 }

@@ -4,13 +4,20 @@ import { stubHead } from './stub-head.js'
 
 /** A client for Perl with Gearman::Client. */
 export function perlStub(contract: JobContract): string {
-  const name = identifierOf(contract)
-  const servers = contract.servers.map(
-    ({ host, port }) => `{ host => ${singleQuoted(host)}, port => ${port} }`,
-  )
+  return [
+    head(contract),
+    constants(contract),
+    bytesFunction(contract),
+    answersFunction,
+    valueFunction(contract),
+    program(contract),
+  ].join('')
+}
+
+function head(contract: JobContract): string {
   return `#!/usr/bin/perl
 ${stubHead(contract, '#', ['Needs Gearman::Client: CPAN, or libgearman-client-perl of Debian.'])}
-package ${name};
+package ${identifierOf(contract)};
 use strict;
 use warnings;
 use utf8;
@@ -20,11 +27,22 @@ use Gearman::Client;
 use IO::Socket::IP;
 use JSON::PP;
 use MIME::Base64 qw(encode_base64url);
+`
+}
 
+function constants(contract: JobContract): string {
+  const servers = contract.servers.map(
+    ({ host, port }) => `{ host => ${singleQuoted(host)}, port => ${port} }`,
+  )
+  return `
 my $function = encode('UTF-8', ${singleQuoted(contract.function)});
 my @servers  = (${servers.join(', ')});
 my $json     = JSON::PP->new->utf8->allow_nonref;
+`
+}
 
+function bytesFunction(contract: JobContract): string {
+  return `
 # ${contract.background ? 'The handle of the job' : 'The bytes of its result'}; dies with what is wrong. Options: those of Gearman::Task, such as uniq and timeout.
 sub bytes {
     my ($payload, %options) = @_;
@@ -33,23 +51,6 @@ sub bytes {
     my $client = Gearman::Client->new(job_servers => \\@alive, exceptions => 1);
 ${uniqueLine(contract)}${contract.background ? background(contract) : foreground(contract)}
 }
-
-sub answers {
-    my ($server) = @_;
-    return IO::Socket::IP->new(PeerHost => $server->{host}, PeerPort => $server->{port}, Timeout => 5);
-}
-${valueFunction(contract)}
-unless (caller) {
-    binmode $_ for *STDIN, *STDOUT;
-    my $payload = @ARGV ? $ARGV[0] : do { local $/; <STDIN> // '' };
-    my $result = eval { ${mainCall(contract)} };
-    if (!defined $result) {
-        print STDERR "error: $@";
-        exit 1;
-    }
-    print $result, "\\n";
-}
-1;
 `
 }
 
@@ -93,6 +94,13 @@ sub told {
     return ref $told eq 'HASH' && defined $told->{message} ? encode('UTF-8', "$told->{name}: $told->{message}") : $data;`
 }
 
+const answersFunction = `
+sub answers {
+    my ($server) = @_;
+    return IO::Socket::IP->new(PeerHost => $server->{host}, PeerPort => $server->{port}, Timeout => 5);
+}
+`
+
 function valueFunction({ codec, background }: JobContract): string {
   if (codec.name !== 'json') return ''
   const result = background ? 'return $result;' : "return $result eq '' ? undef : $json->decode($result);"
@@ -102,6 +110,22 @@ sub call {
     my $result = bytes(@_ ? $json->encode($_[0]) : '');
     ${result}
 }
+`
+}
+
+function program(contract: JobContract): string {
+  return `
+unless (caller) {
+    binmode $_ for *STDIN, *STDOUT;
+    my $payload = @ARGV ? $ARGV[0] : do { local $/; <STDIN> // '' };
+    my $result = eval { ${mainCall(contract)} };
+    if (!defined $result) {
+        print STDERR "error: $@";
+        exit 1;
+    }
+    print $result, "\\n";
+}
+1;
 `
 }
 

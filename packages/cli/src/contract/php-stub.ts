@@ -5,6 +5,16 @@ import { stubHead } from './stub-head.js'
 /** A client for PHP with pecl's gearman. */
 export function phpStub(contract: JobContract): string {
   const name = identifierOf(contract)
+  return [
+    head(contract, name),
+    valueMethod(contract),
+    bytesMethod(contract, name),
+    connectedMethod(name),
+    program(contract, name),
+  ].join('')
+}
+
+function head(contract: JobContract, name: string): string {
   const servers = contract.servers.map(({ host, port }) => `[${singleQuoted(host)}, ${port}]`)
   return `<?php
 ${stubHead(contract, '//', ['Needs the extension gearman: pecl, or php-gearman of Debian.'])}
@@ -20,40 +30,19 @@ final class ${name}
     public const FUNCTION = ${singleQuoted(contract.function)};
     public const SERVERS = [${servers.join(', ')}];
 
-${valueMethod(contract)}    /** ${contract.background ? 'The handle of the job' : 'The bytes of its result'}. */
+`
+}
+
+function bytesMethod(contract: JobContract, name: string): string {
+  return `    /** ${contract.background ? 'The handle of the job' : 'The bytes of its result'}. */
     public static function bytes(string $payload, ?string $unique = null, int $timeoutMs = -1): string
     {
         $client = self::connected();
         $client->setTimeout($timeoutMs);
         $unique ??= ${contract.unique === 'digest' ? digest : singleQuoted('')};
-${contract.background ? background(contract) : foreground(contract, name)}
+${contract.background ? background(contract, name) : foreground(contract, name)}
     }
 
-    /** A client of those servers that answer: with one that does not, it could not ask for exceptions. */
-    private static function connected(): GearmanClient
-    {
-        $client = new GearmanClient();
-        foreach (self::SERVERS as [$host, $port]) {
-            $probe = @fsockopen(str_contains($host, ':') ? "[$host]" : $host, $port, $code, $message, 5);
-            if ($probe !== false) {
-                fclose($probe);
-                $client->addServer($host, $port);
-                $answers = true;
-            }
-        }
-        return isset($answers) ? $client : throw new ${name}_error('no server answered');
-    }
-}
-
-if (PHP_SAPI === 'cli' && realpath($_SERVER['argv'][0] ?? '') === __FILE__) {
-    $payload = $_SERVER['argv'][1] ?? stream_get_contents(STDIN);
-    try {
-${checkJson(contract)}        echo ${name}::bytes($payload), "\\n";
-    } catch (Throwable $error) {
-        fwrite(STDERR, 'error: ' . $error->getMessage() . "\\n");
-        exit(1);
-    }
-}
 `
 }
 
@@ -76,19 +65,22 @@ function valueMethod(contract: JobContract): string {
 `
 }
 
-function background(contract: JobContract): string {
-  const priority = { normal: '', high: 'High', low: 'Low' }[contract.priority]
-  return `        $handle = @$client->do${priority}Background(self::FUNCTION, $payload, $unique);
+const priorities = { normal: '', high: 'High', low: 'Low' } as const
+
+function background({ priority }: JobContract, name: string): string {
+  return `        $handle = @$client->do${priorities[priority]}Background(self::FUNCTION, $payload, $unique);
         if ($client->returnCode() !== GEARMAN_SUCCESS) {
-            throw new ${identifierOf(contract)}_error((string) $client->error(), $client->returnCode());
+            throw new ${name}_error((string) $client->error(), $client->returnCode());
         }
         return $handle;`
 }
 
-/** By a task: its callbacks hear the pieces of a result and why a job failed, which \`doNormal()\` does not tell. */
+/** By a task: its callbacks hear the pieces of a result and why a job failed, which `doNormal()` does not tell. */
 function foreground(contract: JobContract, name: string): string {
-  const priority = { normal: '', high: 'High', low: 'Low' }[contract.priority]
-  return `        if (method_exists($client, 'enableExceptionHandler')) {
+  return [callbacksForResult, callbacksForFailure, runTask(contract, name)].join('\n')
+}
+
+const callbacksForResult = `        if (method_exists($client, 'enableExceptionHandler')) {
             $client->enableExceptionHandler();
         }
         [$pieces, $problem, $done] = [[], 'no server answered', false];
@@ -102,8 +94,9 @@ function foreground(contract: JobContract, name: string): string {
         $client->setCompleteCallback(function (GearmanTask $task) use ($hear, &$done) {
             $done = true;
             return $hear($task);
-        });
-        $client->setFailCallback(function () use (&$problem) {
+        });`
+
+const callbacksForFailure = `        $client->setFailCallback(function () use (&$problem) {
             $problem = 'the job failed';
             return GEARMAN_SUCCESS;
         });
@@ -113,8 +106,10 @@ function foreground(contract: JobContract, name: string): string {
                 ? $told['name'] . ': ' . $told['message']
                 : (string) $task->data();
             return GEARMAN_SUCCESS;
-        });
-        if (@$client->addTask${priority}(self::FUNCTION, $payload, null, $unique) === false) {
+        });`
+
+function runTask(contract: JobContract, name: string): string {
+  return `        if (@$client->addTask${priorities[contract.priority]}(self::FUNCTION, $payload, null, $unique) === false) {
             throw new ${name}_error((string) $client->error(), $client->returnCode());
         }
         @$client->runTasks();
@@ -122,6 +117,39 @@ function foreground(contract: JobContract, name: string): string {
             throw new ${name}_error($problem, $client->returnCode());
         }
         return implode("${betweenPieces(contract)}", $pieces);`
+}
+
+function connectedMethod(name: string): string {
+  return `    /** A client of those servers that answer: with one that does not, it could not ask for exceptions. */
+    private static function connected(): GearmanClient
+    {
+        $client = new GearmanClient();
+        foreach (self::SERVERS as [$host, $port]) {
+            $probe = @fsockopen(str_contains($host, ':') ? "[$host]" : $host, $port, $code, $message, 5);
+            if ($probe !== false) {
+                fclose($probe);
+                $client->addServer($host, $port);
+                $answers = true;
+            }
+        }
+        return isset($answers) ? $client : throw new ${name}_error('no server answered');
+    }
+}
+`
+}
+
+function program(contract: JobContract, name: string): string {
+  return `
+if (PHP_SAPI === 'cli' && realpath($_SERVER['argv'][0] ?? '') === __FILE__) {
+    $payload = $_SERVER['argv'][1] ?? stream_get_contents(STDIN);
+    try {
+${checkJson(contract)}        echo ${name}::bytes($payload), "\\n";
+    } catch (Throwable $error) {
+        fwrite(STDERR, 'error: ' . $error->getMessage() . "\\n");
+        exit(1);
+    }
+}
+`
 }
 
 /** JSON that is none is noticed before it is sent. */

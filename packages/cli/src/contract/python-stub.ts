@@ -4,9 +4,19 @@ import { stubHead } from './stub-head.js'
 
 /** A client in Python 3 that needs the standard library alone: Debian has none for Gearman any more. */
 export function pythonStub(contract: JobContract): string {
-  const { servers, unique, background, priority } = contract
-  const addresses = servers.map(({ host, port }) => `(${pythonText(host)}, ${port})`)
   const name = identifierOf(contract)
+  return [
+    head(contract),
+    constants(contract),
+    protocol,
+    uniqueFunction(contract),
+    bytesFunction(name),
+    valueFunction(contract, name),
+    program(contract, name),
+  ].join('\n')
+}
+
+function head(contract: JobContract): string {
   return `#!/usr/bin/env python3
 # -*- coding: utf-8 -*-
 ${stubHead(contract, '#')}
@@ -17,33 +27,18 @@ import os
 import socket
 import struct
 import sys
+`
+}
 
-FUNCTION = ${pythonText(contract.function)}
+function constants(contract: JobContract): string {
+  const { servers, background, priority } = contract
+  const addresses = servers.map(({ host, port }) => `(${pythonText(host)}, ${port})`)
+  return `FUNCTION = ${pythonText(contract.function)}
 SERVERS = [${addresses.join(', ')}]
 SUBMIT = ${submitNumbers[priority][background ? 1 : 0]}
 BACKGROUND = ${background ? 'True' : 'False'}
 # What stands between the pieces of a result.
-BETWEEN = b"${betweenPieces(contract)}"
-${protocol}
-
-def unique_of(payload):
-    ${unique === 'digest' ? digest : 'return b""'}
-
-
-def ${name}_bytes(payload=b"", unique=None, timeout=None):
-    """The bytes of the result; in the background, the handle. timeout: seconds."""
-    key = unique_of(payload) if unique is None else unique.encode("utf-8")
-    with connect(timeout) as server:
-        return submit(server, b"\\0".join([FUNCTION.encode("utf-8"), key, payload]))
-
-${valueFunction(contract, name)}
-if __name__ == "__main__":
-    data = os.fsencode(sys.argv[1]) if len(sys.argv) > 1 else sys.stdin.buffer.read()
-    try:
-        sys.stdout.buffer.write(${mainCall(contract, name)} + b"\\n")
-    except (JobError, OSError, ValueError) as error:
-        sys.exit("error: %s" % error)
-`
+BETWEEN = b"${betweenPieces(contract)}"`
 }
 
 /** SUBMIT_JOB and its kin: [in the foreground, in the background]. */
@@ -130,6 +125,23 @@ def exception_of(data):
         return JobError(data.decode("utf-8", "replace"))
 `
 
+function uniqueFunction({ unique }: JobContract): string {
+  return `
+def unique_of(payload):
+    ${unique === 'digest' ? digest : 'return b""'}
+`
+}
+
+function bytesFunction(name: string): string {
+  return `
+def ${name}_bytes(payload=b"", unique=None, timeout=None):
+    """The bytes of the result; in the background, the handle. timeout: seconds."""
+    key = unique_of(payload) if unique is None else unique.encode("utf-8")
+    with connect(timeout) as server:
+        return submit(server, b"\\0".join([FUNCTION.encode("utf-8"), key, payload]))
+`
+}
+
 function valueFunction({ codec, background }: JobContract, name: string): string {
   if (codec.name === 'json') return jsonFunction(name, background)
   if (codec.name !== 'text') return ''
@@ -156,6 +168,16 @@ def ${name}(value=NOTHING, **options):
 def encode(value):
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
+`
+}
+
+function program(contract: JobContract, name: string): string {
+  return `if __name__ == "__main__":
+    data = os.fsencode(sys.argv[1]) if len(sys.argv) > 1 else sys.stdin.buffer.read()
+    try:
+        sys.stdout.buffer.write(${mainCall(contract, name)} + b"\\n")
+    except (JobError, OSError, ValueError) as error:
+        sys.exit("error: %s" % error)
 `
 }
 
