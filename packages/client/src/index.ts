@@ -18,6 +18,8 @@ export {
   type ServerAddressInput,
   type ServerTrouble,
   type TlsOptions,
+  TransportError,
+  type TransportErrorCode,
 } from '@gearwork/transport'
 export { AdminClient, type AdminClientOptions } from './admin-client.js'
 export { Client } from './client.js'

@@ -8,6 +8,8 @@ export {
   type ServerAddressInput,
   type ServerTrouble,
   type TlsOptions,
+  TransportError,
+  type TransportErrorCode,
 } from '@gearwork/transport'
 export {
   DrainDeadlineError,
