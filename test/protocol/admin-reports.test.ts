@@ -101,7 +101,7 @@ describe('a line that is not part of the report', () => {
 
   test('is quoted', () => {
     expect(() => parseReportLine('status', 'nonsense')).toThrow(
-      'the server answered "nonsense" where a row of 4 columns belongs',
+      'the server answered "nonsense", expected a row of 4 columns',
     )
   })
 })

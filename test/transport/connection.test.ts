@@ -196,7 +196,7 @@ describe('a server that is not there', () => {
     connection.open()
     await logged('failed')
     expect(seen.failed[0]?.message).toMatch(
-      /^no job server answers at no-such-host.invalid:4730 \((ENOTFOUND|EAI_AGAIN)\): is it running\?$/,
+      /^no job server answers at no-such-host.invalid:4730 \((ENOTFOUND|EAI_AGAIN)\): its host name does not resolve$/,
     )
   })
 

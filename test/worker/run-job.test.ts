@@ -215,7 +215,7 @@ test('a result that no packet can carry ends the job, and costs no connection', 
   const { line, outcomes } = start(() => Buffer.alloc(1_001))
   expect(outcomes).toMatchObject([{ status: 'exception', error: { code: 'JOB_RESULT' } }])
   expect(String(line.sent.map(({ name }) => name))).toBe('WORK_EXCEPTION')
-  expect(line.said[0]).toContain('the handler of f gave 1001 bytes, where 1000 fit a packet')
+  expect(line.said[0]).toContain('the handler of f returned 1001 bytes, where 1000 fit a packet')
   expect(start(() => Buffer.alloc(1_000)).outcomes).toMatchObject([{ status: 'complete' }])
 })
 

@@ -16,7 +16,7 @@ import { readNumber, readText } from './admin-command.js'
 import { AdminLink } from './admin-link.js'
 import { type CallOptions, checks } from './options.js'
 
-/** What an admin client can be told. */
+/** Options of an admin client. */
 export interface AdminClientOptions {
   /** Default `127.0.0.1:4730`. */
   readonly server?: ServerAddressInput

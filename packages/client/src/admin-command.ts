@@ -135,5 +135,5 @@ function textOf(line: string): string {
 }
 
 function refuse(line: string, wanted: string): never {
-  throw new ProtocolError('BAD_ANSWER', `the server answered ${JSON.stringify(line)} where ${wanted} belongs`)
+  throw new ProtocolError('BAD_ANSWER', `the server answered ${JSON.stringify(line)}, expected ${wanted}`)
 }

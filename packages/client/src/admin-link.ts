@@ -81,7 +81,7 @@ export class AdminLink {
       {
         opened: () => this.#opened(connection),
         packet: ({ name }) => {
-          throw new ProtocolError('UNEXPECTED_PACKET', `the server sent ${name} where a line belongs`)
+          throw new ProtocolError('UNEXPECTED_PACKET', `the server sent ${name}, expected a line of text`)
         },
         line: (line) => this.#receive(line),
         lost: (error) => this.#unreachable(error),

@@ -56,7 +56,7 @@ export class JobLostError extends ClientError {
 
   constructor(job: JobName, cause: Error) {
     super(
-      `${jobWords(job)} is lost with its server (${cause.message}): it may have run or not; ` +
+      `${jobWords(job)} is lost with its server (${cause.message}): it may or may not have run; ` +
         'a job that can run twice is submitted again with idempotent: true',
       { cause },
     )

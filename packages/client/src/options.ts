@@ -10,9 +10,12 @@ import {
 import { ClientOptionError } from './errors.js'
 import { type ClientEvents, clientEventNames } from './events.js'
 
-/** What a client can be told. */
+/** Options of a client. */
 export interface ClientOptions {
-  /** Default `127.0.0.1:4730`. Jobs are spread over all of them; see `balance.ts` for how. */
+  /**
+   * Default `127.0.0.1:4730`. Each job goes to the one with the fewest unanswered requests and unfinished
+   * jobs; jobs with equal unique keys all go to the same one, where they can become one job.
+   */
   readonly servers?: ServerAddressInput | readonly ServerAddressInput[]
   /** TLS, heartbeat, back-off and limits of every connection. */
   readonly connection?: ConnectionOptions

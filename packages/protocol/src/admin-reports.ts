@@ -156,5 +156,5 @@ function parseConnection(line: string): ConnectionReport {
 }
 
 function refuse(line: string, wanted: string): never {
-  throw new ProtocolError('BAD_ANSWER', `the server answered ${JSON.stringify(line)} where ${wanted} belongs`)
+  throw new ProtocolError('BAD_ANSWER', `the server answered ${JSON.stringify(line)}, expected ${wanted}`)
 }

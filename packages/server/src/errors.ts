@@ -73,6 +73,6 @@ export class InvalidServerOptionError extends ServerError {
 function remedy(reason: string): string {
   if (reason === 'EACCES') return 'ports below 1024 need a privilege, choose a higher one'
   if (reason === 'EADDRNOTAVAIL') return 'this machine does not have that address'
-  if (reason === 'ENOTFOUND') return 'nobody knows that name'
+  if (reason === 'ENOTFOUND') return 'the host name does not resolve'
   return 'choose another address'
 }

@@ -25,7 +25,7 @@ export class InvalidAddressError extends TransportError {
   }
 }
 
-/** How a connection cannot be made or kept. */
+/** An option of a connection that cannot be followed. */
 export class ConnectionOptionError extends TransportError {
   override readonly name = 'ConnectionOptionError'
   readonly code = 'INVALID_CONNECTION_OPTION'
@@ -120,10 +120,15 @@ function connectSentence(server: string, cause: NodeJS.ErrnoException): string {
   if (cause.path !== undefined) {
     return `cannot speak TLS with the job server at ${server}: ${cause.path} cannot be read (${why})`
   }
-  return tlsReason.test(why)
-    ? `TLS with the job server at ${server} failed (${why}): check its certificate and what the tls option trusts`
-    : `no job server answers at ${server} (${why}): is it running?`
+  if (tlsReason.test(why)) {
+    return `TLS with the job server at ${server} failed (${why}): check its certificate and what the tls option trusts`
+  }
+  const remedy = nameReason.test(why) ? 'its host name does not resolve' : 'is it running?'
+  return `no job server answers at ${server} (${why}): ${remedy}`
 }
+
+/** The codes of the system for names that nobody knows, or cannot be asked about now. */
+const nameReason = /^(ENOTFOUND|EAI_)/
 
 /** The codes of OpenSSL and Node for handshakes and certificates. */
 const tlsReason = /^(ERR_(TLS|SSL|OSSL)_|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|INVALID_CA|HOSTNAME_|EPROTO)/

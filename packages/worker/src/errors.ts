@@ -68,22 +68,22 @@ export class JobGivenBack extends WorkerError {
   }
 }
 
-/** A handler gave back what Gearman cannot carry. */
+/** A handler returned what Gearman cannot carry, or too much of it. */
 export class JobResultError extends WorkerError {
   override readonly name = 'JobResultError'
   readonly code = 'JOB_RESULT'
 
   constructor(functionName: string, problem: string) {
-    super(`the handler of ${functionName} gave ${problem}`)
+    super(`the handler of ${functionName} returned ${problem}`)
   }
 
   static of(functionName: string, got: unknown): JobResultError {
-    const remedy = 'give bytes, a string, nothing, or an async iterable of bytes or strings'
+    const remedy = 'return bytes, a string, nothing, or an async iterable of bytes or strings'
     return new JobResultError(functionName, `${article(got)}: ${remedy}`)
   }
 
   static tooLarge(functionName: string, bytes: number, mostBytes: number): JobResultError {
-    const remedy = 'yield it in pieces, or give a reference to it'
+    const remedy = 'yield it in pieces, or return a reference to it'
     return new JobResultError(functionName, `${bytes} bytes, where ${mostBytes} fit a packet: ${remedy}`)
   }
 }

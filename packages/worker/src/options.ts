@@ -10,7 +10,7 @@ import {
 import { WorkerOptionError } from './errors.js'
 import { type WorkerEvents, workerEventNames } from './events.js'
 
-/** What a worker can be told. */
+/** Options of a worker. */
 export interface WorkerOptions {
   /** All are served alike. Default `127.0.0.1:4730`. */
   readonly servers?: ServerAddressInput | readonly ServerAddressInput[]

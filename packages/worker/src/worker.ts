@@ -58,7 +58,7 @@ export class Worker {
     })
   }
 
-  /** Where it is in its life, as `states.ts` draws it. */
+  /** `new` until `start()`; `idle` when it runs nothing and no server has anything; `stopped` for good. */
   get state(): WorkerState {
     return this.#state
   }

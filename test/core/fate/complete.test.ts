@@ -26,8 +26,8 @@ test('pieces are sent before the run is over, so that what fails among them fail
 })
 
 test.each([
-  ['what Gearman cannot carry', 17, /gave a number: give bytes/],
-  ['null', null, /gave null: give bytes/],
+  ['what Gearman cannot carry', 17, /returned a number: return bytes/],
+  ['null', null, /returned null: return bytes/],
   [
     'more than fits a packet',
     Buffer.alloc(64 * 1024 * 1024 + 1),
