@@ -61,16 +61,15 @@ export class StoreTooNewError extends StoreError {
   }
 }
 
-/** It cannot be opened: no such folder, no permission. */
+const usableFile = 'give the job server a file that it can read and write, in a folder that it can write to'
+
+/** It cannot be opened: no such folder, no permission; or the server is in a bundle, which leaves its thread behind. */
 export class UnusableStoreError extends StoreError {
   override readonly name = 'UnusableStoreError'
   readonly code = 'STORE_UNUSABLE'
 
-  constructor(file: string, finding: string) {
-    super(
-      file,
-      `${quote(file)} cannot be used as a store (${finding}): give the job server a file that it can read and write, in a folder that it can write to`,
-    )
+  constructor(file: string, finding: string, remedy = usableFile) {
+    super(file, `${quote(file)} cannot be used as a store (${finding}): ${remedy}`)
   }
 }
 

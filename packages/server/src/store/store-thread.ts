@@ -19,9 +19,6 @@ export interface StoreThreadEvents {
   lost(reason: string): void
 }
 
-/** By its public name: the thread runs what is built, also where this file runs as it was written. */
-const threadFile = createRequire(import.meta.url).resolve('@gearwork/server/store-thread')
-
 /** The thread that waits for the disk, from the outside. */
 export class StoreThread {
   readonly #thread: Worker
@@ -41,7 +38,7 @@ export class StoreThread {
     const hurry = new Hurry()
     const workerData: ThreadData = { file, hurry: hurry.buffer }
     // What the application is started with (loaders, conditions, an inspector) is not for this thread.
-    const worker = new Worker(threadFile, { workerData, name: 'gearwork-store', execArgv: [] })
+    const worker = new Worker(threadFile(file), { workerData, name: 'gearwork-store', execArgv: [] })
     const thread = new StoreThread(worker, hurry, events)
     return new Promise((resolve, reject) => {
       const lost = (reason: string) => {
@@ -111,5 +108,23 @@ export class StoreThread {
     if (this.#closing) return
     this.#closing = true
     this.#events.lost(reason)
+  }
+}
+
+/**
+ * By its public name: the thread runs what is built, also where this file runs as it was written. A bundle leaves it
+ * behind, and a server in one may do without: it is looked for when there is a store.
+ *
+ * @throws {UnusableStoreError}
+ */
+function threadFile(store: string): string {
+  try {
+    return createRequire(import.meta.url).resolve('@gearwork/server/store-thread')
+  } catch {
+    throw new UnusableStoreError(
+      store,
+      'its thread, @gearwork/server/store-thread, cannot be found',
+      'keep @gearwork/server out of the bundle (esbuild: --external:@gearwork/server) and install it beside it',
+    )
   }
 }
