@@ -4,6 +4,7 @@ export type GearworkErrorCode =
   | 'NOT_A_JOB'
   | 'MISPLACED_DECORATOR'
   | 'NO_SUCH_JOB'
+  | 'UNKNOWN_SERVER'
   | 'NOT_A_LISTENER'
   | 'UNKNOWN_EVENT'
   | 'NO_WORKS'

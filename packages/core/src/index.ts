@@ -18,6 +18,7 @@ export {
   NoResultError,
   NoSuchJobError,
   NotAListenerError,
+  UnknownServerError,
 } from './calls/call-errors.js'
 export { Gearman } from './calls/gearman.js'
 export type { ForeignJobOptions, GearmanOptions } from './calls/gearman-options.js'

@@ -1,5 +1,15 @@
-import { defaultConfiguration, Gearman, Job, type JobContext, Work } from '@gearwork/core'
-import { expect, onTestFinished, test } from 'vitest'
+import { type AddressInfo, createServer } from 'node:net'
+import {
+  Application,
+  type Configuration,
+  defaultConfiguration,
+  Gearman,
+  type GearmanOptions,
+  Job,
+  type JobContext,
+  Work,
+} from '@gearwork/core'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { eventually, failureOf, serverFor } from '../../client/support.js'
 import { describeEngines } from '../../support/engines.js'
 import { applicationOn, started } from '../running.js'
@@ -27,9 +37,7 @@ describeEngines('how a job stands', (engine) => {
       @Job()
       run(): void {}
     }
-    const defaults = defaultConfiguration('/')
-    const servers = { value: [near.address].map(toAddress), source: 'configuration' as const }
-    const configuration = { ...defaults, defaults: { ...defaults.defaults, servers } }
+    const configuration = configurationOn(near.address)
     const gearman = await Gearman.open({ configuration })
     onTestFinished(() => gearman.close())
     const handle = await gearman.jobs(BoundWork).run.doBackground()
@@ -38,8 +46,9 @@ describeEngines('how a job stands', (engine) => {
     expect(await gearman.jobStatus(handle)).toMatchObject(queued)
     expect(await gearman.jobStatus(JSON.parse(JSON.stringify(handle)))).toMatchObject(queued)
     expect(await gearman.jobStatus(String(handle))).toMatchObject(queued)
-    const other = await Gearman.open({ configuration })
-    onTestFinished(() => other.close())
+    const application = await Application.boot({ configuration, works: [BoundWork] })
+    onTestFinished(() => application.close())
+    const other = application.gearman
     expect(await other.jobStatus(JSON.parse(JSON.stringify(handle)))).toMatchObject(queued)
     expect(await other.jobStatus('H:nowhere:77')).toMatchObject({
       isKnown: false,
@@ -72,6 +81,51 @@ describeEngines('how a job stands', (engine) => {
     expect(await gearman.jobStatus(String(handle))).toMatchObject({ isKnown: false, isFinished: false })
   })
 })
+
+describe('a handle that came back from elsewhere', () => {
+  const configuration = configurationOn('127.0.0.1:1')
+  const forged = (server: string) => ({ handle: 'H:box:7', server, function: 'f', unique: '' })
+
+  async function open(options: GearmanOptions = {}): Promise<Gearman> {
+    const gearman = await Gearman.open({ configuration, patienceMs: 0, ...options })
+    onTestFinished(() => gearman.close())
+    return gearman
+  }
+
+  test('makes nobody connect to a server that is not known here', async () => {
+    const listener = createServer()
+    const connected = vi.fn()
+    listener.on('connection', connected)
+    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void listener.close())
+    const server = `127.0.0.1:${(listener.address() as AddressInfo).port}`
+    const gearman = await open()
+    expect(await failureOf(gearman.jobStatus(forged(server)))).toMatchObject({
+      name: 'UnknownServerError',
+      code: 'UNKNOWN_SERVER',
+      server,
+      message: `"H:box:7" is said to be held by "${server}", which is none of the servers known here: add it to \`servers\``,
+    })
+    expect(connected).not.toHaveBeenCalled()
+  })
+
+  test.each(['', 'no server', 'box:0', '[::1'])('is refused with %j for its server, too', async (server) => {
+    const gearman = await open()
+    expect(await failureOf(gearman.jobStatus(forged(server)))).toMatchObject({ code: 'UNKNOWN_SERVER' })
+  })
+
+  test('may name a configured server, though others are submitted to', async () => {
+    const gearman = await open({ servers: '127.0.0.1:2' })
+    for (const server of ['127.0.0.1:1', '127.0.0.1:2'])
+      expect(await failureOf(gearman.jobStatus(forged(server)))).toMatchObject({ code: 'NO_SERVER' })
+  })
+})
+
+function configurationOn(server: string): Configuration {
+  const defaults = defaultConfiguration('/')
+  const servers = { value: [toAddress(server)], source: 'configuration' as const }
+  return { ...defaults, defaults: { ...defaults.defaults, servers } }
+}
 
 function toAddress(text: string): { readonly host: string; readonly port: number } {
   const [host = '', port] = text.split(':')

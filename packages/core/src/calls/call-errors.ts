@@ -1,7 +1,9 @@
+import type { HandleFacts } from '@gearwork/client'
+import { quote } from '@gearwork/transport/quote'
 import { type HiddenMethod, hiddenMethods } from '../decorators/hidden-methods.js'
 import { GearworkError } from '../errors.js'
 import type { SubmitMethod } from '../settings/ways.js'
-import { suggestion } from '../text.js'
+import { because, suggestion } from '../text.js'
 
 /** The result of a background job was asked for. */
 export class NoResultError extends GearworkError {
@@ -30,6 +32,20 @@ export class NoSuchJobError extends GearworkError {
 
   constructor(className: string, method: string, nearest: string | undefined) {
     super(`${className}.${method} is not a job${suggestion(nearest) || ': decorate it with @Job()'}`)
+  }
+}
+
+/** A handle that came back from elsewhere names a server that is neither configured nor one of a work. */
+export class UnknownServerError extends GearworkError {
+  override readonly name = 'UnknownServerError'
+  readonly code = 'UNKNOWN_SERVER'
+  readonly server: string
+
+  /** `cause`: why servers of works are not known. */
+  constructor({ handle, server }: HandleFacts, cause?: unknown) {
+    const claim = `${quote(handle)} is said to be held by ${quote(server)}`
+    super(`${claim}, which is none of the servers known here: add it to \`servers\``, because(cause))
+    this.server = server
   }
 }
 

@@ -1,13 +1,5 @@
-import {
-  type AnyHandle,
-  type CallOptions,
-  Client,
-  type ClientOptions,
-  type HandleFacts,
-  JobHandle,
-  type JobStatus,
-} from '@gearwork/client'
-import { formatAddress, parseAddress, type ServerAddress } from '@gearwork/transport'
+import { Client, type ClientOptions } from '@gearwork/client'
+import { formatAddress, type ServerAddress } from '@gearwork/transport'
 
 /** One client for each list of servers: thousands of submissions share its connections. */
 export class ClientPool {
@@ -30,27 +22,9 @@ export class ClientPool {
     return client
   }
 
-  /** By the server that holds the job, or by all of them, of which `first` is asked in any case. */
-  async jobStatus(handle: AnyHandle, first: Client, options?: CallOptions): Promise<JobStatus> {
-    if (handle instanceof JobHandle) return handle.status(options)
-    if (typeof handle === 'string') return this.#askAll(handle, first, options)
-    const { server } = (handle ?? {}) as Partial<HandleFacts>
-    // What is no handle is refused by whoever is asked.
-    if (typeof server !== 'string') return first.jobStatus(handle, options)
-    const clients = [first, ...this.#clients.values()]
-    const holder = clients.find(({ servers }) => servers.includes(server)) ?? this.for([parseAddress(server)])
-    return holder.jobStatus(handle, options)
-  }
-
-  /** The first that knows the job answers for all; otherwise what `first` says counts. */
-  async #askAll(handle: string, first: Client, options: CallOptions | undefined): Promise<JobStatus> {
-    const clients = [...new Set([first, ...this.#clients.values()])]
-    const asked = clients.map((client) => client.jobStatus(handle, options))
-    const knowing = asked.map(async (asking) => {
-      const status = await asking
-      return status.known ? status : Promise.reject(status)
-    })
-    return Promise.any(knowing).catch(() => asked[0] as Promise<JobStatus>)
+  /** Those that were asked for so far. */
+  get open(): Iterable<Client> {
+    return this.#clients.values()
   }
 
   async close(): Promise<void> {

@@ -144,10 +144,11 @@ export class Gearman {
 
   /**
    * How a job stands, by the server that holds it: a handle says which, as does what its JSON holds. One that is only
-   * text is looked for on the configured servers, and on those that jobs were submitted to. @throws as `Client.jobStatus`
+   * text is looked for on the configured servers, and on those that jobs were submitted to. @throws {UnknownServerError}
+   * for JSON that names a server which is neither configured nor one of a work; as `Client.jobStatus`
    */
   jobStatus(handle: AnyHandle, options?: ClientCallOptions): Promise<JobStatus> {
-    return this.#board.clients.jobStatus(handle, this.client, options)
+    return this.#board.statuses.of(handle, this.client, options)
   }
 
   /** Signs on a listener for an event, as `Dispatcher.on` does. */

@@ -8,6 +8,7 @@ import { ClassCallers } from './class-callers.js'
 import { ClientPool } from './client-pool.js'
 import { Directory } from './directory.js'
 import type { GearmanParts } from './gearman-options.js'
+import { JobStatuses } from './job-statuses.js'
 import { Lines } from './lines.js'
 import { NamedCallers } from './named-callers.js'
 import { keyGenerator } from './unique-keys.js'
@@ -22,6 +23,7 @@ export interface Switchboard {
   /** Calls that are not at a server. */
   readonly waits: Waits
   readonly directory: Directory
+  readonly statuses: JobStatuses
   readonly byClass: ClassCallers
   readonly byName: NamedCallers
 }
@@ -34,12 +36,15 @@ export function assembleSwitchboard(parts: GearmanParts): Switchboard {
   const waits = new Waits(clock, parts.timeoutMs)
   const lines = new Lines({ clients, hooks, clock, container, uniqueKey, waits })
   const directory = new Directory({ ...parts, onStale: parts.onStaleManifest })
+  const settings = layerSettings(defaults, commandLineLevel(overrides))
+  const configured = [settings.servers.value, defaults.servers.value]
   return {
-    settings: layerSettings(defaults, commandLineLevel(overrides)),
+    settings,
     clients,
     lines,
     waits,
     directory,
+    statuses: new JobStatuses(clients, configured, () => directory.works()),
     byClass: new ClassCallers(lines, (target) => describeWorks(target, { container, defaults, overrides })),
     byName: new NamedCallers(directory, lines),
   }
