@@ -50,3 +50,19 @@ test('what has no text is said as such, and harms nobody', () => {
   expect(lines[2]).toBe('info RangeError: thrown')
   expect(lines[3]).toBe('info 7')
 })
+
+test('what throws however it is looked at harms nobody, wherever it stands', () => {
+  const refuse = () => {
+    throw new Error('keep off')
+  }
+  const proxy = new Proxy({}, { ownKeys: refuse, getPrototypeOf: refuse, get: refuse })
+  const lines = said((log) => {
+    log.info(proxy, 'of a proxy')
+    log.info('after it' as never, proxy as never)
+    log.info({ proxy }, Symbol('named') as never)
+  })
+  expect(lines).toHaveLength(3)
+  expect(lines[0]).toBe('info of a proxy')
+  expect(lines[1]).toMatch(/ after it$/)
+  expect(lines[2]).toMatch(/^info Symbol\(named\) proxy=/)
+})

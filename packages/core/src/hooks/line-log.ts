@@ -13,7 +13,7 @@ export function lineLog(write: (level: JobLogLevel, line: string) => void): JobL
 }
 
 function lineOf(said: unknown, message: string | undefined): string {
-  const parts = [message ?? '', isFacts(said) ? factsOf(said) : textOf(said)]
+  const parts = [textOf(message ?? ''), isFacts(said) ? factsOf(said) : textOf(said)]
   return parts
     .filter((part) => part !== '')
     .join(' ')
@@ -26,11 +26,20 @@ function isFacts(said: unknown): said is object {
 }
 
 function factsOf(facts: object): string {
-  return Object.keys(facts)
+  return namesIn(facts)
     .map((name) => [name, factIn(facts, name)] as const)
     .filter(([, fact]) => fact !== undefined)
     .map(([name, fact]) => `${word(name)}=${fact}`)
     .join(' ')
+}
+
+/** None of what throws when it is asked for them, as a proxy may. */
+function namesIn(facts: object): readonly string[] {
+  try {
+    return Object.keys(facts)
+  } catch {
+    return []
+  }
 }
 
 /** A property may throw when it is looked at: what a job says of itself is no reason to fail it. */
