@@ -10,7 +10,6 @@ import { accept } from '../payloads/schema.js'
 import { JobSchedule } from './job-schedule.js'
 import { byPreference, keyPrefix } from './occurrence.js'
 import type { CronSchedule } from './schedule.js'
-import { tellCron } from './tell-cron.js'
 import { Timetable } from './timetable.js'
 
 /** What schedules need of their execution. */
@@ -80,9 +79,9 @@ export class Scheduler {
     const reason = going.verdict(moment)
     if (reason === undefined) return false
     this.#skipped.add(held)
-    const identity = identify(planned, identityOf(held))
-    const facts = { ...identity, schedule, at: new Date(moment), reason }
-    tellCron(this.#support.dispatcher, 'gearman.cron.skipped', facts)
+    this.#support.dispatcher.tell('gearman.cron.skipped', () => {
+      return { ...identify(planned, identityOf(held)), schedule, at: new Date(moment), reason }
+    })
     return true
   }
 
@@ -118,10 +117,10 @@ export class Scheduler {
       servers: byPreference(job.settings.servers.value.map(formatAddress), prefix),
       clock: this.#support.clock,
       submit: (server, at, unique) => this.#submit({ planned, schedule, workload }, server, at, unique),
-      failed: (at, error) => {
-        const facts = { ...planned, schedule, at: new Date(at), error }
-        tellCron(this.#support.dispatcher, 'gearman.cron.failed', facts)
-      },
+      failed: (at, error) =>
+        this.#support.dispatcher.tell('gearman.cron.failed', () => {
+          return { ...planned, schedule, at: new Date(at), error }
+        }),
     })
     return { planned, schedule, going }
   }
@@ -132,14 +131,14 @@ export class Scheduler {
     at: number,
     unique: string,
   ): Promise<void> {
-    const { dispatcher } = this.#support
     const handle = await this.#servers
       .client(server)
       .submitBackground(planned.job.function, workload, { at, unique })
     this.#support.lookAgain(at)
     if (this.#knows(`${server} ${unique}`)) return
-    const facts = { ...planned, schedule, at: new Date(at), server, handle }
-    tellCron(dispatcher, 'gearman.cron.scheduled', facts)
+    this.#support.dispatcher.tell('gearman.cron.scheduled', () => {
+      return { ...planned, schedule, at: new Date(at), server, handle }
+    })
   }
 
   /** Each is submitted twice, ahead and when it is near, and told of once. */

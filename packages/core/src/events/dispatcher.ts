@@ -45,12 +45,12 @@ export class Dispatcher {
     this.#failed = failed
   }
 
-  /** Whether anybody would hear the event: who dispatches often asks first. */
+  /** Whether anybody would hear the event: whoever dispatches often asks first. */
   hears(name: EventName): boolean {
     return this.#listeners.has(name)
   }
 
-  /** Signs on a listener for an event. */
+  /** Adds a listener for an event. */
   on<N extends EventName>(
     name: N,
     listener: Listener<N>,
@@ -64,7 +64,7 @@ export class Dispatcher {
   }
 
   /**
-   * Signs on every `@On` method of an object, inherited ones too. `declaredBy`: the class that says which, where the
+   * Adds every `@On` method of an object, inherited ones too. `declaredBy`: the class that says which, where the
    * object is none of it.
    * @throws {NotAListenerError} for `@On` on what nobody can call on an object.
    */
@@ -90,8 +90,13 @@ export class Dispatcher {
       stopped = true
     }
     const event = Object.assign({}, payload, { name, stopPropagation }) as GearmanEvent<N>
-    const telling = this.#tell(entries, 0, event, () => stopped)
+    const telling = this.#tellFrom(entries, 0, event, () => stopped)
     return telling === undefined ? undefined : this.#track(telling)
+  }
+
+  /** Tells the listeners where there are any, and waits for none of them. `facts`: the event, made only where it is heard. */
+  tell<N extends EventName>(name: N, facts: () => EventMap[N]): void {
+    if (this.hears(name)) void this.dispatch(name, facts())
   }
 
   /** Resolves when every listener that was told something is done with it, or when the patience is over. */
@@ -113,7 +118,7 @@ export class Dispatcher {
     return tracked
   }
 
-  #tell(
+  #tellFrom(
     entries: readonly Entry[],
     from: number,
     event: { name: EventName },
@@ -121,7 +126,7 @@ export class Dispatcher {
   ): undefined | Promise<void> {
     for (let at = from; at < entries.length && !stopped(); at += 1) {
       const waiting = this.#call(entries[at] as Entry, event)
-      if (waiting !== undefined) return waiting.then(() => this.#tell(entries, at + 1, event, stopped))
+      if (waiting !== undefined) return waiting.then(() => this.#tellFrom(entries, at + 1, event, stopped))
     }
     return undefined
   }
@@ -138,7 +143,7 @@ export class Dispatcher {
     }
   }
 
-  /** Who is told of failures may fail as well. */
+  /** Whoever is told of failures may fail as well. */
   #report(error: unknown, event: EventName): void {
     const unreported = () => warn(error, event)
     try {

@@ -17,7 +17,7 @@ export function workerEvents(
   reasoned: (stop: WorkerStop) => ExecutionStop,
 ): WorkerListeners {
   const tell = <N extends WorkerEventName>(name: N, facts: Omit<EventMap[N], 'works'>) => {
-    if (dispatcher.hears(name)) void dispatcher.dispatch(name, { works, ...facts } as EventMap[N])
+    dispatcher.tell(name, () => ({ works, ...facts }) as EventMap[N])
   }
   return {
     starting: () => tell('gearman.worker.starting', {}),
@@ -56,22 +56,23 @@ export function tellExecuted(
   context: () => IdentifiedJob,
   ending: Ending,
 ): void {
-  if (!dispatcher.hears('gearman.work.executed')) return
-  const { work, job } = planned
-  const { function: name, handle, unique, server, attempt } = context()
-  const { outcome, durationMs, iterationsRemaining } = ending
-  // Named one by one: a second object that is spread takes longer than all the rest.
-  void dispatcher.dispatch('gearman.work.executed', {
-    work,
-    job,
-    function: name,
-    handle,
-    unique,
-    server,
-    attempt,
-    outcome,
-    durationMs,
-    iterationsRemaining,
+  dispatcher.tell('gearman.work.executed', () => {
+    const { work, job } = planned
+    const { function: name, handle, unique, server, attempt } = context()
+    const { outcome, durationMs, iterationsRemaining } = ending
+    // Named one by one: a second object that is spread takes longer than all the rest.
+    return {
+      work,
+      job,
+      function: name,
+      handle,
+      unique,
+      server,
+      attempt,
+      outcome,
+      durationMs,
+      iterationsRemaining,
+    }
   })
 }
 

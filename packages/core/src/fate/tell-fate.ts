@@ -20,8 +20,8 @@ export function tellFate<What extends Fated>(
   facts: FactsOf<What>,
 ): void {
   const name = `gearman.job.${what}` as const
-  if (!dispatcher.hears(name)) return
-  const { attempts } = context
-  const event = { ...identify(planned, context), attempts, error, ...facts }
-  void dispatcher.dispatch(name, event as unknown as EventMap[typeof name])
+  dispatcher.tell(name, () => {
+    const { attempts } = context
+    return { ...identify(planned, context), attempts, error, ...facts } as unknown as EventMap[typeof name]
+  })
 }
