@@ -167,6 +167,39 @@ test('drains no longer than it may', async () => {
   expect(log.at(-1)).toEqual({ event: 'stopped', jobs: 1, kept: 0 })
 })
 
+test('of the times that a drain may take the last one counts', async () => {
+  const clock = new FakeClock()
+  const { server, peer } = await running({ clock })
+  const client = await peer()
+  await client.submits(background)
+  const drained = server.drain(10_000)
+  server.drain(30_000)
+  server.drain()
+  clock.pass(29_999)
+  await client.settled()
+  server.drain(5_000)
+  clock.pass(4_999)
+  await client.settled()
+  clock.pass(1)
+  await drained
+})
+
+test('a drain without an end can be given one', async () => {
+  const { server, peer } = await running()
+  await (await peer()).submits(background)
+  const drained = server.drain()
+  await server.drain(0)
+  await drained
+})
+
+test.each([Number.NaN, -5, 'x', Number.POSITIVE_INFINITY])('a drain cannot take %s', async (deadlineMs) => {
+  const { server } = await running()
+  expect(() => server.drain(deadlineMs as number)).toThrow(
+    /^deadlineMs must be a number of milliseconds, 0 or more, got /,
+  )
+  expect(server.state).toBe('open')
+})
+
 test('a drain ends when the server is stopped', async () => {
   const { server, peer } = await running()
   await (await peer()).submits(background)

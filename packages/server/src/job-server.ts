@@ -22,7 +22,10 @@ export interface JobServer {
    * Takes no more connections and no more jobs, waits until nothing is queued and nothing runs, and stops:
    * after `deadlineMs` at the latest. Without a deadline it waits for ever if no worker comes for what is
    * queued. Jobs for a later time are not waited for; nor are, with `persist`, background jobs that no worker runs and
-   * no client waits for: they are there when a server opens the file again.
+   * no client waits for: they are there when a server opens the file again. It may be called again while it drains:
+   * the last deadline counts.
+   *
+   * @param deadlineMs milliseconds from now. @throws {InvalidServerOptionError} INVALID_SERVER_OPTION
    */
   drain(deadlineMs?: number): Promise<void>
   /** Every job that it has: running, queued, or waiting for its time. A list of its own, so not for a server with millions. */

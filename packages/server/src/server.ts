@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { Socket } from 'node:net'
-import { type Cancel, formatAddress, type ServerAddress } from '@gearwork/transport'
-import { ServerStoppedError } from './errors.js'
+import { type Cancel, formatAddress, OptionChecks, type ServerAddress } from '@gearwork/transport'
+import { InvalidServerOptionError, ServerStoppedError } from './errors.js'
 import { type HeldJob, heldJobs } from './held-job.js'
 import { Hesitation } from './hesitation.js'
 import type { Job } from './job.js'
@@ -20,6 +20,8 @@ import { Storage } from './storage.js'
 
 /** How long a disk may take with what is left once the server stops, in milliseconds. */
 const lastWriteMs = 5_000
+
+const checks = new OptionChecks(InvalidServerOptionError)
 
 /** A job server, which does nothing until it is started. @throws {InvalidServerOptionError} */
 export function createJobServer(options: JobServerOptions = {}): JobServer {
@@ -42,6 +44,7 @@ class EmbeddedServer implements JobServer {
   #stopping: Promise<void> | undefined
   /** Lets a drain go on that waits for jobs. */
   #release: () => void = () => {}
+  #cancelDeadline: Cancel = () => {}
 
   constructor(options: ResolvedJobServerOptions) {
     this.#options = options
@@ -72,7 +75,9 @@ class EmbeddedServer implements JobServer {
   }
 
   drain(deadlineMs?: number): Promise<void> {
-    this.#draining ??= this.#drain(deadlineMs)
+    const deadline = deadlineMs === undefined ? undefined : checks.duration('deadlineMs', deadlineMs)
+    this.#draining ??= this.#drain()
+    if (deadline !== undefined && this.#state === 'draining') this.#drainUntil(deadline)
     return this.#draining
   }
 
@@ -154,18 +159,24 @@ class EmbeddedServer implements JobServer {
     this.#options.log({ event: 'jobGivenUp', handle, function: name, retries })
   }
 
-  async #drain(deadlineMs: number | undefined): Promise<void> {
+  async #drain(): Promise<void> {
     if (this.#state === 'open') {
       this.#state = moveServer(this.#state, 'draining')
       this.#listeners.close()
       const settled = Promise.race([this.#jobs.settling.begin(), this.#stopped()])
       this.#options.log({ event: 'draining', jobs: this.#jobs.settling.unsettled })
-      await (deadlineMs === undefined ? settled : this.#atMost(deadlineMs, settled))
+      await settled
     }
     await this.stop()
   }
 
-  /** When somebody stops the server, though it drains. */
+  /** The last deadline that was set counts. */
+  #drainUntil(milliseconds: number): void {
+    this.#cancelDeadline()
+    this.#cancelDeadline = this.#options.clock.after(milliseconds, () => this.#release())
+  }
+
+  /** When somebody stops the server, though it drains, or its time is over. */
   #stopped(): Promise<void> {
     return new Promise((resolve) => {
       this.#release = resolve
@@ -185,6 +196,7 @@ class EmbeddedServer implements JobServer {
   async #stop(): Promise<void> {
     this.#state = moveServer(this.#state, 'stopped')
     this.#patience.stop()
+    this.#cancelDeadline()
     this.#release()
     this.#listeners.close()
     this.#jobs.suspend()
