@@ -15,6 +15,11 @@ function said(thrown: unknown): string {
   }
 }
 
+/** Cut to a length that fits a line with others: what libraries say may repeat all that they were given. */
+export function cut(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 117)}…` : text
+}
+
 /** `: did you mean "Mail"?`, or nothing when no name is near. */
 export function suggestion(nearest: string | undefined): string {
   return nearest === undefined ? '' : `: did you mean ${quote(nearest)}?`

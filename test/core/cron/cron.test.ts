@@ -85,8 +85,11 @@ describe('what cannot be is refused, with its place', () => {
     ['0 3 * *', undefined, /^cron of @Job on Hasty\.run must be a pattern such as "0 3 \* \* \*"/],
     ['0 0 30 2 *', undefined, /\(that moment never comes\), got "0 0 30 2 \*"$/],
     ['0 3 * * *', 'Mars/Olympus', /time zone|timezone/],
+    ['0 3 * * *', '', /must be a pattern such as .*, got \[\{"timezone":"","pattern":"0 3 \* \* \*"\}\]$/],
+    ['x'.repeat(3_000), undefined, /^.{1,400}$/],
+    ['0 3 * * *', 'x'.repeat(3_000), /^.{1,400}$/],
     [7, undefined, /got \[\{"pattern":7\}\]$/],
-  ])('%s', (pattern, timezone, message) => {
+  ])('case %#', (pattern, timezone, message) => {
     @Work()
     class Hasty {
       @Cron(pattern as string, { ...(timezone !== undefined && { timezone }) })
@@ -94,6 +97,20 @@ describe('what cannot be is refused, with its place', () => {
       run(): void {}
     }
     expect(() => describeWorks(Hasty, { container: createContainer() })).toThrow(message)
+  })
+
+  test.each(['Europe/Berlin', 7, [], Promise.resolve({})])('%j in place of options', (options) => {
+    const decorate = () => {
+      class Hasty {
+        @Cron('0 3 * * *', options as object)
+        @Job()
+        run(): void {}
+      }
+      return Hasty
+    }
+    expect(decorate).toThrow(
+      "options of @Cron on Hasty.run must be an object, such as { timezone: 'Europe/Madrid' }, got ",
+    )
   })
 
   test('on a method that is no job', () => {

@@ -2,6 +2,7 @@ import type { DualMethodDecorator } from '../decorators/dialect.js'
 import { recordCron } from '../decorators/metadata.js'
 import { decoratedMethod, type KeyOrContext, refuseBare } from '../decorators/place.js'
 import type { JobContext } from '../execution/job-context.js'
+import { statedOptions } from '../stated-options.js'
 import type { CronOptions } from './schedule.js'
 
 /**
@@ -10,11 +11,12 @@ import type { CronOptions } from './schedule.js'
  */
 export function Cron<Payload = undefined>(
   pattern: string,
-  options: CronOptions<Payload> = {},
+  options?: CronOptions<Payload> | null,
 ): DualMethodDecorator<(payload: Payload, job: JobContext) => unknown> {
   refuseBare('Cron', pattern)
   return (target: object, keyOrContext: KeyOrContext) => {
-    const { place, method, hidden } = decoratedMethod('Cron', target, keyOrContext)
-    recordCron(place, { method, hidden, schedule: { ...options, pattern } })
+    const { place, method, hidden, name } = decoratedMethod('Cron', target, keyOrContext)
+    const stated = statedOptions<CronOptions<Payload>>(name, "timezone: 'Europe/Madrid'", options)
+    recordCron(place, { method, hidden, schedule: { ...stated, pattern } })
   }
 }

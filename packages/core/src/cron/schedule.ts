@@ -38,7 +38,8 @@ function settleSchedule(value: unknown): CronSchedule | undefined {
   const stated: unknown = typeof value === 'string' ? { pattern: value } : value
   if (!isRecord(stated)) return undefined
   const { pattern, timezone, payload, ...others } = stated as Partial<Record<keyof CronSchedule, unknown>>
-  const isNamed = timezone === undefined || timezone === null || typeof timezone === 'string'
+  const isNamed =
+    timezone === undefined || timezone === null || (typeof timezone === 'string' && timezone !== '')
   if (typeof pattern !== 'string' || !isNamed || Object.keys(others).length > 0) return undefined
   return { pattern, timezone: timezone ?? undefined, payload }
 }

@@ -1,5 +1,6 @@
 import { Cron as Croner } from 'croner'
 import { InvalidOptionError } from '../settings/option-errors.js'
+import { cut, sentence } from '../text.js'
 import { type CronSchedule, mustBeCron, settleSchedules } from './schedule.js'
 
 /** The moments of a schedule. Where clocks are put forward or back, a time of day that is left out or comes twice is one. */
@@ -41,6 +42,6 @@ function problemOf(schedule: CronSchedule, now: number): string | undefined {
     return new Timetable(schedule).after(now) === undefined ? 'that moment never comes' : undefined
   } catch (error) {
     // Behind the first sentence it tells how it came to know.
-    return (error as Error).message.split(/\. | Original error/)[0]
+    return cut(sentence(error).split(/\. | Original error/)[0] as string)
   }
 }
