@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Follower, Tracker, type WorkPacket } from '../../packages/client/src/tracker.js'
+import type { Follower, WorkPacket } from '../../packages/client/src/follower.js'
+import { Tracker } from '../../packages/client/src/tracker.js'
 
 const handle = 'H:x:1'
 const data = (text: string): WorkPacket => ({ name: 'WORK_DATA', handle, data: Buffer.from(text) })

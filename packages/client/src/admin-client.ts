@@ -14,7 +14,8 @@ import {
 } from '@gearwork/transport'
 import { readNumber, readText } from './admin-command.js'
 import { AdminLink } from './admin-link.js'
-import { type CallOptions, checks } from './options.js'
+import type { CallOptions } from './call-options.js'
+import { checks } from './options.js'
 
 /** Options of an admin client. */
 export interface AdminClientOptions {

@@ -9,10 +9,10 @@ import {
 } from '@gearwork/protocol'
 import type { Cancel, Clock } from '@gearwork/transport'
 import { checkOperands } from './admin-operands.js'
+import type { CallOptions } from './call-options.js'
 import type { Settle } from './deferred.js'
 import { AdminRefusedError, CallTimeoutError } from './errors.js'
 import { type Limited, watch } from './limit.js'
-import type { CallOptions } from './options.js'
 
 /** What a line of an answer leads to: more must come, or the answer is whole. */
 type Reading<Answer> = { readonly status: 'more' } | { readonly status: 'whole'; readonly answer: Answer }

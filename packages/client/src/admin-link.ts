@@ -9,9 +9,10 @@ import {
   systemClock,
 } from '@gearwork/transport'
 import { AdminCommand, type AnswerReader, readDone, readReport } from './admin-command.js'
+import type { CallOptions } from './call-options.js'
 import { ClientClosedError } from './errors.js'
 import { Fifo } from './fifo.js'
-import { type CallOptions, none } from './options.js'
+import { none } from './options.js'
 
 /** One connection for the text protocol, made when it is needed; commands are answered in their order. */
 export class AdminLink {

@@ -1,18 +1,7 @@
-import { isRecord } from '@gearwork/transport'
-import { clientEventNames } from './events.js'
-import { checks, type SubmitOptions } from './options.js'
-
-/**
- * Adds to what a caller said. What is no options at all stays as it is, to be refused with the call: read as if
- * it said nothing, it would be followed.
- */
-export function extend<Said extends object, More extends object>(said: Said, more: More): Said & More {
-  return isRecord(said) ? { ...said, ...more } : (said as Said & More)
-}
-
-/** What a submission says besides its limits, its key and its priority. @throws {ClientOptionError} */
-export function checkSubmitOptions(options: SubmitOptions): void {
-  const { idempotent, events } = checks.record('options', options)
-  if (idempotent !== undefined) checks.flag('idempotent', idempotent)
-  if (events !== undefined) checks.listeners('events', events, clientEventNames)
+/** What every call takes. */
+export interface CallOptions {
+  /** In milliseconds; 0 = any time. Default: the client's. */
+  readonly timeoutMs?: number
+  /** Ends the call with the signal's reason. What a server has taken it may still do. */
+  readonly signal?: AbortSignal
 }

@@ -1,12 +1,11 @@
 import type { Buffer } from 'node:buffer'
-import { extend } from './call-options.js'
+import type { CallOptions } from './call-options.js'
 import type { ClientEvents } from './events.js'
 import type { ClientJob } from './job.js'
 import type { AnyHandle, JobHandle } from './job-handle.js'
 import type { JobStatus, UniqueStatus } from './job-status.js'
 import {
   type BackgroundOptions,
-  type CallOptions,
   type ClientOptions,
   none,
   type ResolvedClientOptions,
@@ -16,6 +15,7 @@ import {
 import type { Workload } from './payload.js'
 import { Questions } from './questions.js'
 import { Servers } from './servers.js'
+import { extend } from './submit-options.js'
 import { Submitter } from './submitter.js'
 import { type Task, Tasks, type TasksOutcome } from './tasks.js'
 

@@ -1,12 +1,12 @@
 import type { Request, Response } from '@gearwork/protocol'
 import type { Cancel, Clock } from '@gearwork/transport'
 import type { Candidate } from './balance.js'
+import type { CallOptions } from './call-options.js'
 import type { Refusal } from './errors.js'
+import type { Follower } from './follower.js'
 import { type Limited, watch } from './limit.js'
-import type { CallOptions } from './options.js'
 import { Patience } from './patience.js'
 import { type ErrandState, moveErrand } from './states.js'
-import type { Follower } from './tracker.js'
 
 /** The side of a server's link that an answered errand needs. */
 export interface Desk {

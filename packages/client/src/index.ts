@@ -22,6 +22,7 @@ export {
   type TransportErrorCode,
 } from '@gearwork/transport'
 export { AdminClient, type AdminClientOptions } from './admin-client.js'
+export type { CallOptions } from './call-options.js'
 export { Client } from './client.js'
 export {
   AdminRefusedError,
@@ -47,6 +48,6 @@ export {
 } from './job-errors.js'
 export { type AnyHandle, type HandleFacts, JobHandle } from './job-handle.js'
 export { JobStatus, type StatusReport, UniqueStatus } from './job-status.js'
-export type { BackgroundOptions, CallOptions, ClientOptions, SubmitOptions } from './options.js'
+export type { BackgroundOptions, ClientOptions, SubmitOptions } from './options.js'
 export type { Workload } from './payload.js'
 export { Task, type TaskOutcome, type TasksOutcome } from './tasks.js'

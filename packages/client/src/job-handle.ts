@@ -1,5 +1,5 @@
+import type { CallOptions } from './call-options.js'
 import type { JobStatus } from './job-status.js'
-import type { CallOptions } from './options.js'
 
 /** What a handle belongs to. */
 export interface HandleFacts {

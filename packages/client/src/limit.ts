@@ -1,6 +1,7 @@
 import { type Cancel, type Clock, isRecord } from '@gearwork/transport'
+import type { CallOptions } from './call-options.js'
 import { ClientOptionError } from './errors.js'
-import { type CallOptions, checks, none } from './options.js'
+import { checks, none } from './options.js'
 import { type Abortable, listen } from './signals.js'
 
 /** What limits can do to a call. */

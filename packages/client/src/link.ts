@@ -2,10 +2,11 @@ import type { Response } from '@gearwork/protocol'
 import { Connection, type ServerAddress, type ServerTrouble } from '@gearwork/transport'
 import type { Candidate, Health } from './balance.js'
 import type { Desk, Errand } from './errand.js'
+import type { Follower } from './follower.js'
 import type { ResolvedClientOptions } from './options.js'
 import { Pending } from './pending.js'
 import { ExceptionsRequest } from './query.js'
-import { type Follower, Tracker } from './tracker.js'
+import { Tracker } from './tracker.js'
 
 /** What a link tells of its server. */
 export interface LinkEvents {

@@ -7,6 +7,7 @@ import {
   type ServerAddress,
   type ServerAddressInput,
 } from '@gearwork/transport'
+import type { CallOptions } from './call-options.js'
 import { ClientOptionError } from './errors.js'
 import { type ClientEvents, clientEventNames } from './events.js'
 
@@ -34,14 +35,6 @@ export interface ClientOptions {
   readonly patienceMs?: number
   /** Hears of every submission of this client. */
   readonly events?: ClientEvents
-}
-
-/** What every call takes. */
-export interface CallOptions {
-  /** In milliseconds; 0 = any time. Default: the client's. */
-  readonly timeoutMs?: number
-  /** Ends the call with the signal's reason. What a server has taken it may still do. */
-  readonly signal?: AbortSignal
 }
 
 /** What every submission takes. */

@@ -8,10 +8,10 @@ import {
   submissionName,
 } from '@gearwork/protocol'
 import { quote } from '@gearwork/transport'
-import { checkSubmitOptions } from './call-options.js'
 import { SubmissionInvalidError } from './errors.js'
 import { none } from './options.js'
 import { checkText, toBytes } from './payload.js'
+import { checkSubmitOptions } from './submit-options.js'
 import type { Wish } from './wish.js'
 
 /** The packets that submit a job. */

@@ -1,7 +1,8 @@
 import { at } from './balance.js'
+import type { CallOptions } from './call-options.js'
 import type { Settle } from './deferred.js'
 import type { StatusReport } from './job-status.js'
-import type { CallOptions, ResolvedClientOptions } from './options.js'
+import type { ResolvedClientOptions } from './options.js'
 import { Query, type Question } from './query.js'
 import type { Servers } from './servers.js'
 

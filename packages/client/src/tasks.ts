@@ -1,10 +1,11 @@
 import type { Buffer } from 'node:buffer'
-import { checkSubmitOptions } from './call-options.js'
+import type { CallOptions } from './call-options.js'
 import { type ClientEvents, tell } from './events.js'
 import { type AnyHandle, factsOf, type JobHandle, type StatusAsker } from './job-handle.js'
 import type { JobStatus } from './job-status.js'
-import type { CallOptions, SubmitOptions } from './options.js'
+import type { SubmitOptions } from './options.js'
 import type { Workload } from './payload.js'
+import { checkSubmitOptions } from './submit-options.js'
 import type { Submitter } from './submitter.js'
 
 /** How a task ended. */
