@@ -1,4 +1,4 @@
-import type { Line } from '../../packages/cli/src/line.js'
+import type { Line } from '../../packages/cli/src/terminal/line.js'
 
 /** A line without any styles. */
 export function plain(line: Line): string {

@@ -1,6 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { runCommandLine } from '../../packages/cli/src/run.js'
-import type { EndingSignal, OutputStream, Surroundings } from '../../packages/cli/src/surroundings.js'
+import type {
+  EndingSignal,
+  OutputStream,
+  Surroundings,
+} from '../../packages/cli/src/terminal/surroundings.js'
 
 /** The folder of a project that the tests run commands in. */
 export function fixture(name: string): string {

@@ -1,5 +1,5 @@
 import type { Context } from './context.js'
-import type { OptionRow } from './option-row.js'
+import type { OptionRow } from './options/option-row.js'
 import {
   contractOptions,
   describeOptions,
@@ -12,7 +12,7 @@ import {
   jsonOption,
   statusOptions,
   submitOptions,
-} from './option-table.js'
+} from './options/option-table.js'
 import { serverOptions } from './server-options.js'
 
 /** Runs a command; the number is its exit code, none is 0. */

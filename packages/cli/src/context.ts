@@ -10,12 +10,12 @@ import type {
   Works,
 } from '@gearwork/core'
 import { formatAddress, type ServerAddress } from '@gearwork/transport/address'
-import type { OutputWatch } from './broken-output.js'
-import type { CommandOf } from './description.js'
-import { bad, strong } from './line.js'
-import { Output } from './output.js'
-import { shellCommand } from './quoting.js'
-import type { Surroundings } from './surroundings.js'
+import type { CommandOf } from './description/description.js'
+import type { OutputWatch } from './terminal/broken-output.js'
+import { bad, strong } from './terminal/line.js'
+import { Output } from './terminal/output.js'
+import { shellCommand } from './terminal/shell-command.js'
+import type { Surroundings } from './terminal/surroundings.js'
 
 /** The options that every command takes. */
 export interface GlobalOptions {

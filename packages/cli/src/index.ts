@@ -1,4 +1,9 @@
-export { UsageError } from './errors.js'
-export { type ExitName, exitCodes } from './exit-codes.js'
+export { UsageError } from './failures/errors.js'
+export { type ExitName, exitCodes } from './failures/exit-codes.js'
 export { runCommandLine } from './run.js'
-export { type EndingSignal, endingSignals, type OutputStream, type Surroundings } from './surroundings.js'
+export {
+  type EndingSignal,
+  endingSignals,
+  type OutputStream,
+  type Surroundings,
+} from './terminal/surroundings.js'

@@ -1,11 +1,11 @@
 import { Command as Commander, Option } from 'commander'
-import type { OutputWatch } from './broken-output.js'
 import { type Command, type CommandRow, commandRows } from './command-table.js'
 import { Context, type GlobalOptions } from './context.js'
-import type { OptionRow } from './option-row.js'
-import { globalOptions } from './option-table.js'
-import { isPainted } from './output.js'
-import type { Surroundings } from './surroundings.js'
+import type { OptionRow } from './options/option-row.js'
+import { globalOptions } from './options/option-table.js'
+import type { OutputWatch } from './terminal/broken-output.js'
+import { isPainted } from './terminal/output.js'
+import type { Surroundings } from './terminal/surroundings.js'
 
 /** The command line as commander knows it. `ended` is told the exit code of the command that ran. */
 export function createProgram(

@@ -1,13 +1,13 @@
 import { CommanderError } from 'commander'
-import { type OutputWatch, watchOutput } from './broken-output.js'
-import { BrokenOutputError, UsageError } from './errors.js'
-import { exitCodes } from './exit-codes.js'
-import { failureOf } from './failure.js'
-import { bad } from './line.js'
-import { Output } from './output.js'
+import { BrokenOutputError, UsageError } from './failures/errors.js'
+import { exitCodes } from './failures/exit-codes.js'
+import { failureOf } from './failures/failure.js'
+import { fullTraceOf } from './failures/trace.js'
 import { commandNames, createProgram } from './program.js'
-import type { Surroundings } from './surroundings.js'
-import { fullTraceOf } from './trace.js'
+import { type OutputWatch, watchOutput } from './terminal/broken-output.js'
+import { bad } from './terminal/line.js'
+import { Output } from './terminal/output.js'
+import type { Surroundings } from './terminal/surroundings.js'
 
 /**
  * Runs one command line (without node and the program's name) and resolves with its exit code, also when it
@@ -61,10 +61,10 @@ async function endOfCommander(
 async function refuse({ code, message }: CommanderError, argv: readonly string[]): Promise<never> {
   const [, command] = /^error: unknown command '(.*?)'(\n\(.*\))?$/s.exec(message) ?? []
   if (code === 'commander.unknownCommand' && command !== undefined) {
-    const { refuseCommand } = await import('./unknown-command.js')
+    const { refuseCommand } = await import('./failures/unknown-command.js')
     return refuseCommand(command, commandNames)
   }
-  const { gearmandAdvice } = await import('./gearmand-words.js')
+  const { gearmandAdvice } = await import('./failures/gearmand-words.js')
   throw new UsageError(gearmandAdvice(argv) ?? usageSentence(message))
 }
 

@@ -4,7 +4,7 @@ import {
   type ServerTlsOptions,
   serverLogLevel,
 } from '@gearwork/server'
-import { bad, type Line, strong } from './line.js'
+import { bad, type Line, strong } from './terminal/line.js'
 
 /** What the command itself tells its log. JSON has the number of the process in every line. */
 export type CommandEntry =

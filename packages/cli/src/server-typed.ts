@@ -1,5 +1,5 @@
 import type { KeyRow, KeyTable, ServerSection } from '@gearwork/core'
-import { UsageError } from './errors.js'
+import { UsageError } from './failures/errors.js'
 import type { Reading, ServerOptionRow } from './server-option.js'
 import { serverOptions } from './server-options.js'
 

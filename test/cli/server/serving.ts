@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Surroundings } from '../../../packages/cli/src/surroundings.js'
+import type { Surroundings } from '../../../packages/cli/src/terminal/surroundings.js'
 import { Peer } from '../../conformance/peer.js'
 import { Terminal } from '../terminal.js'
 

@@ -1,9 +1,9 @@
 import type { Context } from '../context.js'
-import { UnwritableError } from '../errors.js'
-import { value } from '../line.js'
-import { refuseOthersFile } from '../manifest-place.js'
-import { obstacleOf } from '../obstacles.js'
-import type { ReportOptions } from '../report-options.js'
+import { UnwritableError } from '../failures/errors.js'
+import { refuseOthersFile } from '../files/manifest-place.js'
+import { obstacleOf } from '../files/obstacles.js'
+import type { ReportOptions } from '../options/report-options.js'
+import { value } from '../terminal/line.js'
 
 /** `gearman cache:clear`: from now on every work is loaded again. */
 export async function clearCache(context: Context, _args: readonly string[], { json }: ReportOptions) {

@@ -1,11 +1,11 @@
 import type { ManifestContent } from '@gearwork/core'
 import type { Context } from '../context.js'
-import { counted } from '../counted.js'
-import { UnwritableError, UsageError } from '../errors.js'
-import { type Line, value } from '../line.js'
-import { elsewhere, refuseOthersFile } from '../manifest-place.js'
-import { obstacleOf } from '../obstacles.js'
-import type { ReportOptions } from '../report-options.js'
+import { UnwritableError, UsageError } from '../failures/errors.js'
+import { elsewhere, refuseOthersFile } from '../files/manifest-place.js'
+import { obstacleOf } from '../files/obstacles.js'
+import type { ReportOptions } from '../options/report-options.js'
+import { counted } from '../terminal/counted.js'
+import { type Line, value } from '../terminal/line.js'
 
 /** `gearman cache:warmup`: loads every work, and writes down what it says of itself. */
 export async function warmUpCache(context: Context, _args: readonly string[], { json }: ReportOptions) {

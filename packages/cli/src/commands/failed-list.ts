@@ -1,9 +1,9 @@
 import type { DeadLetter } from '@gearwork/core'
 import type { Context } from '../context.js'
-import { UsageError } from '../errors.js'
-import { chosenLetters, type Letters, withLetters } from '../letters.js'
-import { letterData, listedLetter } from '../letters-text.js'
-import type { ReportOptions } from '../report-options.js'
+import { UsageError } from '../failures/errors.js'
+import { chosenLetters, type Letters, withLetters } from '../letters/letters.js'
+import { letterData, listedLetter } from '../letters/letters-text.js'
+import type { ReportOptions } from '../options/report-options.js'
 
 export interface FailedListOptions extends ReportOptions {
   readonly job?: string | undefined

@@ -1,9 +1,9 @@
 import type { Context } from '../context.js'
-import { counted } from '../counted.js'
-import { UsageError } from '../errors.js'
-import { checkChoice, chosenLetters, type LetterChoice, several, withLetters } from '../letters.js'
-import type { ReportOptions } from '../report-options.js'
-import { spanMs } from '../time-span.js'
+import { UsageError } from '../failures/errors.js'
+import { checkChoice, chosenLetters, type LetterChoice, several, withLetters } from '../letters/letters.js'
+import type { ReportOptions } from '../options/report-options.js'
+import { spanMs } from '../options/time-span.js'
+import { counted } from '../terminal/counted.js'
 
 export interface FailedPurgeOptions extends ReportOptions {
   readonly all?: boolean | undefined

@@ -1,12 +1,12 @@
 import type { JobHandle } from '@gearwork/client'
 import type { DeadLetter, DeadLetterStore } from '@gearwork/core'
 import type { Context } from '../context.js'
-import { counted } from '../counted.js'
-import { RetryClients } from '../letter-clients.js'
-import { checkChoice, chosenLetters, type LetterChoice, several, withLetters } from '../letters.js'
-import { type Line, strong, value } from '../line.js'
-import type { ReportOptions } from '../report-options.js'
-import { typedServers } from '../typed-settings.js'
+import { RetryClients } from '../letters/letter-clients.js'
+import { checkChoice, chosenLetters, type LetterChoice, several, withLetters } from '../letters/letters.js'
+import type { ReportOptions } from '../options/report-options.js'
+import { typedServers } from '../options/typed-settings.js'
+import { counted } from '../terminal/counted.js'
+import { type Line, strong, value } from '../terminal/line.js'
 import { emptySentence } from './failed-list.js'
 
 export interface FailedRetryOptions extends ReportOptions {

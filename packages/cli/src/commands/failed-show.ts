@@ -1,7 +1,7 @@
 import type { Context } from '../context.js'
-import { namedLetter, withLetters } from '../letters.js'
-import { letterLines, wholeLetterData } from '../letters-text.js'
-import type { ReportOptions } from '../report-options.js'
+import { namedLetter, withLetters } from '../letters/letters.js'
+import { letterLines, wholeLetterData } from '../letters/letters-text.js'
+import type { ReportOptions } from '../options/report-options.js'
 
 /** `gearman failed:show` */
 export async function showLetter(context: Context, [id]: readonly string[], { json }: ReportOptions) {

@@ -2,7 +2,7 @@ import type { Context } from '../context.js'
 import { contractOf } from '../contract/contract.js'
 import { contractData, contractLines } from '../contract/contract-text.js'
 import { type StubLanguage, stubs } from '../contract/stubs.js'
-import type { ReportOptions } from '../report-options.js'
+import type { ReportOptions } from '../options/report-options.js'
 
 export interface ContractOptions extends ReportOptions {
   readonly language?: StubLanguage | undefined

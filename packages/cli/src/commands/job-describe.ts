@@ -1,7 +1,7 @@
 import type { Context } from '../context.js'
-import { jobData, jobLines } from '../description.js'
-import { settingArguments } from '../setting-options.js'
-import { typedSettings } from '../typed-settings.js'
+import { jobData, jobLines } from '../description/description.js'
+import { settingArguments } from '../options/setting-options.js'
+import { typedSettings } from '../options/typed-settings.js'
 import type { DescribeOptions } from './worker-describe.js'
 
 /** `gearman job:describe` */

@@ -1,8 +1,8 @@
 import type { Context } from '../context.js'
-import { executedJobLines } from '../description.js'
-import { type ExecuteOptions, executePlan } from '../executing.js'
-import { jobLogTo } from '../job-log-lines.js'
-import { settingArguments } from '../setting-options.js'
+import { executedJobLines } from '../description/description.js'
+import { type ExecuteOptions, executePlan } from '../execution/executing.js'
+import { jobLogTo } from '../execution/job-log-lines.js'
+import { settingArguments } from '../options/setting-options.js'
 
 /** `gearman job:execute` */
 export function executeJob(context: Context, [name]: readonly string[], options: ExecuteOptions) {

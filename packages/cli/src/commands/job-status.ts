@@ -1,7 +1,7 @@
 import type { Context } from '../context.js'
-import { field } from '../line.js'
-import type { ReportOptions } from '../report-options.js'
-import { typedServers } from '../typed-settings.js'
+import type { ReportOptions } from '../options/report-options.js'
+import { typedServers } from '../options/typed-settings.js'
+import { field } from '../terminal/line.js'
 
 export interface StatusOptions extends ReportOptions {
   readonly servers?: readonly string[] | undefined

@@ -3,12 +3,12 @@ import { type BackgroundOptions, Client } from '@gearwork/client'
 import { NoWorksError, type SubmitMethod, UnknownJobError, type Way, ways } from '@gearwork/core'
 import type { Priority } from '@gearwork/protocol'
 import type { Context } from '../context.js'
-import { dueTime } from '../due-time.js'
-import { UndescribedJobError } from '../errors.js'
-import { collectJob, followJob } from '../following.js'
-import type { ReportOptions } from '../report-options.js'
-import { functionSubmission, jobSubmission, type Submission } from '../submission.js'
-import { typedMilliseconds, typedServers } from '../typed-settings.js'
+import { UndescribedJobError } from '../failures/errors.js'
+import { dueTime } from '../options/due-time.js'
+import type { ReportOptions } from '../options/report-options.js'
+import { typedMilliseconds, typedServers } from '../options/typed-settings.js'
+import { collectJob, followJob } from '../submission/following.js'
+import { functionSubmission, jobSubmission, type Submission } from '../submission/submission.js'
 
 export interface SubmitCommandOptions extends ReportOptions {
   readonly function?: boolean | undefined

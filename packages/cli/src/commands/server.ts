@@ -1,14 +1,14 @@
 import { createJobServer, type JobServer, type ServerLog as JobServerLog } from '@gearwork/server'
 import type { Context } from '../context.js'
-import { atMost, untilItsEnd } from '../ending.js'
-import { exposedAddresses } from '../exposure.js'
-import { withoutHangUps } from '../hang-up.js'
 import { PidFile } from '../pid-file.js'
+import { exposedAddresses } from '../server/exposure.js'
 import { logEntryOf } from '../server-entries.js'
 import { ServerLog } from '../server-log.js'
 import { planServer, type ServerPlan } from '../server-plan.js'
 import type { TypedServerOptions } from '../server-typed.js'
-import { type SignalWatch, watchSignals } from '../signals.js'
+import { atMost, untilItsEnd } from '../signals/ending.js'
+import { withoutHangUps } from '../signals/hang-up.js'
+import { type SignalWatch, watchSignals } from '../signals/signals.js'
 
 /**
  * `gearman server`: the embedded job server. The first signal takes no more jobs and lets those that it holds be

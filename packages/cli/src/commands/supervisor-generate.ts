@@ -9,14 +9,20 @@ import type {
   Works,
 } from '@gearwork/core'
 import type { Context } from '../context.js'
-import { UsageError } from '../errors.js'
-import { value } from '../line.js'
-import { supervisorText } from '../quoting.js'
-import type { ReportOptions } from '../report-options.js'
-import { settingArguments, type TypedSettings } from '../setting-options.js'
-import { programName, type StanzaEntry, type Supervised, stanzaEntries, stanzaText } from '../stanza.js'
-import { typedSettings } from '../typed-settings.js'
-import { writeInto } from '../written-files.js'
+import { UsageError } from '../failures/errors.js'
+import { writeInto } from '../files/written-files.js'
+import type { ReportOptions } from '../options/report-options.js'
+import { settingArguments, type TypedSettings } from '../options/setting-options.js'
+import { typedSettings } from '../options/typed-settings.js'
+import { supervisorText } from '../supervisor/quoting.js'
+import {
+  programName,
+  type StanzaEntry,
+  type Supervised,
+  stanzaEntries,
+  stanzaText,
+} from '../supervisor/stanza.js'
+import { value } from '../terminal/line.js'
 
 export interface GenerateOptions extends ReportOptions, TypedSettings {
   readonly jobs?: boolean | undefined

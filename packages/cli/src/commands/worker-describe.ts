@@ -1,8 +1,8 @@
 import type { Context } from '../context.js'
-import { workData, workLines } from '../description.js'
-import type { ReportOptions } from '../report-options.js'
-import { settingArguments, type TypedSettings } from '../setting-options.js'
-import { typedSettings } from '../typed-settings.js'
+import { workData, workLines } from '../description/description.js'
+import type { ReportOptions } from '../options/report-options.js'
+import { settingArguments, type TypedSettings } from '../options/setting-options.js'
+import { typedSettings } from '../options/typed-settings.js'
 
 /** The options of both describe commands: what settings come to with others typed. */
 export interface DescribeOptions extends ReportOptions, TypedSettings {}

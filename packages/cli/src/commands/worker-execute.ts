@@ -1,8 +1,8 @@
 import type { Context } from '../context.js'
-import { executedWorkLines } from '../description.js'
-import { type ExecuteOptions, executePlan } from '../executing.js'
-import { jobLogTo } from '../job-log-lines.js'
-import { settingArguments } from '../setting-options.js'
+import { executedWorkLines } from '../description/description.js'
+import { type ExecuteOptions, executePlan } from '../execution/executing.js'
+import { jobLogTo } from '../execution/job-log-lines.js'
+import { settingArguments } from '../options/setting-options.js'
 
 /** `gearman worker:execute` */
 export function executeWorkers(context: Context, names: readonly string[], options: ExecuteOptions) {

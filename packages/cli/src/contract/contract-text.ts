@@ -1,5 +1,5 @@
 import { formatAddress } from '@gearwork/transport'
-import { field, type Line, label } from '../line.js'
+import { field, type Line, label } from '../terminal/line.js'
 import { digestSays, exceptionsSay, type JobContract, type UniqueRule } from './contract.js'
 import type { SchemaInContract } from './json-schema.js'
 

@@ -1,4 +1,4 @@
-import { printable } from '../escape.js'
+import { printable } from '../terminal/escape.js'
 import type { JobContract } from './contract.js'
 
 /** A text between single quotes, where PHP and Perl replace nothing. */

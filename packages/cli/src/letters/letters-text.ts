@@ -1,0 +1,90 @@
+import { Buffer, isUtf8 } from 'node:buffer'
+import type { DeadLetter } from '@gearwork/core'
+import { counted } from '../terminal/counted.js'
+import { bad, faint, field, type Line, label, value } from '../terminal/line.js'
+
+/** What `failed:list` prints of a letter: one line. */
+export function listedLetter({ id, function: name, attempts, reason }: DeadLetter): Line {
+  return [
+    value(id),
+    '  ',
+    label(name),
+    '  ',
+    faint(counted(attempts, 'attempt')),
+    '  ',
+    bad(shortReason(reason)),
+  ]
+}
+
+/** What `failed:show` prints. */
+export function letterLines(letter: DeadLetter): readonly Line[] {
+  const { name, message, code, stack } = letter.reason
+  return [
+    field('id', letter.id),
+    field('function', letter.function),
+    field('unique', letter.unique),
+    field('attempts', letter.attempts),
+    field('first attempt', letter.firstAt.toISOString()),
+    field('failed', letter.failedAt.toISOString()),
+    field('server', letter.server),
+    field('handle', letter.handle),
+    field('reason', `${name}: ${message}`),
+    ...(code === undefined ? [] : [field('code', code)]),
+    ...stackLines(stack),
+    field(`payload, ${counted(letter.payload.length, 'byte')}`, shownPayload(letter.payload)),
+  ]
+}
+
+/** A letter for programs, without its payload. */
+export function letterData(letter: DeadLetter): object {
+  const { id, function: name, unique, attempts, firstAt, failedAt, server, handle, payload } = letter
+  const { code = null, ...reason } = letter.reason
+  return {
+    ...{ id, function: name, unique, attempts, firstAt, failedAt, server, handle },
+    reason: { name: reason.name, message: reason.message, code },
+    bytes: payload.length,
+  }
+}
+
+/** The whole letter: its payload in base64, and as text where it is UTF-8. */
+export function wholeLetterData(letter: DeadLetter): object {
+  const payload = bufferOf(letter.payload)
+  const { code = null, stack = null, name, message } = letter.reason
+  return {
+    ...letterData(letter),
+    reason: { name, message, code, stack },
+    payload: { base64: payload.toString('base64'), text: isUtf8(payload) ? payload.toString() : null },
+  }
+}
+
+function shortReason({ name, message }: DeadLetter['reason']): string {
+  const said = `${name}: ${message}`
+  return said.length > longestReason ? `${said.slice(0, longestReason)}…` : said
+}
+
+function stackLines(stack: string | undefined): readonly Line[] {
+  const [, ...calls] = stack?.split('\n').filter((line) => /^\s+at /.test(line) || line.trim() !== '') ?? []
+  return calls.map((line) => ['    ', faint(line.trim())])
+}
+
+/** Text as it is, with escapes; other bytes as `\xff`. */
+function shownPayload(payload: Uint8Array): string {
+  const bytes = bufferOf(payload)
+  const first = bytes.subarray(0, longestShown)
+  const rest = bytes.length > longestShown ? '… (--json has all of it)' : ''
+  return (isUtf8(bytes) ? first.toString() : [...first].map(shownByte).join('')) + rest
+}
+
+function shownByte(byte: number): string {
+  if (byte === 0x5c) return String.raw`\\`
+  return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`
+}
+
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
+}
+
+/** In characters: a line that is read at a glance. */
+const longestReason = 160
+/** In bytes: more than a screen of it. */
+const longestShown = 16 * 1024

@@ -1,0 +1,56 @@
+import { Buffer } from 'node:buffer'
+import type { ClientJob, JobUpdate } from '@gearwork/client'
+import { type Codec, rawCodec } from '@gearwork/core'
+import { bad } from '../terminal/line.js'
+import type { Output } from '../terminal/output.js'
+import { decoded, printed } from './submission.js'
+
+/** How what a job sends is printed. */
+export interface Printing {
+  readonly codec: Codec
+  /** Byte for byte, with no line end that the job did not send. */
+  readonly raw: boolean
+}
+
+/** Prints what a job sends as it comes, and how far it is where somebody looks on. */
+export async function followJob(job: ClientJob, output: Output, printing: Printing): Promise<void> {
+  try {
+    for await (const update of job) tell(update, output, printing)
+  } finally {
+    output.endPassing()
+  }
+}
+
+/** Waits for everything that a job sends, as one object for programs. */
+export async function collectJob(job: ClientJob, codec: Codec): Promise<object> {
+  const updates: JobUpdate[] = []
+  for await (const update of job) updates.push(update)
+  const all = (type: 'data' | 'warning' | 'complete') =>
+    updates.flatMap((update) => (update.type === type ? [update.data] : []))
+  return {
+    function: job.function,
+    handle: (await job.created).handle,
+    result: decoded(all('complete')[0] as Buffer, codec),
+    data: all('data').map((data) => decoded(data, codec)),
+    warnings: all('warning').map((data) => decoded(data, rawCodec)),
+  }
+}
+
+function tell(update: JobUpdate, output: Output, printing: Printing): void {
+  if (update.type === 'status') output.passing(progress(update.numerator, update.denominator))
+  if (update.type === 'warning') output.complain(bad('warning:'), ` ${update.data}`)
+  if (update.type === 'data' || update.type === 'complete') print(update.data, output, printing)
+}
+
+/** Every part stands on a line of its own, unless its very bytes are wanted. */
+function print(data: Buffer, output: Output, { codec, raw }: Printing): void {
+  output.endPassing()
+  if (data.length === 0) return
+  const bytes = printed(data, codec)
+  output.bytes(raw || bytes.at(-1) === 0x0a ? bytes : Buffer.concat([bytes, Buffer.from('\n')]))
+}
+
+function progress(numerator: number, denominator: number): string {
+  const percent = denominator > 0 ? ` ${Math.floor((100 * numerator) / denominator)} %` : ''
+  return `${numerator}/${denominator}${percent}`
+}
