@@ -22,6 +22,9 @@ const upside: Codec<{ up: string }> = {
   decode: (bytes) => ({ up: [...Buffer.from(bytes).toString()].reverse().join('') }),
 }
 
+/** As those write who have no compiler. */
+const tardy = { ...upside, name: 'tardy', encode: async () => 'later' } as unknown as Codec
+
 const slow = z.string().transform(async (text) => text.trim())
 
 @Work()
@@ -98,6 +101,16 @@ class Desk {
     return { up: `${up}!` }
   }
 
+  @Job({ codec: tardy })
+  delay(): string {
+    return 'now'
+  }
+
+  @Job({ codec: tardy, output: z.string() })
+  delayChecked(): string {
+    return 'now'
+  }
+
   @Job({ input: slow })
   slowly(text: string): string {
     return text
@@ -157,6 +170,15 @@ test('a payload is decoded, the method called on its instance, the result encode
 
 test('a codec of the job’s own makes value and bytes', async () => {
   expect(await run('turn', 'cba')).toBe('!cba')
+})
+
+test('a codec that gives a promise is refused, as callers refuse it', async () => {
+  for (const method of ['delay', 'delayChecked'] as const) {
+    await expect(run(method, 'cba')).rejects.toMatchObject({
+      code: 'BAD_PAYLOAD',
+      message: expect.stringMatching(/ is not tardy: its encode\(\) gave \{\}, and must give /),
+    })
+  }
 })
 
 test('the method gets its job', async () => {

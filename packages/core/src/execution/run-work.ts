@@ -2,6 +2,7 @@ import type { JobResult, JobStream } from '@gearwork/worker'
 import type { DependencyContainer } from '../container/tokens.js'
 import type { Chain } from '../hooks/chain.js'
 import type { MiddlewareRun } from '../hooks/middleware.js'
+import { encodeWith } from '../payloads/codec.js'
 import { accept } from '../payloads/schema.js'
 import { andThen, type Promised } from '../promised.js'
 import type { JobDescription, WorkDescription } from '../works/describe.js'
@@ -56,9 +57,9 @@ function callMethod({ job, instance, context }: Run, payload: unknown): unknown 
 }
 
 function encodeResult({ job }: Run, result: unknown): Promised<Uint8Array | string> {
-  if (job.output === undefined) return job.codec.encode(result)
+  if (job.output === undefined) return encodeWith(job.codec, result)
   const valid = accept('result', job.callableName, job.output, result)
-  return andThen(valid, (accepted) => job.codec.encode(accepted))
+  return andThen(valid, (accepted) => encodeWith(job.codec, accepted))
 }
 
 /** Each piece is held against the schema: a stream has no whole. */
