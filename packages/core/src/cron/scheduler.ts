@@ -1,11 +1,10 @@
 import { type Clock, formatAddress } from '@gearwork/transport'
 import type { JobOutcome, WorkerJob } from '@gearwork/worker'
-import type { ConnectionSection } from '../configuration/config-sections.js'
 import type { Dispatcher } from '../events/dispatcher.js'
 import { identify } from '../events/worker-events.js'
 import { identityOf } from '../execution/attempt-context.js'
 import type { PlannedJob } from '../execution/execution-plan.js'
-import { JobServers } from '../fate/job-servers.js'
+import type { JobServers } from '../fate/job-servers.js'
 import { accept } from '../payloads/schema.js'
 import { JobSchedule } from './job-schedule.js'
 import { byPreference, keyPrefix } from './occurrence.js'
@@ -14,7 +13,7 @@ import { Timetable } from './timetable.js'
 
 /** What schedules need of their execution. */
 export interface SchedulerSupport {
-  readonly connection: ConnectionSection
+  readonly servers: Pick<JobServers, 'client'>
   readonly dispatcher: Dispatcher
   readonly clock: Clock
   /** A job falls due then, in milliseconds since the epoch, of which a server may tell nobody. */
@@ -31,7 +30,6 @@ interface Going {
 /** The schedules of all jobs that one process executes. */
 export class Scheduler {
   readonly #support: SchedulerSupport
-  readonly #servers: JobServers
   readonly #byFunction = new Map<string, readonly Going[]>()
   /** When each occurrence was told of that a server has. */
   readonly #told = new Set<string>()
@@ -40,7 +38,6 @@ export class Scheduler {
 
   constructor(support: SchedulerSupport) {
     this.#support = support
-    this.#servers = new JobServers(support.connection)
   }
 
   /** @throws {InvalidPayloadError | BadPayloadError} for a payload that the job would refuse each time */
@@ -65,10 +62,9 @@ export class Scheduler {
   }
 
   /** What has been submitted stays with its servers. */
-  close(): Promise<void> {
+  stop(): void {
     this.#state = 'over'
     for (const { going } of this.#all()) going.stop()
-    return this.#servers.close()
   }
 
   /** Whether a job in hand is an occurrence that is not to be run; then that is told. */
@@ -131,7 +127,7 @@ export class Scheduler {
     at: number,
     unique: string,
   ): Promise<void> {
-    const handle = await this.#servers
+    const handle = await this.#support.servers
       .client(server)
       .submitBackground(planned.job.function, workload, { at, unique })
     this.#support.lookAgain(at)

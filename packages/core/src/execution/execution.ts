@@ -5,6 +5,7 @@ import { Instances } from '../container/instances.js'
 import { Scheduler } from '../cron/scheduler.js'
 import { tellExecuted, workerEvents } from '../events/worker-events.js'
 import { Fate } from '../fate/fate.js'
+import { JobServers } from '../fate/job-servers.js'
 import { deadLettersOf } from '../fate/letters/letters-of.js'
 import { pause } from '../fate/pause.js'
 import { Isolation } from '../isolation/isolation.js'
@@ -31,6 +32,7 @@ export class Execution {
   readonly #clock: Clock
   readonly #planned: ReadonlyMap<string, PlannedJob>
   readonly #worker: Worker
+  readonly #servers: JobServers
   readonly #fate: Fate
   readonly #scheduler: Scheduler
   readonly #isolation: Isolation
@@ -47,7 +49,6 @@ export class Execution {
   constructor(plan: ExecutionPlan, support: ExecutionSupport, options: ExecuteOptions = {}) {
     const { clock = systemClock, random = Math.random } = options
     const { configuration, container, dispatcher } = support
-    const { connection } = configuration
     this.#plan = plan
     this.#support = support
     this.#limits = limitsOf(plan.limitedBy)
@@ -56,8 +57,9 @@ export class Execution {
     this.#planned = new Map(plan.jobs.map((planned) => [planned.job.function, planned]))
     this.#left = this.#limits.iterations === 0 ? undefined : this.#limits.iterations
     this.#worker = this.#createWorker(options)
+    this.#servers = new JobServers(configuration.connection)
     const shared = {
-      connection,
+      servers: this.#servers,
       dispatcher,
       clock,
       lookAgain: (at: number) => void this.#worker.lookAgain(at),
@@ -188,8 +190,10 @@ export class Execution {
     tellExecuted(this.#support.dispatcher, planned, () => identityOf(held), ending)
   }
 
+  /** The last failed jobs are settled by then, or are their servers' again. */
   async #close(stop: WorkerStop): Promise<ExecutionStop> {
-    await Promise.all([this.#fate.close(), this.#scheduler.close(), this.#isolation.close()])
+    this.#scheduler.stop()
+    await Promise.all([this.#servers.close(), this.#isolation.close()])
     return this.#failures.reasoned(stop)
   }
 }

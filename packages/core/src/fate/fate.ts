@@ -1,7 +1,6 @@
 import { SubmissionInvalidError } from '@gearwork/client'
 import { type Clock, formatAddress } from '@gearwork/transport'
 import { JobFailed, JobGivenBack, type JobResult, type WorkerJob } from '@gearwork/worker'
-import type { ConnectionSection } from '../configuration/config-sections.js'
 import type { Dispatcher } from '../events/dispatcher.js'
 import { AttemptContext } from '../execution/attempt-context.js'
 import type { PlannedJob } from '../execution/execution-plan.js'
@@ -12,7 +11,7 @@ import { audienceOf } from './audience.js'
 import { type Body, complete } from './complete.js'
 import { type Audience, type Decision, decide } from './decide.js'
 import { type FailedJob, letterOf, turningOf } from './failed-job.js'
-import { JobServers } from './job-servers.js'
+import type { JobServers } from './job-servers.js'
 import type { DeadLetterStore } from './letters/letter.js'
 import { submitTurn } from './next-turn.js'
 import { pause } from './pause.js'
@@ -22,7 +21,7 @@ import { withinTime } from './time-limit.js'
 
 /** What the fate of jobs depends on. */
 export interface FateSupport {
-  readonly connection: ConnectionSection
+  readonly servers: JobServers
   readonly dispatcher: Dispatcher
   /** Undefined where dead letters are not kept. */
   readonly letters: DeadLetterStore | undefined
@@ -46,11 +45,9 @@ const heldMs = 1_000
  */
 export class Fate {
   readonly #support: FateSupport
-  readonly #servers: JobServers
 
   constructor(support: FateSupport) {
     this.#support = support
-    this.#servers = new JobServers(support.connection)
   }
 
   /**
@@ -66,11 +63,6 @@ export class Fate {
     } catch (error) {
       return this.#fail({ planned, job, context, startedAt, error })
     }
-  }
-
-  /** The last failed jobs are settled by then, or are their servers' again. */
-  close(): Promise<void> {
-    return this.#servers.close()
   }
 
   async #fail(failed: FailedJob): Promise<never> {
@@ -110,7 +102,7 @@ export class Fate {
   async #decide(failed: FailedJob): Promise<Decision> {
     const unheard = this.#decideFor('nobody', failed)
     if (unheard.fate === 'fail' || failed.context.attempt > 1) return unheard
-    const audience = await audienceOf(failed.job, this.#servers)
+    const audience = await audienceOf(failed.job, this.#support.servers)
     return audience === 'nobody' ? unheard : this.#decideFor(audience, failed)
   }
 
@@ -149,11 +141,11 @@ export class Fate {
   }
 
   async #submit({ what, attempt, delayMs }: Turn, failed: FailedJob): Promise<void> {
-    const { clock, dispatcher } = this.#support
+    const { servers, clock, dispatcher } = this.#support
     const at = clock.now() + delayMs
     const others = failed.planned.job.settings.servers.value.map(formatAddress)
     const next = { attempt, at: delayMs === 0 ? undefined : at }
-    await submitTurn(turningOf(failed), next, others, this.#servers)
+    await submitTurn(turningOf(failed), next, others, servers)
     if (delayMs > 0) this.#support.lookAgain(at)
     tellFate(dispatcher, what, failed, { delayMs, at: new Date(at) })
   }

@@ -2,7 +2,10 @@ import { AdminClient, Client } from '@gearwork/client'
 import type { ConnectionSection } from '../configuration/config-sections.js'
 import { JobList } from './job-list.js'
 
-/** A client for each job server that a failed job came from, or may go to; made with the first failure. */
+/**
+ * A client for each job server that a failed job came from or may go to, or that is to have an occurrence of a schedule; made
+ * when it is first needed.
+ */
 export class JobServers {
   readonly #connection: ConnectionSection
   readonly #patienceMs: number
