@@ -10,6 +10,9 @@ interface PackageFile {
   readonly description: string
   readonly keywords: readonly string[]
   readonly publishConfig: { readonly access: string }
+  readonly main: string
+  readonly types: string
+  readonly typesVersions?: { readonly '*': Readonly<Record<string, readonly string[]>> }
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>
   readonly bin?: Readonly<Record<string, string>>
   readonly dependencies?: Readonly<Record<string, string>>
@@ -66,6 +69,15 @@ describe.each(files.map((file, index) => ({ file, folder: folders[index] as stri
       expect(own).toEqual(
         expect.arrayContaining([...doors.map((door) => door.replace('./', '')), ...commands]),
       )
+    })
+
+    test('tells compilers that look at no exports, as those of many projects on Nest, the same', () => {
+      const doors = Object.entries(file.exports).flatMap(([name, door]) =>
+        typeof door === 'string' ? [] : [[name.replace('./', ''), door.types] as const],
+      )
+      const sides = Object.entries(file.typesVersions?.['*'] ?? {}).map(([name, [types]]) => [name, types])
+      expect(file.main).toBe(file.types.replace(/\.d\.ts$/, '.js'))
+      expect([['.', file.types], ...sides]).toEqual(doors)
     })
 
     test('names the packages that its sources import, and no others of ours', () => {
