@@ -52,7 +52,7 @@ test('an error stands where pino writes its message and stack', () => {
 test('what a level does not let through is not written', () => {
   const told: readonly ServerLogEntry[] = [
     { event: 'connected', connection: 1, peer: '127.0.0.1' },
-    { event: 'listening', address: '127.0.0.1:4730' },
+    { event: 'listening', address: '127.0.0.1:4730', tls: false, clientCertificates: false },
     { event: 'handshakeFailed', peer: '127.0.0.1', error: new Error('no') },
     { event: 'storeFailed', file: 'jobs', reason: 'full' },
   ]
@@ -81,7 +81,7 @@ test('a server tells a logger of its own all that happens, as its methods', asyn
   const { port } = server
   await server.stop()
   expect(logger.lines).toEqual([
-    `info {"event":"listening","address":"127.0.0.1:${port}","message":"listening"}`,
+    `info {"event":"listening","address":"127.0.0.1:${port}","tls":false,"clientCertificates":false,"message":"listening"}`,
     'info {"event":"stopped","jobs":0,"kept":0,"message":"stopped"}',
   ])
 })

@@ -1,5 +1,11 @@
 import { connect } from 'node:net'
-import { createJobServer, ListenError, PortInUseError, ServerStoppedError } from '@gearwork/server'
+import {
+  createJobServer,
+  ListenError,
+  PortInUseError,
+  type ServerLogEntry,
+  ServerStoppedError,
+} from '@gearwork/server'
 import { expect, test } from 'vitest'
 import { Peer } from '../conformance/peer.js'
 import { freePort } from '../support/ports.js'
@@ -152,6 +158,29 @@ test('drains: refuses what is new, waits for what runs and what is queued', asyn
   await drained
   await client.isHungUpOn()
   expect(server.state).toBe('stopped')
+})
+
+test('a server that has never listened does not say that it has stopped', async () => {
+  const { server: first } = await running()
+  const log: ServerLogEntry[] = []
+  const options = { listen: `127.0.0.1:${first.port}`, log: (entry: ServerLogEntry) => log.push(entry) }
+  const second = createJobServer(options)
+  await expect(second.start()).rejects.toBeInstanceOf(PortInUseError)
+  await second.stop()
+  expect(log).toEqual([])
+})
+
+test('one that had opened its store says what is left in it', async () => {
+  const { server: first } = await running()
+  const log: string[] = []
+  const second = createJobServer({
+    listen: `127.0.0.1:${first.port}`,
+    persist: newFile(),
+    log: ({ event }) => log.push(event),
+  })
+  await expect(second.start()).rejects.toBeInstanceOf(PortInUseError)
+  await second.stop()
+  expect(log).toEqual(['storeOpened', 'stopped'])
 })
 
 test('drains no longer than it may', async () => {

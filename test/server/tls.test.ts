@@ -44,6 +44,7 @@ describeWith([program('openssl', 'openssl')], 'TLS', () => {
   test('with an authority, only peers it vouches for are heard', async () => {
     const { authority, own } = credentials()
     const { server, logged } = await running({ tls: { ...own, caFile: authority.caFile } })
+    expect(await logged('listening')).toMatchObject({ tls: true, clientCertificates: true })
     const peer = await dial(server.port, authority.issue('client', ['DNS:client']))
     await peer.settled()
     const stranger = await dial(server.port)

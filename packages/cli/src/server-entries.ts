@@ -1,9 +1,4 @@
-import {
-  type ServerLogEntry,
-  type ServerLogLevel,
-  type ServerTlsOptions,
-  serverLogLevel,
-} from '@gearwork/server'
+import { type ServerLogEntry, type ServerLogLevel, serverLogLevel } from '@gearwork/server'
 import { bad, type Line, strong } from './terminal/line.js'
 
 /** What the command itself tells its log. JSON has the number of the process in every line. */
@@ -14,23 +9,8 @@ export type CommandEntry =
   | { readonly event: 'stopping'; readonly signal: string }
   | { readonly event: 'logReopened'; readonly file: string }
 
-/** Where it listens, and how: the command knows with what it made the server. */
-export type ListeningEntry = Extract<ServerLogEntry, { readonly event: 'listening' }> & {
-  readonly tls: boolean
-  readonly clientCertificates: boolean
-}
-
 /** Everything that is told: what the server tells, and what the command adds. */
-export type LogEntry =
-  | Exclude<ServerLogEntry, { readonly event: 'listening' }>
-  | ListeningEntry
-  | CommandEntry
-
-/** What a server with such TLS tells, as it goes into the log. */
-export function logEntryOf(entry: ServerLogEntry, tls: ServerTlsOptions | undefined): LogEntry {
-  if (entry.event !== 'listening') return entry
-  return { ...entry, tls: tls !== undefined, clientCertificates: tls?.ca !== undefined }
-}
+export type LogEntry = ServerLogEntry | CommandEntry
 
 /** What each entry of the command is in a log of levels, and its message in JSON. */
 export const commandEntries: {
@@ -104,7 +84,9 @@ const entryLines: { readonly [E in LogEntry as E['event']]: (entry: E) => Line }
   stopped: ({ jobs, kept }) => [`stopped: ${ending(jobs, kept)}`],
 }
 
-function encryption({ tls, clientCertificates }: Pick<ListeningEntry, 'tls' | 'clientCertificates'>): string {
+type Listening = Extract<ServerLogEntry, { readonly event: 'listening' }>
+
+function encryption({ tls, clientCertificates }: Pick<Listening, 'tls' | 'clientCertificates'>): string {
   if (!tls) return ''
   return clientCertificates ? ', with TLS and client certificates' : ', with TLS'
 }

@@ -3,7 +3,13 @@ import type { PatienceLimit } from './patience.js'
 
 /** What a server tells its log. Connections are numbered as in the `workers` report. */
 export type ServerLogEntry =
-  | { readonly event: 'listening'; readonly address: string }
+  /** Once for each address. `clientCertificates`: peers must show one. */
+  | {
+      readonly event: 'listening'
+      readonly address: string
+      readonly tls: boolean
+      readonly clientCertificates: boolean
+    }
   | { readonly event: 'listenerFailed'; readonly address: string; readonly error: Error }
   | { readonly event: 'connected'; readonly connection: number; readonly peer: string }
   /**
@@ -52,7 +58,10 @@ export type ServerLogEntry =
   | { readonly event: 'storeFailed'; readonly file: string; readonly reason: string }
   | { readonly event: 'storeRecovered'; readonly file: string }
   | { readonly event: 'draining'; readonly jobs: number }
-  /** How many jobs were held still: `jobs` are lost, `kept` are in the store. */
+  /**
+   * How many jobs were held still: `jobs` are lost, `kept` are in the store. Not told by a server that has opened
+   * neither an address nor a store.
+   */
   | { readonly event: 'stopped'; readonly jobs: number; readonly kept: number }
 
 /** How much an entry matters: `error` needs somebody, `warn` should be looked at, `debug` is for those who look closely. */

@@ -3,7 +3,6 @@ import type { Socket } from 'node:net'
 import { type Cancel, formatAddress, OptionChecks, type ServerAddress } from '@gearwork/transport'
 import { InvalidServerOptionError, ServerStoppedError } from './errors.js'
 import { type HeldJob, heldJobs } from './held-job.js'
-import { Hesitation } from './hesitation.js'
 import type { Job } from './job.js'
 import type { JobServer } from './job-server.js'
 import { Jobs } from './jobs.js'
@@ -12,11 +11,11 @@ import { type JobServerOptions, type ResolvedJobServerOptions, resolveOptions } 
 import { Patience } from './patience.js'
 import { Schedule } from './schedule.js'
 import { Session } from './session.js'
-import type { SessionScope } from './session-scope.js'
+import { type SessionScope, sessionScope } from './session-scope.js'
 import { Sessions } from './sessions.js'
-import { type Share, SharedLimit } from './shared-limit.js'
 import { moveServer, type ServerState } from './states.js'
 import { Storage } from './storage.js'
+import { encryption } from './tls.js'
 
 /** How long a disk may take with what is left once the server stops, in milliseconds. */
 const lastWriteMs = 5_000
@@ -52,7 +51,7 @@ class EmbeddedServer implements JobServer {
     this.#storage = new Storage(options.persist, options.log)
     this.#jobs = new Jobs(options, this.#schedule, this.#storage.store, (job) => this.#gaveUp(job))
     this.#patience = new Patience(options, options.clock, this.#sessions)
-    this.#scope = this.#createScope()
+    this.#scope = sessionScope(options, this.#jobs, this.#sessions)
     this.#listeners = new Listeners(options, (socket) => this.#connected(socket))
   }
 
@@ -94,28 +93,6 @@ class EmbeddedServer implements JobServer {
     return this.stop()
   }
 
-  #createScope(): SessionScope {
-    const { log, maxPacketBytes, maxUnsentBytes, exceptions, admin } = this.#options
-    const { maxTotalUnsentBytes, maxTotalUnfinishedBytes } = this.#options
-    return {
-      jobs: this.#jobs,
-      sessions: this.#sessions,
-      log,
-      maxPacketBytes,
-      maxUnsentBytes,
-      unsent: this.#limited(maxTotalUnsentBytes, ({ speech }) => speech),
-      unfinished: this.#limited(maxTotalUnfinishedBytes, ({ arrival }) => arrival),
-      hesitation: new Hesitation(),
-      exceptions,
-      admin,
-      ended: (session) => this.#sessions.remove(session),
-    }
-  }
-
-  #limited(most: number, shareOf: (session: Session) => Share): SharedLimit {
-    return new SharedLimit(most, () => this.#sessions.map(shareOf))
-  }
-
   async #start(): Promise<void> {
     try {
       await this.#storage.open(this.#jobs)
@@ -136,7 +113,11 @@ class EmbeddedServer implements JobServer {
     this.#state = moveServer(this.#state, 'open')
     this.#patience.start()
     for (const address of this.addresses) {
-      this.#options.log({ event: 'listening', address: formatAddress(address) })
+      this.#options.log({
+        event: 'listening',
+        address: formatAddress(address),
+        ...encryption(this.#options.tls),
+      })
     }
   }
 
@@ -194,6 +175,7 @@ class EmbeddedServer implements JobServer {
   }
 
   async #stop(): Promise<void> {
+    const wasIdle = this.#state === 'idle'
     this.#state = moveServer(this.#state, 'stopped')
     this.#patience.stop()
     this.#cancelDeadline()
@@ -206,6 +188,7 @@ class EmbeddedServer implements JobServer {
     this.#listeners.destroy()
     this.#schedule.stop()
     await this.#atMost(lastWriteMs, this.#storage.close(this.#jobs), () => this.#storage.abandoned())
-    this.#options.log({ event: 'stopped', ...left })
+    // Whoever has opened nothing has told its caller why, and nobody else.
+    if (!wasIdle || this.#storage.wasOpened) this.#options.log({ event: 'stopped', ...left })
   }
 }

@@ -11,12 +11,18 @@ export class Storage {
   readonly #file: string | undefined
   readonly #log: ServerLog
   #opening: Promise<void> | undefined
+  #wasOpened = false
 
   /** @param file undefined = jobs are held in memory alone. */
   constructor(file: string | undefined, log: ServerLog) {
     this.store = file === undefined ? memoryStore : new SqliteStore(file)
     this.#file = file
     this.#log = log
+  }
+
+  /** Whether there has been a store, of which the log was told. */
+  get wasOpened(): boolean {
+    return this.#wasOpened
   }
 
   /** Restores what it holds. A second time it is open already. @throws {StoreError} */
@@ -52,6 +58,7 @@ export class Storage {
       if (jobs.size === 0) this.#opening = undefined
       throw error
     }
+    this.#wasOpened = true
     this.#log({ event: 'storeOpened', file, jobs: jobs.size })
     jobs.claimNumbers()
     await this.written()

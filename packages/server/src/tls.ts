@@ -33,6 +33,11 @@ export function checkTls(tls: ServerTlsOptions): ServerTlsOptions {
   return tls
 }
 
+/** As the log says it. */
+export function encryption(tls: ServerTlsOptions | undefined) {
+  return { tls: tls !== undefined, clientCertificates: (tls?.ca ?? tls?.caFile) !== undefined }
+}
+
 /** Reads the named files now, so that a missing one is told at once. */
 function nodeOptions(tls: ServerTlsOptions): NodeTlsOptions {
   const contents = readPem(tls, read)

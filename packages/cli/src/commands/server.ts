@@ -1,12 +1,11 @@
-import { createJobServer, type JobServer, type ServerLog as JobServerLog } from '@gearwork/server'
+import { createJobServer, type JobServer } from '@gearwork/server'
 import type { Context } from '../context.js'
 import { PidFile } from '../pid-file.js'
 import { exposedAddresses } from '../server/exposure.js'
-import { logEntryOf } from '../server-entries.js'
 import { ServerLog } from '../server-log.js'
 import { planServer, type ServerPlan } from '../server-plan.js'
 import type { TypedServerOptions } from '../server-typed.js'
-import { atMost, untilItsEnd } from '../signals/ending.js'
+import { untilItsEnd } from '../signals/ending.js'
 import { withoutHangUps } from '../signals/hang-up.js'
 import { type SignalWatch, watchSignals } from '../signals/signals.js'
 
@@ -54,10 +53,7 @@ class ServerRun {
   }
 
   async #serve(plan: ServerPlan, log: ServerLog, pidFile: PidFile | undefined): Promise<void> {
-    const server = createJobServer({
-      ...plan.server,
-      log: fromItsFirstWord((entry) => log.tell(logEntryOf(entry, plan.server.tls))),
-    })
+    const server = createJobServer({ ...plan.server, log: log.tell })
     this.#context.deferBrokenOutput()
     this.#server = server
     try {
@@ -81,7 +77,7 @@ class ServerRun {
     const next = await Promise.race([drained, this.#signals.first])
     if (next === undefined) return
     tell({ event: 'stopping', signal: next })
-    await atMost(drainMs, drained)
+    await server.drain(drainMs)
   }
 
   /** Who it is, and what its operator should know, behind the addresses that the server has told itself. */
@@ -92,14 +88,5 @@ class ServerRun {
       tell({ event: 'exposed', addresses: exposed, encrypted: options.tls !== undefined })
     }
     tell({ event: 'started', version: this.#context.surroundings.version })
-  }
-}
-
-/** A server that has told nothing, because it cannot listen, need not tell that it has stopped. */
-function fromItsFirstWord(tell: JobServerLog): JobServerLog {
-  let begun = false
-  return (entry) => {
-    begun ||= entry.event !== 'stopped'
-    if (begun) tell(entry)
   }
 }
