@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '@gearwork/transport'
 import { momentOf, occurrenceKey } from './occurrence.js'
+import { RecentSet } from './recent-set.js'
 import type { Timetable } from './timetable.js'
 
 /**
@@ -44,7 +45,7 @@ export class JobSchedule {
   readonly #ahead = new Set<number>()
   /** With the server that has it, once one has. */
   readonly #near = new Map<number, string | undefined>()
-  readonly #ran = new Set<number>()
+  readonly #ran = new RecentSet<number>(mostRemembered)
   #cancel: Cancel | undefined
   #state: 'new' | 'going' | 'over' = 'new'
 
@@ -86,7 +87,6 @@ export class JobSchedule {
   /** An occurrence was run to its end, whatever that was. */
   ran(at: number): void {
     this.#ran.add(at)
-    if (this.#ran.size > mostRemembered) forgetFirst(this.#ran)
   }
 
   #plan(): void {
@@ -144,12 +144,5 @@ export class JobSchedule {
 
   #submit(server: string, at: number): Promise<void> {
     return this.#support.submit(server, at, occurrenceKey(this.#support.prefix, at))
-  }
-}
-
-function forgetFirst(moments: Set<number>): void {
-  for (const at of moments) {
-    moments.delete(at)
-    return
   }
 }

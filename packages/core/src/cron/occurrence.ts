@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
+import { digestKey } from '../calls/unique-keys.js'
 
 /** Letters of the digest: with the moment behind it, the key fits the 64 bytes of Gearman. */
 const digestLength = 32
 
 /** What the keys of one schedule of one job begin with: equal ones with equal payloads are one. */
 export function keyPrefix(functionName: string, fingerprint: Uint8Array | string): string {
-  const digest = createHash('sha256').update(functionName).update('\0').update(fingerprint)
-  return `cron:${digest.digest('base64url').slice(0, digestLength)}:`
+  return `cron:${digestKey(functionName, fingerprint).slice(0, digestLength)}:`
 }
 
 /** The unique key of one occurrence, the same in every process. `at`: milliseconds since the epoch. */

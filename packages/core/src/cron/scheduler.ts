@@ -8,6 +8,7 @@ import type { JobServers } from '../fate/job-servers.js'
 import { accept } from '../payloads/schema.js'
 import { JobSchedule } from './job-schedule.js'
 import { byPreference, keyPrefix } from './occurrence.js'
+import { RecentSet } from './recent-set.js'
 import type { CronSchedule } from './schedule.js'
 import { Timetable } from './timetable.js'
 
@@ -20,6 +21,9 @@ export interface SchedulerSupport {
   lookAgain(at: number): void
 }
 
+/** More occurrences than this do not wait at a time. */
+const mostTold = 1_000
+
 /** A schedule that goes on in this process, with what it is of. */
 interface Going {
   readonly planned: PlannedJob
@@ -31,8 +35,8 @@ interface Going {
 export class Scheduler {
   readonly #support: SchedulerSupport
   readonly #byFunction = new Map<string, readonly Going[]>()
-  /** When each occurrence was told of that a server has. */
-  readonly #told = new Set<string>()
+  /** The occurrences that were told of, with the server that has each. */
+  readonly #told = new RecentSet<string>(mostTold)
   readonly #skipped = new WeakSet<WorkerJob>()
   #state: 'new' | 'going' | 'over' = 'new'
 
@@ -131,24 +135,13 @@ export class Scheduler {
       .client(server)
       .submitBackground(planned.job.function, workload, { at, unique })
     this.#support.lookAgain(at)
-    if (this.#knows(`${server} ${unique}`)) return
+    // Each is submitted twice, ahead and when it is near, and told of once.
+    if (!this.#told.add(`${server} ${unique}`)) return
     this.#support.dispatcher.tell('gearman.cron.scheduled', () => {
       return { ...planned, schedule, at: new Date(at), server, handle }
     })
   }
-
-  /** Each is submitted twice, ahead and when it is near, and told of once. */
-  #knows(occurrence: string): boolean {
-    if (this.#told.has(occurrence)) return true
-    this.#told.add(occurrence)
-    const [first] = this.#told
-    if (this.#told.size > mostTold && first !== undefined) this.#told.delete(first)
-    return false
-  }
 }
-
-/** More occurrences than this do not wait at a time. */
-const mostTold = 1_000
 
 interface Occurring extends Pick<Going, 'planned' | 'schedule'> {
   readonly workload: Uint8Array | string

@@ -1,4 +1,5 @@
 import { Buffer, isUtf8 } from 'node:buffer'
+import { isRecord } from '@gearwork/transport/record'
 import type { DeadLetter, DeathReason } from './letter.js'
 import { LetterRefusedError, NotALetterError } from './letter-errors.js'
 
@@ -59,7 +60,6 @@ const isText: Check = (value) => typeof value === 'string'
 const isTextOrNothing: Check = (value) => value === undefined || isText(value)
 const isDate: Check = (value) => isText(value) && !Number.isNaN(Date.parse(value as string))
 const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0
-const isMap: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const fileChecks: Readonly<Record<string, Check>> = {
   id: isText,
@@ -70,7 +70,7 @@ const fileChecks: Readonly<Record<string, Check>> = {
   failedAt: isDate,
   server: isText,
   handle: isText,
-  reason: isMap,
+  reason: isRecord,
   bytes: isCount,
   payload: isText,
 }
@@ -89,7 +89,7 @@ function wrongKey(fields: Fields, checks: Readonly<Record<string, Check>>): stri
 function parse(text: string, path: string): Fields {
   try {
     const value: unknown = JSON.parse(text)
-    if (isMap(value)) return value as Fields
+    if (isRecord(value)) return value as Fields
   } catch (error) {
     throw new NotALetterError(path, 'it is not JSON', error)
   }
