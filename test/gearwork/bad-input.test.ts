@@ -214,7 +214,7 @@ const inputs: readonly BadInput[] = [
     in: works(`import 'nodemailer-that-is-not-there'\n`),
     run: ['worker:list'],
     code: 5,
-    says: /^\S+work0\.ts could not be loaded: Cannot find package 'nodemailer-that-is-not-there'/,
+    says: /^\S+work0\.ts could not be loaded: Cannot find package '(nodemailer-that-is-not-there)' .* \(npm install \1\)$/,
   },
   {
     what: 'a constructor parameter that nothing can be found for',

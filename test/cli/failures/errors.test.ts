@@ -40,6 +40,26 @@ describe('a failure', () => {
     expect(failureOf(new Error('odd')).message).toBe('odd (--debug shows where)')
   })
 
+  test.each([
+    ["Cannot find package 'zod' imported from /srv/works/mail.ts", 'npm install zod'],
+    ["Cannot find package '@acme/post' imported from /srv/works/mail.ts", 'npm install @acme/post'],
+    ["Cannot find module 'zod/v4'", 'npm install zod'],
+    ["Cannot find module '@acme/post/inbox'", 'npm install @acme/post'],
+  ])('of a work whose package is missing says how to install it: %s', (reason, remedy) => {
+    const failure = failureOf(coded('MODULE_NOT_LOADED', `/srv/mail.ts could not be loaded: ${reason}`))
+    expect(failure.message).toBe(`/srv/mail.ts could not be loaded: ${reason} (${remedy})`)
+  })
+
+  test.each([
+    "Cannot find module '/srv/works/gone.js' imported from /srv/works/mail.ts",
+    "Cannot find module './gone.cjs'",
+    "Cannot find package '@/gone' imported from /srv/works/mail.ts",
+    'no secret',
+  ])('of a work that no package would mend says nothing of installing: %s', (reason) => {
+    const message = `/srv/mail.ts could not be loaded: ${reason}`
+    expect(failureOf(coded('MODULE_NOT_LOADED', message)).message).toBe(message)
+  })
+
   test('may be anything that was thrown', () => {
     expect(failureOf('a text')).toEqual({ message: 'a text (--debug shows where)', exitCode: 1 })
     expect(failureOf(undefined).message).toContain('undefined')

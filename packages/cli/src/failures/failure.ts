@@ -14,6 +14,7 @@ import type {
   UsageError,
 } from './errors.js'
 import { type ExitName, exitCodes } from './exit-codes.js'
+import { missingPackage } from './missing-package.js'
 
 /** What a command tells when it fails. */
 export interface Failure {
@@ -25,7 +26,7 @@ export interface Failure {
 interface ErrorRow {
   readonly exit: ExitName
   /** What to do, where the error's own message does not say it. */
-  readonly hint?: string
+  readonly hint?: string | ((error: Error) => string | undefined)
   /** What to say in place of the error's message. */
   say?(error: Error): string
 }
@@ -85,7 +86,7 @@ const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   DUPLICATE_WORK: { exit: 'configuration' },
   DUPLICATE_JOB: { exit: 'configuration' },
   NOT_A_WORK: { exit: 'unloadable' },
-  MODULE_NOT_LOADED: { exit: 'unloadable' },
+  MODULE_NOT_LOADED: { exit: 'unloadable', hint: missingPackage },
   UNRESOLVABLE: { exit: 'unloadable' },
   SET_UP_FAILED: { exit: 'unloadable' },
   SCOPE_REQUIRED: { exit: 'unloadable' },
@@ -145,8 +146,9 @@ export function failureOf(thrown: unknown): Failure {
   const error = thrown instanceof Error ? thrown : new Error(textOf(thrown))
   const row = rowOf(error)
   const said = oneLine(row.say?.(error) ?? (error.message || error.name))
+  const hint = typeof row.hint === 'function' ? row.hint(error) : row.hint
   return {
-    message: row.hint === undefined ? said : `${said} (${row.hint})`,
+    message: hint === undefined ? said : `${said} (${hint})`,
     exitCode: exitCodes[row.exit],
   }
 }
