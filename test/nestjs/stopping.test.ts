@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { type ExecutionStop, Gearman, Job, type JobContext, type MiddlewareRun, Work } from '@gearwork/core'
 import { GearmanModule, type GearmanModuleOptions } from '@gearwork/nestjs'
 import { type LoggerService, Module, type Provider } from '@nestjs/common'
@@ -5,6 +6,7 @@ import { NestFactory } from '@nestjs/core'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { failureOf, serverFor } from '../client/support.js'
 import { describeEngines } from '../support/engines.js'
+import { start } from '../support/processes.js'
 
 @Work({ name: 'Mail', iterations: 1 })
 class MailWork {
@@ -80,6 +82,16 @@ describeEngines('an execution that ends by itself', (engine) => {
     await nest.get(Gearman).jobs(MailWork).welcome.doNormal('Ada')
     await expect.poll(() => logged('error')).toEqual(['[GearmanModule] onStopped failed: Error: no way out'])
   })
+})
+
+test('a process whose onStopped asks for its end closes what is open, and ends as one that was asked to', async () => {
+  const program = start(process.execPath, [
+    fileURLToPath(new URL('fixtures/supervised.mjs', import.meta.url)),
+  ])
+  onTestFinished(() => program.stop())
+  await program.ended(15_000)
+  expect(program.output()).toBe('hello Ada\ndatabase closed by SIGTERM\n')
+  expect(program.child.signalCode).toBe('SIGTERM')
 })
 
 describeEngines('an execution that the application ends', (engine) => {
