@@ -5,6 +5,8 @@ export type Promised<T> = T | Promise<T>
  * Goes on with what is given, at once where it is there: a promise takes longer than all the rest of a small job. What
  * throws at once throws here.
  */
+export function andThen<T, R>(given: T | PromiseLike<T>, next: (given: T) => Promise<R>): Promise<R>
+export function andThen<T, R>(given: T | PromiseLike<T>, next: (given: T) => Promised<R>): Promised<R>
 export function andThen<T, R>(given: T | PromiseLike<T>, next: (given: T) => Promised<R>): Promised<R> {
   return isPromised(given) ? Promise.resolve(given).then(next) : next(given)
 }

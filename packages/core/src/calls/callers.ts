@@ -1,3 +1,4 @@
+import { getOrMake } from '../get-or-make.js'
 import { nearestName } from '../works/names.js'
 import { NoSuchJobError } from './call-errors.js'
 import type { AnyCaller } from './job-caller.js'
@@ -24,9 +25,7 @@ export function lateCallers(create: (method: string) => AnyCaller): object {
       if (typeof name === 'symbol' || askedOfAnything.has(name)) return undefined
       // Whoever makes a text of it would submit a job.
       if (Object.hasOwn(Object.prototype, name)) return Reflect.get(Object.prototype, name)
-      const caller = callers.get(name) ?? create(name)
-      callers.set(name, caller)
-      return caller
+      return getOrMake(callers, name, () => create(name))
     },
   })
 }

@@ -1,21 +1,31 @@
 import type { Class } from '../container/tokens.js'
+import { getOrMake } from '../get-or-make.js'
 import type { WorkDescription } from '../works/describe.js'
+import { jobsByMethod } from '../works/listing.js'
 import { nearestName } from '../works/names.js'
 import { UnknownWorkError } from '../works/work-errors.js'
 import { checkText } from './call-options.js'
+import type { Callables } from './callables.js'
 import { callersOf } from './callers.js'
 import { createCaller } from './job-caller.js'
-import type { Lines } from './lines.js'
+import { Submitter } from './submitter.js'
 
 /** The callers of works whose classes are at hand. Each is made once: web requests ask for them each time. */
 export class ClassCallers {
-  readonly #lines: Lines
+  readonly #callables: Callables
+  readonly #closing: AbortSignal
   readonly #describe: (target: Class) => readonly WorkDescription[]
   readonly #works = new WeakMap<Class, readonly WorkDescription[]>()
   readonly #callers = new WeakMap<WorkDescription, object>()
 
-  constructor(lines: Lines, describe: (target: Class) => readonly WorkDescription[]) {
-    this.#lines = lines
+  /** `closing`: aborts once nothing can be sent any more. */
+  constructor(
+    callables: Callables,
+    closing: AbortSignal,
+    describe: (target: Class) => readonly WorkDescription[],
+  ) {
+    this.#callables = callables
+    this.#closing = closing
     this.#describe = describe
   }
 
@@ -23,23 +33,18 @@ export class ClassCallers {
   of(target: Class, given: string | null | undefined): object {
     const work = given ?? undefined
     if (work !== undefined) checkText('work of jobs()', work)
-    const works = this.#works.get(target) ?? this.#describe(target)
-    this.#works.set(target, works)
+    const works = getOrMake(this.#works, target, () => this.#describe(target))
     const chosen = work === undefined ? works[0] : works.find(({ name }) => name === work)
-    if (chosen !== undefined) return this.#ofWork(chosen)
+    if (chosen !== undefined) return getOrMake(this.#callers, chosen, () => this.#callersOf(chosen))
     const names = works.map(({ name }) => name)
     throw new UnknownWorkError(String(work), nearestName(String(work), names))
   }
 
-  #ofWork(work: WorkDescription): object {
-    const known = this.#callers.get(work)
-    if (known !== undefined) return known
-    // The first job of a method is the one that stands on top of it.
-    const jobs = work.jobs
-      .toReversed()
-      .map((job) => [job.method, createCaller(this.#lines.toJob(job))] as const)
-    const callers = callersOf(work.className, new Map(jobs))
-    this.#callers.set(work, callers)
-    return callers
+  #callersOf({ className, jobs }: WorkDescription): object {
+    const callers = [...jobsByMethod(jobs)].map(([method, job]) => {
+      const callable = this.#callables.ofJob(job)
+      return [method, createCaller(new Submitter(() => callable, this.#closing))] as const
+    })
+    return callersOf(className, new Map(callers))
   }
 }

@@ -1,5 +1,6 @@
 import { Client, type ClientOptions } from '@gearwork/client'
 import { formatAddress, type ServerAddress } from '@gearwork/transport'
+import { getOrMake } from '../get-or-make.js'
 
 /** One client for each list of servers: thousands of submissions share its connections. */
 export class ClientPool {
@@ -14,12 +15,7 @@ export class ClientPool {
   /** `silent`: its submissions dispatch no events. Of a closed pool all clients are closed. */
   for(servers: readonly ServerAddress[], silent = false): Client {
     const key = `${silent} ${servers.map(formatAddress).join(' ')}`
-    const known = this.#clients.get(key)
-    if (known !== undefined) return known
-    const client = this.#create(servers, silent)
-    this.#clients.set(key, client)
-    if (this.#closed) void client.close()
-    return client
+    return getOrMake(this.#clients, key, () => this.#create(servers, silent))
   }
 
   /** Those that were asked for so far. */
@@ -34,11 +30,13 @@ export class ClientPool {
 
   #create(servers: readonly ServerAddress[], silent: boolean): Client {
     const { events, ...options } = this.#options
-    return new Client({
+    const client = new Client({
       ...options,
       foregroundKeys: true,
       servers,
       ...(silent || events === undefined ? {} : { events }),
     })
+    if (this.#closed) void client.close()
+    return client
   }
 }

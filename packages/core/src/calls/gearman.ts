@@ -14,6 +14,7 @@ import type { ListedWork } from '../works/listing.js'
 import { runSetup } from '../works/loader.js'
 import type { Works } from '../works/works.js'
 import { checkListener, checkText } from './call-options.js'
+import { assembleInsides, type GearmanInsides } from './gearman-insides.js'
 import type {
   ForeignJobOptions,
   GearmanOptions,
@@ -22,7 +23,7 @@ import type {
 } from './gearman-options.js'
 import { createCaller } from './job-caller.js'
 import { settleOpenOptions } from './open-options.js'
-import { assembleSwitchboard, type Switchboard } from './switchboard.js'
+import { Submitter } from './submitter.js'
 import type { BackgroundCallOptions, GivenTo, JobCaller, TypedHandle, TypedJobs } from './typed-jobs.js'
 import { TypedTasks } from './typed-tasks.js'
 
@@ -36,13 +37,13 @@ import { TypedTasks } from './typed-tasks.js'
  */
 export class Gearman {
   readonly #parts: GearmanParts
-  readonly #board: Switchboard
+  readonly #insides: GearmanInsides
   #closed: Promise<void> | undefined
 
   constructor(parts: GearmanParts) {
     const { container, dispatcher } = parts
     this.#parts = parts
-    this.#board = assembleSwitchboard(parts)
+    this.#insides = assembleInsides(parts)
     container.registerInstance(Dispatcher, dispatcher)
     container.registerInstance(Gearman, this)
   }
@@ -78,7 +79,7 @@ export class Gearman {
 
   /** The untyped client for the configured servers, in Gearman's own words. */
   get client(): Client {
-    const { clients, settings } = this.#board
+    const { clients, settings } = this.#insides
     return clients.for(settings.servers.value, !settings.callbacks.value)
   }
 
@@ -95,7 +96,9 @@ export class Gearman {
   jobs<W extends object>(work: string): TypedJobs<W>
   jobs(target: Class | string, options?: { readonly work?: string } | null): object {
     const { work } = statedOptions<{ readonly work?: string }>('jobs()', 'work', options)
-    return typeof target === 'string' ? this.#board.byName.of(target) : this.#board.byClass.of(target, work)
+    return typeof target === 'string'
+      ? this.#insides.byName.of(target)
+      : this.#insides.byClass.of(target, work)
   }
 
   /**
@@ -114,8 +117,9 @@ export class Gearman {
     functionName: string,
     options?: ForeignJobOptions | null,
   ): JobCaller<[payload: Payload], Result> {
-    const line = this.#board.lines.toFunction(functionName, this.#board.settings, options)
-    return createCaller(line) as JobCaller<[payload: Payload], Result>
+    const { callables, settings, waits } = this.#insides
+    const callable = callables.ofFunction(functionName, settings, options)
+    return createCaller(new Submitter(() => callable, waits.closing)) as JobCaller<[payload: Payload], Result>
   }
 
   /**
@@ -128,13 +132,13 @@ export class Gearman {
     options: BackgroundCallOptions = {},
   ): Promise<TypedHandle<Result>> {
     checkText('the name of a job', job)
-    const line = await this.#board.byName.lineTo(job)
-    return line.byDefault([payload, options]) as Promise<TypedHandle<Result>>
+    const submitter = this.#insides.byName.submitterTo(job)
+    return submitter.byDefault([payload, options]) as Promise<TypedHandle<Result>>
   }
 
   /** The works that names mean here, with their jobs and settings: those of the manifest, or else the works themselves. */
   works(): Promise<Works<ListedWork>> {
-    return this.#board.directory.works()
+    return this.#insides.directory.works()
   }
 
   /** Calls of several jobs, to be made together. */
@@ -148,7 +152,7 @@ export class Gearman {
    * for JSON that names a server which is neither configured nor one of a work; as `Client.jobStatus`
    */
   jobStatus(handle: AnyHandle, options?: ClientCallOptions): Promise<JobStatus> {
-    return this.#board.statuses.of(handle, this.client, options)
+    return this.#insides.statuses.of(handle, this.client, options)
   }
 
   /** Signs on a listener for an event, as `Dispatcher.on` does. */
@@ -189,8 +193,8 @@ export class Gearman {
   }
 
   async #close(): Promise<void> {
-    this.#board.waits.close()
-    await this.#board.clients.close()
+    this.#insides.waits.close()
+    await this.#insides.clients.close()
     await this.#parts.release?.()
   }
 }

@@ -3,38 +3,39 @@ import { InvalidOptionError } from '../settings/option-errors.js'
 import { statedOptions } from '../stated-options.js'
 import { Batch, type BatchOptions, type CallOutcome } from './batch.js'
 import { checkMethod } from './call-options.js'
-import type { JobLine } from './job-line.js'
+import type { Call } from './callable.js'
 import { outcomeUntil } from './outcome-until.js'
-import type { Call } from './proxies.js'
+import type { Submitter } from './submitter.js'
 import type { BackgroundCallOptions, JobCaller } from './typed-jobs.js'
 
 /** A caller of which no more is known than what it calls. */
 export type AnyCaller = JobCaller<[payload?: unknown], unknown>
 
-const lines = new WeakMap<object, JobLine>()
+const submitters = new WeakMap<object, Submitter>()
 
 /** The caller of one job. */
-export function createCaller(line: JobLine): AnyCaller {
-  const caller: AnyCaller = Object.assign((...call: Call) => line.byDefault(call), {
-    doNormal: (...call: Call) => line.result('normal', call),
-    doHigh: (...call: Call) => line.result('high', call),
-    doLow: (...call: Call) => line.result('low', call),
-    doBackground: (...call: Call) => line.background('normal', call),
-    doHighBackground: (...call: Call) => line.background('high', call),
-    doLowBackground: (...call: Call) => line.background('low', call),
-    doEpoch: async (at: Date | number, ...call: Call) => line.background('normal', call, checkMoment(at)),
-    submit: (...call: Call) => line.foreground('normal', call),
+export function createCaller(submitter: Submitter): AnyCaller {
+  const caller: AnyCaller = Object.assign((...call: Call) => submitter.byDefault(call), {
+    doNormal: (...call: Call) => submitter.result('normal', call),
+    doHigh: (...call: Call) => submitter.result('high', call),
+    doLow: (...call: Call) => submitter.result('low', call),
+    doBackground: (...call: Call) => submitter.background('normal', call),
+    doHighBackground: (...call: Call) => submitter.background('high', call),
+    doLowBackground: (...call: Call) => submitter.background('low', call),
+    doEpoch: async (at: Date | number, ...call: Call) =>
+      submitter.background('normal', call, checkMoment(at)),
+    submit: (...call: Call) => submitter.foreground('normal', call),
     batch: (payloads: AsyncIterable<unknown> | Iterable<unknown>, options?: BatchOptions<unknown>) =>
-      batchOf(line, payloads, options),
+      batchOf(submitter, payloads, options),
   })
-  lines.set(caller, line)
+  submitters.set(caller, submitter)
   return caller
 }
 
 /** What a caller submits by. @throws {InvalidOptionError} for what is no caller. */
-export function lineOf(caller: unknown): JobLine {
-  const line = typeof caller === 'function' ? lines.get(caller) : undefined
-  if (line !== undefined) return line
+export function submitterOf(caller: unknown): Submitter {
+  const submitter = typeof caller === 'function' ? submitters.get(caller) : undefined
+  if (submitter !== undefined) return submitter
   throw new InvalidOptionError(
     'a task',
     'be for a caller, as gearman.jobs() and gearman.job() give them',
@@ -43,7 +44,7 @@ export function lineOf(caller: unknown): JobLine {
 }
 
 function batchOf(
-  line: JobLine,
+  submitter: Submitter,
   payloads: AsyncIterable<unknown> | Iterable<unknown>,
   given: BatchOptions<unknown> | null | undefined,
 ): Batch<unknown, unknown> {
@@ -62,13 +63,13 @@ function batchOf(
   if (method !== undefined) checkMethod('method of a batch', method)
   const call = async (payload: unknown, index: number): Promise<CallOutcome<unknown>> => {
     try {
-      return await outcomeUntil(signal, line, method, payload, hearing(each?.(payload, index)))
+      return await outcomeUntil(signal, submitter, method, payload, hearing(each?.(payload, index)))
     } catch (error) {
       // What `each` throws: a batch is not stopped by one payload.
       return { status: 'failed', error }
     }
   }
-  return new Batch(payloads, call, options, [line.closing])
+  return new Batch(payloads, call, options, [submitter.closing])
 }
 
 /** Of a promise nobody would hear what it rejects with; the call refuses it. */

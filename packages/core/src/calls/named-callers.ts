@@ -1,74 +1,65 @@
-import type { ListedJob, ListedWork } from '../works/listing.js'
+import { getOrMake } from '../get-or-make.js'
+import { jobsByMethod, type ListedJob } from '../works/listing.js'
 import { nearestName } from '../works/names.js'
 import { NoSuchJobError } from './call-errors.js'
+import type { Callable } from './callable.js'
+import type { Callables } from './callables.js'
 import { lateCallers } from './callers.js'
 import type { Directory } from './directory.js'
 import { createCaller } from './job-caller.js'
-import { type JobLine, LateLine } from './job-line.js'
-import type { Lines } from './lines.js'
+import { Submitter } from './submitter.js'
 
 /** The callers of works whose classes are elsewhere: what a name means is found out with the first call. */
 export class NamedCallers {
   readonly #directory: Directory
-  readonly #lines: Lines
+  readonly #callables: Callables
+  readonly #closing: AbortSignal
   readonly #works = new Map<string, object>()
   /** By function. */
-  readonly #known = new Map<string, Promise<JobLine>>()
+  readonly #known = new Map<string, Promise<Callable>>()
 
-  constructor(directory: Directory, lines: Lines) {
+  /** `closing`: aborts once nothing can be sent any more. */
+  constructor(directory: Directory, callables: Callables, closing: AbortSignal) {
     this.#directory = directory
-    this.#lines = lines
+    this.#callables = callables
+    this.#closing = closing
   }
 
   /** A caller for whatever method is asked for; calls are refused where there is no such work or job. */
   of(work: string): object {
-    const known = this.#works.get(work)
-    if (known !== undefined) return known
-    const callers = lateCallers((method) =>
-      createCaller(new LateLine(() => this.#lineOf(work, method), this.#lines.closing)),
+    return getOrMake(this.#works, work, () =>
+      lateCallers((method) => createCaller(this.#submitter(() => this.#findMethod(work, method)))),
     )
-    this.#works.set(work, callers)
-    return callers
   }
 
-  /** By any name that a job goes by. @throws {UnknownJobError} suggesting the nearest */
-  async lineTo(job: string): Promise<JobLine> {
-    const works = await this.#directory.works()
-    return this.#line(works.findJob(job))
+  /** By any name that a job goes by. Its calls are refused with {UnknownJobError} where there is none, suggesting the nearest. */
+  submitterTo(job: string): Submitter {
+    return this.#submitter(async () => this.#know((await this.#directory.works()).findJob(job)))
   }
 
-  async #lineOf(name: string, method: string): Promise<JobLine> {
-    const work = (await this.#directory.works()).find(name)
-    return this.#line(jobOf(work, method))
+  #submitter(find: () => Promise<Callable>): Submitter {
+    return new Submitter(find, this.#closing)
   }
 
-  #line(job: ListedJob): Promise<JobLine> {
-    const line = this.#known.get(job.function) ?? this.#find(job)
-    this.#known.set(job.function, line)
-    return line
+  async #findMethod(name: string, method: string): Promise<Callable> {
+    const { className, jobs } = (await this.#directory.works()).find(name)
+    const byMethod = jobsByMethod(jobs)
+    const job = byMethod.get(method)
+    if (job !== undefined) return this.#know(job)
+    throw new NoSuchJobError(className, method, nearestName(method, byMethod.keys()))
+  }
+
+  #know(job: ListedJob): Promise<Callable> {
+    return getOrMake(this.#known, job.function, () => this.#load(job))
   }
 
   /** What failed is tried again: a file may be there the next time. */
-  async #find(job: ListedJob): Promise<JobLine> {
+  async #load(job: ListedJob): Promise<Callable> {
     try {
-      return this.#lines.toJob(await this.#directory.forCallers(job))
+      return this.#callables.ofJob(await this.#directory.forCallers(job))
     } catch (error) {
       this.#known.delete(job.function)
       throw error
     }
   }
-}
-
-/** The first job of a method is the one that stands on top of it. */
-function jobOf({ jobs, className }: ListedWork, method: string): ListedJob {
-  const job = jobs.find((one) => one.method === method)
-  if (job !== undefined) return job
-  throw new NoSuchJobError(
-    className,
-    method,
-    nearestName(
-      method,
-      jobs.map((one) => one.method),
-    ),
-  )
 }

@@ -2,26 +2,26 @@ import type { SubmitMethod } from '../settings/ways.js'
 import { areOptions } from '../stated-options.js'
 import { whenAborted } from './aborts.js'
 import type { CallOutcome } from './batch.js'
-import type { JobLine } from './job-line.js'
+import type { Submitter } from './submitter.js'
 import type { BackgroundCallOptions } from './typed-jobs.js'
 
 /** What comes of a call that ends with this signal, as with one of its own. Does not reject. */
 export async function outcomeUntil(
   signal: AbortSignal | undefined,
-  line: JobLine,
+  submitter: Submitter,
   method: SubmitMethod | undefined,
   payload: unknown,
   options: BackgroundCallOptions | undefined,
 ): Promise<CallOutcome<unknown>> {
   // What is no options, or no signal, is left for the call to refuse.
-  if (signal === undefined || !areOptions(options)) return line.outcome(method, [payload, options])
+  if (signal === undefined || !areOptions(options)) return submitter.outcome(method, [payload, options])
   const { signal: own = signal } = options ?? {}
   if (own === signal || !(own instanceof AbortSignal)) {
-    return line.outcome(method, [payload, { ...options, signal: own }])
+    return submitter.outcome(method, [payload, { ...options, signal: own }])
   }
   const either = eitherOf([signal, own])
   try {
-    return await line.outcome(method, [payload, { ...options, signal: either.signal }])
+    return await submitter.outcome(method, [payload, { ...options, signal: either.signal }])
   } finally {
     either.leave()
   }

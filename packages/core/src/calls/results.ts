@@ -1,6 +1,6 @@
 import { BadResultError } from './call-errors.js'
+import type { Callable } from './callable.js'
 import { acceptInTime } from './preparation.js'
-import type { Callable } from './proxies.js'
 import type { CallOptions } from './typed-jobs.js'
 
 /** What a job answered, or a piece of it. @throws {BadResultError} {InvalidPayloadError} */

@@ -3,7 +3,7 @@ import type { SubmitMethod } from '../settings/ways.js'
 import { statedOptions } from '../stated-options.js'
 import { Batch, type BatchProgress, type CallOutcome, type InFlightOptions } from './batch.js'
 import { checkMethod } from './call-options.js'
-import { lineOf } from './job-caller.js'
+import { submitterOf } from './job-caller.js'
 import { outcomeUntil } from './outcome-until.js'
 import type { BackgroundCallOptions, JobCaller } from './typed-jobs.js'
 
@@ -71,11 +71,11 @@ export class TypedTasks {
     ...[payload, options]: NoInfer<[...Payload, options?: TaskOptions]>
   ): TypedTask<Result>
   add(caller: unknown, payload?: unknown, given?: TaskOptions | null): TypedTask<unknown> {
-    const line = lineOf(caller)
+    const submitter = submitterOf(caller)
     const { method, ...options } = statedOptions<TaskOptions>('a task', 'method', given)
     if (method !== undefined) checkMethod('method of a task', method)
     const task = new TypedTask(options.context, (signal) =>
-      outcomeUntil(signal, line, method, payload, options),
+      outcomeUntil(signal, submitter, method, payload, options),
     )
     this.#added.push(task)
     return task

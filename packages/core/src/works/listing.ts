@@ -76,6 +76,11 @@ export interface ListOptions {
   readonly file?: string | undefined
 }
 
+/** The jobs that their methods mean: of several on one, the first, which stands on top of it. */
+export function jobsByMethod<Job extends ListedJob>(jobs: readonly Job[]): ReadonlyMap<string, Job> {
+  return new Map(jobs.toReversed().map((job) => [job.method, job]))
+}
+
 const noDescription = 'No description is defined'
 
 /** What a work says of itself, laid over what holds where it says nothing. @throws {InvalidOptionError} */

@@ -12,15 +12,14 @@ import { statedOptions } from '../stated-options.js'
 import type { JobDescription } from '../works/describe.js'
 import type { ListedJob } from '../works/listing.js'
 import { checkMethod, checkText } from './call-options.js'
+import type { Callable } from './callable.js'
 import type { ClientPool } from './client-pool.js'
 import type { ForeignJobOptions } from './gearman-options.js'
-import { DirectLine, type JobLine } from './job-line.js'
-import type { Callable } from './proxies.js'
 import type { UniqueKeyGenerator } from './unique-keys.js'
 import type { Waits } from './waits.js'
 
-/** What all lines of a Gearman have in common. */
-export interface LineParts {
+/** What all jobs that a Gearman calls have in common. */
+interface CommonParts {
   readonly clients: ClientPool
   readonly hooks: Hooks
   readonly clock: Clock
@@ -30,24 +29,19 @@ export interface LineParts {
   readonly uniqueKey: () => UniqueKeyGenerator
 }
 
-/** Makes the lines to jobs. */
-export class Lines {
-  readonly #parts: LineParts
+/** What callers need to know of jobs, made of what is known of them here. */
+export class Callables {
+  readonly #parts: CommonParts
 
-  constructor(parts: LineParts) {
+  constructor(parts: CommonParts) {
     this.#parts = parts
   }
 
-  /** Aborts once nothing can be sent any more. */
-  get closing(): AbortSignal {
-    return this.#parts.waits.closing
-  }
-
   /** Of a job that is only listed, schemas and middleware stay with its worker. @throws {InvalidOptionError} for an unknown codec */
-  toJob(job: ListedJob | JobDescription): JobLine {
+  ofJob(job: ListedJob | JobDescription): Callable {
     const { callableName, settings } = job
     const own = 'middleware' in job ? job : this.#listed(job)
-    return new DirectLine({
+    return {
       ...this.#common(job.function, settings, own.uniqueKey),
       function: job.function,
       callableName,
@@ -57,17 +51,17 @@ export class Lines {
       output: undefined,
       defaultMethod: settings.defaultMethod.value,
       around: this.#parts.hooks.aroundSubmissions(own.middleware),
-    })
+    }
   }
 
   /** @throws {InvalidOptionError} for options that cannot be. */
-  toFunction(name: string, settings: Settings, given: ForeignJobOptions | null | undefined): JobLine {
+  ofFunction(name: string, settings: Settings, given: ForeignJobOptions | null | undefined): Callable {
     checkText('the function of job()', name)
     const { input, output, uniqueKey, ...stated } = statedOptions<ForeignJobOptions>(name, 'codec', given)
     const { codec = settings.codec.value, defaultMethod = settings.defaultMethod.value } = stated
     checkSchemas(name, { input, output })
     checkCaller(name, defaultMethod, uniqueKey)
-    return new DirectLine({
+    return {
       ...this.#common(name, settings, uniqueKey, uniqueKey !== undefined || settings.generateUniqueKey.value),
       function: name,
       callableName: name,
@@ -76,7 +70,7 @@ export class Lines {
       output,
       defaultMethod,
       around: this.#parts.hooks.aroundSubmissions([]),
-    })
+    }
   }
 
   #listed(job: ListedJob): Pick<JobDescription, 'codec' | 'input' | 'middleware' | 'uniqueKey'> {

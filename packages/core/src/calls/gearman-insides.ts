@@ -4,22 +4,22 @@ import { clientEvents } from '../events/client-events.js'
 import { commandLineLevel } from '../settings/levels.js'
 import { layerSettings, type Settings } from '../settings/settings.js'
 import { describeWorks } from '../works/describe.js'
+import { Callables } from './callables.js'
 import { ClassCallers } from './class-callers.js'
 import { ClientPool } from './client-pool.js'
 import { Directory } from './directory.js'
 import type { GearmanParts } from './gearman-options.js'
 import { JobStatuses } from './job-statuses.js'
-import { Lines } from './lines.js'
 import { NamedCallers } from './named-callers.js'
 import { keyGenerator } from './unique-keys.js'
 import { Waits } from './waits.js'
 
 /** What a Gearman calls with. */
-export interface Switchboard {
+export interface GearmanInsides {
   /** What holds for functions that nobody describes. */
   readonly settings: Settings
   readonly clients: ClientPool
-  readonly lines: Lines
+  readonly callables: Callables
   /** Calls that are not at a server. */
   readonly waits: Waits
   readonly directory: Directory
@@ -28,25 +28,27 @@ export interface Switchboard {
   readonly byName: NamedCallers
 }
 
-export function assembleSwitchboard(parts: GearmanParts): Switchboard {
+export function assembleInsides(parts: GearmanParts): GearmanInsides {
   const { configuration, container, dispatcher, overrides, hooks, clock = systemClock } = parts
   const { defaults } = configuration
   const clients = new ClientPool({ ...clientOptions(parts), events: clientEvents(dispatcher) })
   const uniqueKey = () => parts.uniqueKey ?? keyGenerator(container, configuration.uniqueKey)
   const waits = new Waits(clock, parts.timeoutMs)
-  const lines = new Lines({ clients, hooks, clock, container, uniqueKey, waits })
+  const callables = new Callables({ clients, hooks, clock, container, uniqueKey, waits })
   const directory = new Directory({ ...parts, onStale: parts.onStaleManifest })
   const settings = layerSettings(defaults, commandLineLevel(overrides))
   const configured = [settings.servers.value, defaults.servers.value]
   return {
     settings,
     clients,
-    lines,
+    callables,
     waits,
     directory,
     statuses: new JobStatuses(clients, configured, () => directory.works()),
-    byClass: new ClassCallers(lines, (target) => describeWorks(target, { container, defaults, overrides })),
-    byName: new NamedCallers(directory, lines),
+    byClass: new ClassCallers(callables, waits.closing, (target) =>
+      describeWorks(target, { container, defaults, overrides }),
+    ),
+    byName: new NamedCallers(directory, callables, waits.closing),
   }
 }
 
