@@ -290,6 +290,24 @@ describe.each([true, false])(
       await until('it is closed', () => seen.closed.length > 0)
       expect(seen.closed).toEqual([undefined])
     })
+
+    test('is answered for as long as whoever answers likes', async () => {
+      const [far, near] = await socketPair({ allowHalfOpen })
+      const { seen, events } = watch<Request>()
+      const endings: (() => void)[] = []
+      const answering = PacketSocket.server(near, { ...events, ending: (finish) => endings.push(finish) })
+      const bytes = collect(far)
+      far.end(grab)
+      await until('the end is told', () => endings.length > 0)
+      await turn()
+      answering.send({ name: 'NOOP' })
+      await until('the answer is there', () => bytes().length > 0)
+      expect([answering.writable, seen.closed]).toEqual([true, []])
+      endings[0]?.()
+      await until('it is closed', () => seen.closed.length > 0)
+      expect(answering.writable).toBe(false)
+      expect(seen).toMatchObject({ packets: [{ name: 'GRAB_JOB' }], closed: [undefined] })
+    })
   },
 )
 

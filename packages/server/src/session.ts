@@ -3,7 +3,6 @@ import type { Request, Response } from '@gearwork/protocol'
 import { PacketSocket, type ServerSocket } from '@gearwork/transport'
 import { Arrival } from './arrival.js'
 import { runLine } from './commands/index.js'
-import { deferringEnd } from './deferring-end.js'
 import { dispatch, refuse, type UnexpectedCode } from './dispatch.js'
 import { Hearing, type LongAnswer } from './hearing.js'
 import { Identity } from './identity.js'
@@ -29,14 +28,12 @@ export class Session implements Patient, Asking {
   readonly pulse = new Pulse()
   readonly speech: Speech
   readonly arrival: Arrival
-  readonly #stream: Socket
   readonly #socket: ServerSocket
   readonly #hearing: Hearing
 
   constructor(number: number, socket: Socket, scope: SessionScope) {
     this.identity = new Identity(number, socket)
     this.scope = scope
-    this.#stream = socket
     this.waiter = new Waiter((packet) => this.send(packet), scope.exceptions)
     this.worker = new Worker({ noop: () => this.send({ name: 'NOOP' }), serve: () => this.grabs.serve() })
     this.grabs = new OpenGrabs(this, scope.hesitation)
@@ -46,15 +43,10 @@ export class Session implements Patient, Asking {
       resume: () => this.#socket.resume(),
     })
     const deafFrom = Math.max(1, scope.maxUnsentBytes * deafShare)
-    this.#socket = deferringEnd(
-      socket,
-      (deed) => this.speech.last(() => this.#lastly(deed)),
-      () =>
-        PacketSocket.server(socket, this.#events(), {
-          maxPacketBytes: scope.maxPacketBytes,
-          highWaterBytes: deafFrom,
-        }),
-    )
+    this.#socket = PacketSocket.server(socket, this.#events(), {
+      maxPacketBytes: scope.maxPacketBytes,
+      highWaterBytes: deafFrom,
+    })
     this.speech = new Speech(this.#socket, this.#hearing, {
       maxUnsentBytes: scope.maxUnsentBytes,
       deafFrom,
@@ -82,7 +74,7 @@ export class Session implements Patient, Asking {
 
   /** What it is told may arrive: it has not hung up, and was not hung up on. */
   get isThere(): boolean {
-    return this.#stream.writable
+    return this.#socket.writable
   }
 
   /** Nothing that comes behind it is sent before. @param packet what it will be is asked then. */
@@ -145,6 +137,8 @@ export class Session implements Patient, Asking {
         else refuse(this, code)
       },
       heard: () => this.#heard(),
+      // Who ends its half behind a question still hears all of a long answer.
+      ending: (finish: () => void) => this.speech.last(() => this.#lastly(finish)),
       drained: () => this.speech.drained(),
       closed: (error?: Error) => this.#closed(error),
     }

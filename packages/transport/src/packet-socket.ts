@@ -17,6 +17,8 @@ export interface PacketSocketEvents<Incoming extends Request | Response> extends
   heard?(): void
   /** Most of what had piled up for a slow reader has left: sending may go on. */
   drained?(): void
+  /** The other side has said goodbye. `finish` does the same, when all is answered; without this it is called at once. */
+  ending?(finish: () => void): void
   /** Once, at the end, whatever ended it. The error is absent after an orderly end. */
   closed(error?: Error): void
 }
@@ -91,6 +93,11 @@ export class PacketSocket<Incoming extends Request | Response, Outgoing extends 
     return this.#socket.writableFinished
   }
 
+  /** What is sent may arrive: nobody has hung up. */
+  get writable(): boolean {
+    return this.#socket.writable
+  }
+
   /** The other side reads more slowly than we send: wait for `drained`. */
   get congested(): boolean {
     return this.#outbox.congested
@@ -150,8 +157,8 @@ export class PacketSocket<Incoming extends Request | Response, Outgoing extends 
       this.#error ??= error
     })
     socket.on('end', () => {
-      this.#intake.finish()
-      this.end()
+      if (this.#events.ending === undefined) this.#finish()
+      else this.#events.ending(() => this.#finish())
     })
     socket.on('close', () => {
       this.#intake.finish()
@@ -170,6 +177,12 @@ export class PacketSocket<Incoming extends Request | Response, Outgoing extends 
     } catch (error) {
       this.destroy(error as Error)
     }
+  }
+
+  /** However much a socket is paused, Node tells of the end: what came before may still have to be read. */
+  #finish(): void {
+    this.#intake.finish()
+    this.end()
   }
 
   #close(): void {
