@@ -243,6 +243,7 @@ export {
   UnknownJobError,
   UnknownKeyError,
   UnknownOptionError,
+  UnknownServerError,
   UnknownWorkError,
   UnresolvableError,
   UnresolvedOptionError,
