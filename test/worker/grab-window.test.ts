@@ -50,11 +50,11 @@ test('a complaint frees the place, and is a refusal where no other way of asking
   for (const way of ['GRAB_JOB_ALL', 'GRAB_JOB_UNIQ']) {
     expect(window.ask()).toBe(way)
     window.complain()
-    expect([slots.open, window.open, window.exhausted]).toEqual([true, true, false])
+    expect([slots.open, window.open, window.rest()]).toEqual([true, true, false])
   }
   expect(window.ask()).toBe('GRAB_JOB')
   window.complain()
-  expect([slots.open, window.open, window.exhausted]).toEqual([true, false, true])
+  expect([slots.open, window.open, window.rest()]).toEqual([true, false, true])
 })
 
 test('a complaint while nothing is out is about something else', () => {
@@ -112,4 +112,20 @@ test('a late refusal frees no place twice', () => {
 
 test('a job that nobody asked for has no place', () => {
   expect(new GrabWindow<Member>(new Slots(1, 0)).redeem()).toBe(false)
+})
+
+test('who is to look again does so once, after the answers to what is out: these may have been on their way', () => {
+  const window = new GrabWindow<Member>(new Slots(10, 0))
+  window.lookAgain()
+  window.ask()
+  window.refuse()
+  expect(window.rest()).toBe(true)
+  window.look()
+  window.ask()
+  window.lookAgain()
+  window.refuse()
+  expect([window.rest(), window.open]).toEqual([false, true])
+  window.ask()
+  window.refuse()
+  expect([window.rest(), window.open]).toEqual([true, false])
 })

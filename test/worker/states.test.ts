@@ -23,7 +23,8 @@ const loopMoves: Moves<LoopState> = {
   registering: ['asking', 'leaving', 'over'],
   asking: ['asleep', 'leaving', 'over'],
   asleep: ['asking', 'leaving', 'over'],
-  leaving: ['over'],
+  leaving: ['hurrying', 'over'],
+  hurrying: ['over'],
   over: [],
 }
 

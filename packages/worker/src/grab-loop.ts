@@ -10,7 +10,7 @@ import { Line } from './line.js'
 import type { LoopSupport } from './loop-support.js'
 import { Nap } from './nap.js'
 import type { Offer } from './offer.js'
-import { JobRun } from './run-job.js'
+import type { JobRun } from './run-job.js'
 import { SilenceWatch } from './silence.js'
 import { type LoopState, moveLoop } from './states.js'
 
@@ -28,16 +28,12 @@ export class GrabLoop implements Listening {
   readonly #silence: SilenceWatch
   readonly #nap: Nap
   #state: LoopState = 'registering'
-  /** The deadline of a drain is over: nothing more is waited for. */
-  #hasty = false
-  /** Before it sleeps: what is out may have been answered before a job fell due. */
-  #asksAgain = false
 
   constructor(connection: Connection, offers: ReadonlyMap<string, Offer>, support: LoopSupport) {
     this.#offers = offers
     this.#support = support
     this.#line = new Line(connection, support.maxDataBytes)
-    this.#hand = new Hand(this.#line, support.slots.runs)
+    this.#hand = new Hand(this.#line, support, (run, outcome) => this.#ended(run, outcome))
     this.#abilities = new Abilities(offers, {
       send: (packet) => this.#line.send(packet),
       isRunning: (functionName) => this.#hand.holds(functionName),
@@ -74,8 +70,7 @@ export class GrabLoop implements Listening {
 
   /** Says a new ability. */
   offer(offer: Offer): void {
-    if (this.#state === 'over' || this.#state === 'leaving') return
-    this.#abilities.tell(offer)
+    if (!this.#leaving && this.#state !== 'over') this.#abilities.tell(offer)
   }
 
   /** Takes an ability back, when nothing of it runs any more, nor is on its way. */
@@ -95,14 +90,14 @@ export class GrabLoop implements Listening {
    * attempts, and with none left its end.
    */
   leave(): void {
-    if (this.#state === 'over' || this.#state === 'leaving') return
+    if (this.#leaving || this.#state === 'over') return
     this.#move('leaving')
     this.#leaveIfDone()
   }
 
   /** What is on its way goes back. */
   hurry(): void {
-    this.#hasty = true
+    if (this.#state === 'leaving') this.#move('hurrying')
     this.#leaveIfDone()
   }
 
@@ -137,7 +132,7 @@ export class GrabLoop implements Listening {
   /** A job may have fallen due; before 2.0 gearmand tells nobody. */
   look(): void {
     if (this.#state === 'asleep') this.#poll()
-    else this.#asksAgain = !this.#grabs.empty
+    else this.#grabs.lookAgain()
   }
 
   refused(): void {
@@ -147,7 +142,7 @@ export class GrabLoop implements Listening {
   /** What nobody asked for, has no place, is not offered, or comes too late, goes back. */
   assigned(assignment: Assignment): void {
     const invited = this.#grabs.redeem()
-    const takes = this.#state === 'asking' || (this.#state === 'leaving' && !this.#hasty)
+    const takes = this.#state === 'asking' || this.#state === 'leaving'
     const offer = takes ? this.#offers.get(assignment.function) : undefined
     if (invited && offer !== undefined) {
       this.#run(assignment, offer)
@@ -166,40 +161,34 @@ export class GrabLoop implements Listening {
     else if (code !== 'JOB_NOT_FOUND') this.#grabs.complain()
   }
 
+  get #leaving(): boolean {
+    return this.#state === 'leaving' || this.#state === 'hurrying'
+  }
+
   /** Sleeps when there is nothing more to be expected; what became free is for all. */
   #afterAnswer(): void {
     if (this.#abilities.holding && this.#grabs.empty) this.#abilities.answered()
-    if (this.#state === 'asking' && this.#grabs.exhausted) this.#rest()
+    if (this.#state === 'asking' && this.#grabs.rest()) this.#sleep()
     this.#leaveIfDone()
     this.#support.distribute()
   }
 
   #run(assignment: Assignment, offer: Offer): void {
-    const run = new JobRun(assignment, offer, this.#line, this.#finished)
-    this.#hand.take()
+    const run = this.#hand.take(assignment, offer)
     this.#grabs.accept(run)
     this.#support.jobStarting(run)
     run.start(this.#support.clock)
   }
 
-  readonly #finished = (run: JobRun, outcome: JobOutcome): void => {
-    this.#support.slots.end(run)
-    this.#hand.drop()
+  #ended(run: JobRun, outcome: JobOutcome): void {
     if (this.#state !== 'over') this.#settle(run.job.function, outcome)
     this.#leaveIfDone()
-    this.#support.jobFinished(run, outcome)
   }
 
   /** What is lost while the connection lives was given back by its handler; one that leaves gives all back by closing. */
   #settle(functionName: string, { status }: JobOutcome): void {
-    if (status === 'lost' && this.#state !== 'leaving') this.#abilities.giveBack(functionName)
+    if (status === 'lost' && !this.#leaving) this.#abilities.giveBack(functionName)
     else this.#abilities.settle(functionName)
-  }
-
-  #rest(): void {
-    if (this.#asksAgain) this.#grabs.look()
-    else this.#sleep()
-    this.#asksAgain = false
   }
 
   #sleep(): void {
@@ -225,8 +214,8 @@ export class GrabLoop implements Listening {
   }
 
   #leaveIfDone(): void {
-    if (this.#state !== 'leaving' || !this.#hand.empty) return
-    if (this.#grabs.asked > 0 && !this.#hasty) return
+    if (!this.#leaving || !this.#hand.empty) return
+    if (this.#state === 'leaving' && this.#grabs.asked > 0) return
     this.#finish()
     this.#support.left()
   }

@@ -16,6 +16,7 @@ export class GrabWindow<Run extends Member> {
   #way = 0
   /** The server knows this way of asking: whatever it complains of now is something else. */
   #answered = false
+  #looksAgain = false
 
   constructor(slots: Places<Run>) {
     this.#slots = slots
@@ -28,11 +29,6 @@ export class GrabWindow<Run extends Member> {
 
   get empty(): boolean {
     return this.#asked + this.#lent === 0
-  }
-
-  /** Nothing is out, and nothing is to be asked: the server has said that there is no job. */
-  get exhausted(): boolean {
-    return this.empty && this.#width.value === 0
   }
 
   get open(): boolean {
@@ -99,6 +95,20 @@ export class GrabWindow<Run extends Member> {
   /** One may be asked for, to see whether there is anything. */
   look(): void {
     this.#width.look()
+  }
+
+  /** As `look()`, once what is out is answered: it may be so already, and the answers on their way. */
+  lookAgain(): void {
+    this.#looksAgain = !this.empty
+  }
+
+  /** True: nothing is out, nothing is to be asked, and nobody wants to look again: the server has no job. */
+  rest(): boolean {
+    if (!this.empty || this.#width.value > 0) return false
+    const rests = !this.#looksAgain
+    if (this.#looksAgain) this.look()
+    this.#looksAgain = false
+    return rests
   }
 
   /** There may be jobs again. */

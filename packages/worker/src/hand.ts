@@ -1,27 +1,34 @@
-import type { JobLine, JobRun } from './run-job.js'
+import type { Assignment, JobOutcome } from './job.js'
+import type { LoopSupport } from './loop-support.js'
+import type { Offer } from './offer.js'
+import { type JobLine, JobRun } from './run-job.js'
 
 /** The jobs that are in hand of those that came by one line. */
 export class Hand {
   readonly #line: JobLine
-  /** All that run, by whatever line they came: looked through only in rare moments. */
-  readonly #runs: Iterable<JobRun>
+  readonly #support: Pick<LoopSupport, 'slots' | 'jobFinished'>
+  readonly #ended: (run: JobRun, outcome: JobOutcome) => void
   #size = 0
 
-  constructor(line: JobLine, runs: Iterable<JobRun>) {
+  /** `ended`: a job is in hand no more, and its worker has not heard of it yet. */
+  constructor(
+    line: JobLine,
+    support: Pick<LoopSupport, 'slots' | 'jobFinished'>,
+    ended: (run: JobRun, outcome: JobOutcome) => void,
+  ) {
     this.#line = line
-    this.#runs = runs
+    this.#support = support
+    this.#ended = ended
   }
 
   get empty(): boolean {
     return this.#size === 0
   }
 
-  take(): void {
+  /** A job that is to be run: it is in hand until it ends. */
+  take(assignment: Assignment, offer: Offer): JobRun {
     this.#size += 1
-  }
-
-  drop(): void {
-    this.#size -= 1
+    return new JobRun(assignment, offer, this.#line, this.#drop)
   }
 
   holds(functionName: string): boolean {
@@ -32,6 +39,18 @@ export class Hand {
   /** The way back is gone: going on is in vain. */
   abort(reason: Error): void {
     for (const run of this.#runs) if (this.#has(run)) run.abort(reason)
+  }
+
+  readonly #drop = (run: JobRun, outcome: JobOutcome): void => {
+    this.#support.slots.end(run)
+    this.#size -= 1
+    this.#ended(run, outcome)
+    this.#support.jobFinished(run, outcome)
+  }
+
+  /** All that run, by whatever line they came: looked through only in rare moments. */
+  get #runs(): Iterable<JobRun> {
+    return this.#support.slots.runs
   }
 
   #has(run: JobRun): boolean {

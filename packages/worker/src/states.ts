@@ -29,18 +29,22 @@ const workerMoves: Readonly<Record<WorkerState, readonly WorkerState[]>> = {
  *        │                     │  └── NOOP, poll, new ability ┘ │
  *        │                     ▼                                │
  *        ├────────────────► leaving ◄───────────────────────────┘
- *        ▼                     │ nothing in hand any more
- *       over ◄─────────────────┘
+ *        │                     │  │ its deadline is over
+ *        │       nothing is in │  ▼
+ *        │        hand, nor on │ hurrying
+ *        ▼             its way │  │ nothing is in hand
+ *       over ◄─────────────────┴──┘
  *
  * A lost connection leads from every state to `over`; the next life is another loop.
  */
-export type LoopState = 'registering' | 'asking' | 'asleep' | 'leaving' | 'over'
+export type LoopState = 'registering' | 'asking' | 'asleep' | 'leaving' | 'hurrying' | 'over'
 
 const loopMoves: Readonly<Record<LoopState, readonly LoopState[]>> = {
   registering: ['asking', 'leaving', 'over'],
   asking: ['asleep', 'leaving', 'over'],
   asleep: ['asking', 'leaving', 'over'],
-  leaving: ['over'],
+  leaving: ['hurrying', 'over'],
+  hurrying: ['over'],
   over: [],
 }
 
