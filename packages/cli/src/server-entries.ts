@@ -61,9 +61,9 @@ const entryLines: { readonly [E in LogEntry as E['event']]: (entry: E) => Line }
     `connection ${connection} from ${peer} is gone${error === undefined ? '' : `: ${error.message}`}`,
   ],
   refused: ({ peer, maxConnections }) => [`refused ${peer}: no more than ${maxConnections} may be connected`],
-  cutOff: ({ connection, peer, unsentBytes, totalUnsentBytes: total }) => [
-    `cut off connection ${connection} from ${peer}: it left ${unsentBytes} bytes unread`,
-    total === undefined ? '' : `, of ${total} that all together left`,
+  cutOff: ({ connection, peer, reason, bytes, totalBytes: total }) => [
+    `cut off connection ${connection} from ${peer}: ${cutOffReasons[reason](bytes)}`,
+    total === undefined ? '' : `, of ${total} in all`,
   ],
   timedOut: ({ connection, peer, limit, milliseconds }) => [
     `hung up on connection ${connection} from ${peer}: it took longer than ${limit} (${milliseconds} ms)`,
@@ -85,10 +85,16 @@ const entryLines: { readonly [E in LogEntry as E['event']]: (entry: E) => Line }
 }
 
 type Listening = Extract<ServerLogEntry, { readonly event: 'listening' }>
+type CutOff = Extract<ServerLogEntry, { readonly event: 'cutOff' }>
 
 function encryption({ tls, clientCertificates }: Pick<Listening, 'tls' | 'clientCertificates'>): string {
   if (!tls) return ''
   return clientCertificates ? ', with TLS and client certificates' : ', with TLS'
+}
+
+const cutOffReasons: { readonly [R in CutOff['reason']]: (bytes: number) => string } = {
+  unsent: (bytes) => `it left ${bytes} bytes unread`,
+  unfinished: (bytes) => `it sent ${bytes} bytes of a packet that is not whole`,
 }
 
 function nextSignal(asked: string): string {

@@ -7,7 +7,7 @@ export interface ArrivalEvents {
   /** So many bytes more are there, or less. */
   changed(bytes: number): void
   /** All peers together take too many with theirs, and this one the most. */
-  cutOff(error: UnfinishedPacketsError): void
+  cutOff(bytes: number, totalBytes: number): void
 }
 
 /**
@@ -37,9 +37,9 @@ export class Arrival implements Share {
   }
 
   cutOff(totalBytes: number): void {
-    const error = new UnfinishedPacketsError(this.#bytes, totalBytes)
+    const bytes = this.#bytes
     this.stop()
-    this.#events.cutOff(error)
+    this.#events.cutOff(bytes, totalBytes)
   }
 
   /** The peer is gone, and what was there with it. */
@@ -52,21 +52,5 @@ export class Arrival implements Share {
     if (grown === 0) return
     this.#bytes = bytes
     this.#events.changed(grown)
-  }
-}
-
-/** Why a peer was hung up on whose packet was not whole yet. */
-export class UnfinishedPacketsError extends Error {
-  override readonly name = 'UnfinishedPacketsError'
-  readonly unfinishedBytes: number
-  /** Of all peers. */
-  readonly totalUnfinishedBytes: number
-
-  constructor(unfinishedBytes: number, totalUnfinishedBytes: number) {
-    super(
-      `its unfinished packet took ${unfinishedBytes} bytes, of ${totalUnfinishedBytes} that those of all together took`,
-    )
-    this.unfinishedBytes = unfinishedBytes
-    this.totalUnfinishedBytes = totalUnfinishedBytes
   }
 }

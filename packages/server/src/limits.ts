@@ -10,7 +10,7 @@ export interface ServerLimits {
   readonly maxPacketBytes?: number
   /**
    * Bytes that may wait for a peer that does not read, before it is cut off. One packet may always wait,
-   * whatever its size. Of an eighth of them on the peer's requests are left unread too. Default 128 MiB.
+   * whatever its size. From an eighth of this on, the peer's requests are left unread too. Default 128 MiB.
    */
   readonly maxUnsentBytes?: number
   /**
@@ -20,7 +20,7 @@ export interface ServerLimits {
   readonly maxTotalUnsentBytes?: number
   /**
    * Bytes that may have come of packets that are not whole yet, of all peers together, before the one with most of
-   * them is hung up on; 0 = any number. Default 1 GiB, or `maxPacketBytes` where that is more.
+   * them is cut off; 0 = any number. Default 1 GiB, or `maxPacketBytes` where that is more.
    */
   readonly maxTotalUnfinishedBytes?: number
   /** How long a TLS handshake may take, in milliseconds; 0 = for ever. Default a minute. */

@@ -24,7 +24,7 @@ const messages: { readonly [E in ServerLogEntry['event']]: string } = {
   connected: 'connection opened',
   disconnected: 'connection closed',
   refused: 'connection refused: too many',
-  cutOff: 'peer cut off: it leaves too much unread',
+  cutOff: 'peer cut off: it takes too much memory',
   timedOut: 'peer timed out',
   handshakeFailed: 'TLS handshake failed',
   jobGivenUp: 'job given up: it lost its workers too often',

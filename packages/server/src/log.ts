@@ -1,5 +1,7 @@
-import { UnfinishedPacketsError } from './arrival.js'
 import type { PatienceLimit } from './patience.js'
+
+/** What a peer had too much of when it was cut off. */
+export type CutOffReason = 'unsent' | 'unfinished'
 
 /** What a server tells its log. Connections are numbered as in the `workers` report. */
 export type ServerLogEntry =
@@ -12,10 +14,7 @@ export type ServerLogEntry =
     }
   | { readonly event: 'listenerFailed'; readonly address: string; readonly error: Error }
   | { readonly event: 'connected'; readonly connection: number; readonly peer: string }
-  /**
-   * `error` is absent when the peer hung up of its own will; an `UnfinishedPacketsError` when all together began more
-   * than `maxTotalUnfinishedBytes`, and this one most of it.
-   */
+  /** `error` is absent when the peer hung up of its own will. */
   | {
       readonly event: 'disconnected'
       readonly connection: number
@@ -25,15 +24,18 @@ export type ServerLogEntry =
   /** There were `maxConnections` already. */
   | { readonly event: 'refused'; readonly peer: string; readonly maxConnections: number }
   /**
-   * The peer left `unsentBytes` waiting, more than `maxUnsentBytes`; or, where `totalUnsentBytes` is there, all
-   * together left more than `maxTotalUnsentBytes`, and this one most of it. `disconnected` follows.
+   * The peer took too much memory: with what it left unread (`unsent`), more than `maxUnsentBytes`; or, where
+   * `totalBytes` is there, all together left more than `maxTotalUnsentBytes`, or began packets (`unfinished`) with more
+   * than `maxTotalUnfinishedBytes`, and this one most of it. `disconnected` follows.
    */
   | {
       readonly event: 'cutOff'
       readonly connection: number
       readonly peer: string
-      readonly unsentBytes: number
-      readonly totalUnsentBytes?: number
+      readonly reason: CutOffReason
+      readonly bytes: number
+      /** Of all peers. */
+      readonly totalBytes?: number
     }
   /** It took longer than this limit of the options allows. `disconnected` follows. */
   | {
@@ -67,11 +69,9 @@ export type ServerLogEntry =
 /** How much an entry matters: `error` needs somebody, `warn` should be looked at, `debug` is for those who look closely. */
 export type ServerLogLevel = 'error' | 'warn' | 'info' | 'debug'
 
-/** What an entry is in a log of levels. An end that loses jobs should be looked at,
- * and a peer that was hung up on because all together sent more than there is room for. */
+/** What an entry is in a log of levels. An end that loses jobs should be looked at. */
 export function serverLogLevel(entry: ServerLogEntry): ServerLogLevel {
   if (entry.event === 'stopped' && entry.jobs > 0) return 'warn'
-  if (entry.event === 'disconnected' && entry.error instanceof UnfinishedPacketsError) return 'warn'
   return levels[entry.event]
 }
 

@@ -7,6 +7,7 @@ import { dispatch, refuse, type UnexpectedCode } from './dispatch.js'
 import { Hearing, type LongAnswer } from './hearing.js'
 import { Identity } from './identity.js'
 import type { Jobs } from './jobs.js'
+import type { CutOffReason } from './log.js'
 import { type Asking, OpenGrabs } from './open-grabs.js'
 import { type PatienceLimit, type Patient, Pulse, type Silence, type Unfinished } from './patience.js'
 import type { SessionScope } from './session-scope.js'
@@ -51,11 +52,11 @@ export class Session implements Patient, Asking {
       maxUnsentBytes: scope.maxUnsentBytes,
       deafFrom,
       changed: (bytes) => scope.unsent.changed(bytes),
-      overflowed: (totalBytes) => this.#overflowed(totalBytes),
+      overflowed: (totalBytes) => this.#cutOff('unsent', this.speech.bytes, totalBytes),
     })
     this.arrival = new Arrival(this.#socket, {
       changed: (bytes) => scope.unfinished.changed(bytes),
-      cutOff: (error) => this.destroy(error),
+      cutOff: (bytes, totalBytes) => this.#cutOff('unfinished', bytes, totalBytes),
     })
   }
 
@@ -117,9 +118,9 @@ export class Session implements Patient, Asking {
   }
 
   /** Cuts the connection. */
-  destroy(error?: Error): void {
+  destroy(): void {
     this.#hearing.stop()
-    this.#socket.destroy(error)
+    this.#socket.destroy()
   }
 
   #events() {
@@ -154,10 +155,10 @@ export class Session implements Patient, Asking {
     this.arrival.look()
   }
 
-  /** @param totalUnsentBytes of all peers, where that is the reason. */
-  #overflowed(totalUnsentBytes: number | undefined): void {
-    const total = totalUnsentBytes === undefined ? {} : { totalUnsentBytes }
-    this.scope.log({ event: 'cutOff', ...this.#named, unsentBytes: this.speech.bytes, ...total })
+  /** @param totalBytes of all peers, where that is the reason. */
+  #cutOff(reason: CutOffReason, bytes: number, totalBytes: number | undefined): void {
+    const total = totalBytes === undefined ? {} : { totalBytes }
+    this.scope.log({ event: 'cutOff', ...this.#named, reason, bytes, ...total })
     this.speech.stop()
     this.destroy()
   }
