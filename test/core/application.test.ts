@@ -276,6 +276,17 @@ describeEngines('closing an application', (engine) => {
   })
 })
 
+describe('overrides', () => {
+  test('are named where they are stated, and where what holds is described', async () => {
+    await expect(Application.boot({ works: [ShopWork], overrides: { retries: -1 } })).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      message: 'overrides.retries must be a whole number, 0 or more, got -1',
+    })
+    const { works } = await applicationOn({ address: '127.0.0.1:1' }, [ShopWork])
+    expect(works.find('Shop').settings.servers.source).toBe('overrides')
+  })
+})
+
 describe('booting', () => {
   const projects = new Projects()
   afterEach(() => projects.removeAll())

@@ -3,9 +3,9 @@ import type {
   Application,
   ApplicationOptions,
   Catalogue,
-  CommandLineSettings,
   Configuration,
   ListedWork,
+  Overrides,
   Selection,
   Works,
 } from '@gearwork/core'
@@ -64,7 +64,7 @@ export class Context {
    */
   async withWorks<T>(
     use: (works: Works<ListedWork>, configuration: Configuration) => Promise<T>,
-    overrides: CommandLineSettings = {},
+    overrides: Overrides = {},
   ): Promise<T> {
     const configuration = await this.configuration()
     const catalogue = await this.#catalogue(configuration, overrides)
@@ -81,7 +81,7 @@ export class Context {
    */
   async withApplication<T>(
     use: (application: Application) => Promise<T>,
-    overrides: CommandLineSettings = {},
+    overrides: Overrides = {},
     needed?: Selection,
   ): Promise<T> {
     const configuration = await this.configuration()
@@ -99,13 +99,10 @@ export class Context {
     return [...new Map(servers.map((server) => [formatAddress(server), server])).values()]
   }
 
-  async #catalogue(
-    configuration: Configuration,
-    overrides: CommandLineSettings,
-  ): Promise<Catalogue | undefined> {
-    const { readCatalogue } = await import('@gearwork/core/catalogue')
+  async #catalogue(configuration: Configuration, overrides: Overrides): Promise<Catalogue | undefined> {
+    const { readCatalogue, settleOverrides } = await import('@gearwork/core/catalogue')
     return readCatalogue(configuration, {
-      overrides,
+      overrides: settleOverrides(overrides, 'command line'),
       onStale: (message) => this.output.complain(strong('manifest:'), ' ', message),
     })
   }
@@ -115,7 +112,7 @@ export class Context {
     use: (application: Application) => Promise<T>,
   ): Promise<T> {
     const { Application } = await import('@gearwork/core')
-    const application = await Application.boot(options)
+    const application = await Application.boot({ ...options, overridesFrom: 'command line' })
     try {
       return await use(application)
     } finally {

@@ -12,7 +12,8 @@ import { planExecution, type Selection } from './execution/execution-plan.js'
 import type { ExecuteOptions } from './execution/execution-support.js'
 import { Hooks } from './hooks/hooks.js'
 import type { MiddlewareOption } from './hooks/middleware.js'
-import type { CommandLineSettings } from './settings/levels.js'
+import { type Overrides, type OverridesSource, settleOverrides } from './settings/overrides.js'
+import type { Settings } from './settings/settings.js'
 import { describeWorks } from './works/describe.js'
 import { discoverWorks, type FoundWork, worksIn } from './works/discovery.js'
 import { runSetup } from './works/loader.js'
@@ -36,7 +37,9 @@ export interface ApplicationOptions {
   /** The files of works to load, absolute. Default: all that the configuration's resources hold. */
   readonly files?: readonly string[] | undefined
   /** What outranks decorators and configuration. */
-  readonly overrides?: CommandLineSettings
+  readonly overrides?: Overrides
+  /** Where they are stated, which errors and the sources of settings name. Default `overrides`. */
+  readonly overridesFrom?: OverridesSource
   /** Objects with `@On` methods, or classes of such, which the container builds once the set-up has run. */
   readonly listeners?: readonly object[]
   /** Told of a listener that threw. Default: a process warning. */
@@ -54,7 +57,8 @@ export interface ApplicationOptions {
 export class Application {
   readonly configuration: Configuration
   /** What outranks decorators and configuration. */
-  readonly overrides: CommandLineSettings
+  readonly overrides: Overrides
+  readonly overridesFrom: OverridesSource
   readonly container: DependencyContainer
   /** What works are taken from: whatever it resolves is set up. */
   readonly services: ContainerAdapter
@@ -71,6 +75,7 @@ export class Application {
   private constructor(parts: Parts, works: Works) {
     this.configuration = parts.configuration
     this.overrides = parts.overrides
+    this.overridesFrom = parts.overridesFrom
     this.container = parts.container
     this.services = parts.services
     this.dispatcher = parts.dispatcher
@@ -154,7 +159,9 @@ const listenerPatienceMs = 5_000
 /** What stands before the works are found. */
 interface Parts {
   readonly configuration: Configuration
-  readonly overrides: CommandLineSettings
+  readonly overrides: Overrides
+  readonly overridesFrom: OverridesSource
+  readonly settled: Partial<Settings>
   readonly container: DependencyContainer
   readonly services: ContainerAdapter
   readonly dispatcher: Dispatcher
@@ -164,13 +171,15 @@ interface Parts {
 }
 
 function assemble(configuration: Configuration, options: ApplicationOptions): Parts {
+  const { overrides = {}, overridesFrom = 'overrides', use = [], clock = systemClock, works } = options
+  const settled = settleOverrides(overrides, overridesFrom)
   const { container, services } = openServices(options.container)
   const dispatcher = new Dispatcher(options.onListenerError)
   const hooks = new Hooks(container)
-  const { overrides = {}, use = [], clock = systemClock, works } = options
   hooks.use(use)
-  const gearman = new Gearman({ configuration, container, dispatcher, hooks, overrides, clock, works })
-  return { configuration, overrides, container, services, dispatcher, gearman, hooks, clock }
+  const shared = { configuration, container, dispatcher, hooks, clock }
+  const gearman = new Gearman({ ...shared, overrides: settled, works })
+  return { ...shared, overrides, overridesFrom, settled, services, gearman }
 }
 
 function openServices(given: DependencyContainer | ContainerAdapter | undefined) {
@@ -192,10 +201,10 @@ type SomeWork = Pick<FoundWork, 'target'> & Partial<FoundWork>
 
 function describeAll(
   found: readonly SomeWork[],
-  { configuration, container }: Parts,
-  { overrides, works }: ApplicationOptions,
+  { configuration, container, settled: overrides }: Parts,
+  { works }: ApplicationOptions,
 ): Works {
-  const common = { container, defaults: configuration.defaults, ...(overrides && { overrides }) }
+  const common = { container, defaults: configuration.defaults, overrides }
   const described = found.flatMap(({ target, file }) => describeWorks(target, { ...common, file }))
   return new Works(described, works === undefined ? { searched: configuration.resources } : {})
 }

@@ -4,6 +4,7 @@ export { type Configuration, loadConfiguration } from './configuration/config.js
 export { scheduleText } from './cron/schedule.js'
 export { backoffText } from './fate/backoff.js'
 export { rateLimitText } from './limits/rate-limit.js'
+export { type Overrides, settleOverrides } from './settings/overrides.js'
 export { settingRows } from './settings/setting-rows.js'
 export { type Catalogue, type CatalogueOptions, readCatalogue } from './works/catalogue.js'
 export type { ListedJob, ListedWork } from './works/listing.js'

@@ -190,8 +190,8 @@ export { rawCodec, textCodec } from './payloads/plain-codecs.js'
 export { accept, type Validation, validate } from './payloads/schema.js'
 export type { StandardSchema } from './payloads/standard-schema.js'
 export type { InputOf, OutputOf, Payload, Result } from './payloads/typed-schemas.js'
-export type { CommandLineSettings } from './settings/levels.js'
 export { InvalidOptionError, UnknownOptionError, UnresolvedOptionError } from './settings/option-errors.js'
+export { type Overrides, type OverridesSource, settleOverrides } from './settings/overrides.js'
 export { settingRows } from './settings/setting-rows.js'
 export {
   type IsolationKind,

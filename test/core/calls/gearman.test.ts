@@ -43,6 +43,32 @@ function configured(defaults: Partial<ReturnType<typeof defaultConfiguration>['d
   return { ...configuration, defaults: { ...configuration.defaults, ...defaults } }
 }
 
+test('servers of its own are named as such, where they cannot be and where they hold', async () => {
+  await expect(open({ servers: 'host:999999' })).rejects.toMatchObject({
+    code: 'INVALID_OPTION',
+    message:
+      'servers of Gearman.open() must be "host:port", { host, port }, or a list or map of them, got "host:999999"',
+  })
+  const gearman = await open({ servers: '127.0.0.1:1', configuration: await configurationOfMail() })
+  const works = await gearman.works()
+  expect(works.find('Mail').settings.servers).toEqual({
+    value: [{ host: '127.0.0.1', port: 1 }],
+    source: 'Gearman.open()',
+  })
+})
+
+/** One whose resources hold a work. */
+async function configurationOfMail() {
+  const projects = new Projects()
+  onTestFinished(() => projects.removeAll())
+  const project = await projects.create({
+    'works/mail.mjs': `import { Work } from '@gearwork/core'
+      export class Mail {}
+      Work()(Mail)`,
+  })
+  return { ...defaultConfiguration(project.root), resources: [project.path('works')] }
+}
+
 describeEngines('a Gearman', (engine) => {
   test('finds each of the works that a class stands for', async () => {
     const server = await serverFor(engine)

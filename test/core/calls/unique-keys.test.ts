@@ -11,6 +11,7 @@ import {
   Job,
   keyGenerator,
   loadConfiguration,
+  settleOverrides,
   uniqueKeys,
   Work,
 } from '@gearwork/core'
@@ -81,7 +82,8 @@ describeEngines('unique keys', (engine) => {
 })
 
 test('a generator asks for keys where it stands, which what outranks that may forbid', () => {
-  const asked = (overrides = {}) => {
+  const asked = (stated = {}) => {
+    const overrides = settleOverrides(stated)
     const options = { container: createContainer(), defaults: builtInSettings, overrides }
     const works = [PostWork, ParcelWork].flatMap((target) => describeWorks(target, options))
     const jobs = works.flatMap((work) => work.jobs)
@@ -95,7 +97,7 @@ test('a generator asks for keys where it stands, which what outranks that may fo
     'Parcel~send': { value: true, source: '@Work' },
     'Parcel~each': { value: false, source: '@Job' },
   })
-  expect(asked({ generateUniqueKey: false })['Post~own']).toEqual({ value: false, source: 'command line' })
+  expect(asked({ generateUniqueKey: false })['Post~own']).toEqual({ value: false, source: 'overrides' })
 })
 
 test('a set-up module says what makes unique keys, or else the configuration does', async () => {

@@ -5,6 +5,7 @@ import {
   Job,
   rateLimitText,
   settingRows,
+  settleOverrides,
   Work,
 } from '@gearwork/core'
 import { expect, test } from 'vitest'
@@ -50,7 +51,8 @@ class RatedWork {
   asItSays(): void {}
 }
 
-function limitsIn(overrides: { readonly concurrency?: number }, alone = false) {
+function limitsIn(stated: { readonly concurrency?: number }, alone = false) {
+  const overrides = settleOverrides(stated)
   const [work] = describeWorks(RatedWork, { container: createContainer(), overrides })
   return work?.jobs.map((job) => functionLimits(job, alone))
 }
@@ -59,7 +61,7 @@ test('a job has the rate of its work by itself, and a concurrency only where it 
   expect(limitsIn({})).toEqual([{ concurrency: 0, rate: { limit: 5, perMs: 2_000 } }, { concurrency: 3 }])
 })
 
-test('what the command line says of the process lifts no limit of a job', () => {
+test('what overrides say of the process lifts no limit of a job', () => {
   expect(limitsIn({ concurrency: 50 })?.[1]).toEqual({ concurrency: 3 })
 })
 

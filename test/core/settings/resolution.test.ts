@@ -1,5 +1,4 @@
 import {
-  type CommandLineSettings,
   createContainer,
   describeWorks,
   InvalidConfigurationError,
@@ -7,10 +6,12 @@ import {
   Job,
   type JobDescription,
   loadConfiguration,
+  type Overrides,
   type Setting,
   type SettingName,
   type SettingSource,
   settingRows,
+  settleOverrides,
   UnknownOptionError,
   Work,
   type WorkDescription,
@@ -120,7 +121,8 @@ async function resolve(
   const run = Object.getOwnPropertyDescriptor(Stating.prototype, 'run') as TypedPropertyDescriptor<() => void>
   Job(optionsOf(name, stated['@Job']))(Stating.prototype, 'run', run)
   Work(optionsOf(name, stated['@Work']))(Stating)
-  const overrides = optionsOf(name, stated['command line']) as CommandLineSettings
+  const typed = optionsOf(name, stated['command line']) as Overrides
+  const overrides = settleOverrides(typed, 'command line')
   const [work] = describeWorks(Stating, { container, defaults, overrides }) as [WorkDescription]
   const [job] = work.jobs as readonly [JobDescription]
   return { work: work.settings[name], job: job.settings[name] }

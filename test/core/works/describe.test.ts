@@ -10,6 +10,7 @@ import {
   layerSettings,
   NotAJobError,
   NotAWorkError,
+  settleOverrides,
   UnknownOptionError,
   UnresolvedOptionError,
   Work,
@@ -106,11 +107,11 @@ describe('settings', () => {
     expect(newsletter.settings.servers.value).toEqual([{ host: 'job', port: 1 }])
   })
 
-  test('of the command line outrank them all, zero included, as numbers or as they were typed', () => {
-    const overrides = { iterations: '0', timeout: 0, servers: 'typed:2', minimumExecutionTime: undefined }
-    const [work] = describeWorks(MailWork, { container, overrides })
-    expect(work?.settings.iterations).toEqual({ value: 0, source: 'command line' })
-    expect(work?.jobs[0]?.settings.timeout).toEqual({ value: 0, source: 'command line' })
+  test('of overrides outrank them all, zero included, as numbers or as they were typed', () => {
+    const stated = { iterations: '0', timeout: 0, servers: 'typed:2', minimumExecutionTime: undefined }
+    const [work] = describeWorks(MailWork, { container, overrides: settleOverrides(stated) })
+    expect(work?.settings.iterations).toEqual({ value: 0, source: 'overrides' })
+    expect(work?.jobs[0]?.settings.timeout).toEqual({ value: 0, source: 'overrides' })
     expect(work?.jobs[1]?.settings.servers.value).toEqual([{ host: 'typed', port: 2 }])
     expect(work?.settings.minimumExecutionTime.source).toBe('built-in')
   })
@@ -118,13 +119,27 @@ describe('settings', () => {
   test.each([
     [
       { minimumExecutionTime: 'soon' },
-      '--minimum-execution-time must be a number of seconds, 0 or more, got "soon"',
+      'minimumExecutionTime must be a number of seconds, 0 or more, got "soon"',
     ],
-    [{ iterations: '-1' }, '--iterations must be a whole number, 0 or more, got "-1"'],
-    [{ iterations: '1.5' }, '--iterations must be a whole number, 0 or more, got 1.5'],
-    [{ concurrency: 0 }, '--concurrency must be a whole number, 1 or more, got 0'],
-  ])('of the command line that cannot be are refused by their option: %j', (overrides, message) => {
-    expect(() => describeWorks(MailWork, { container, overrides })).toThrow(message)
+    [{ iterations: '-1' }, 'iterations must be a whole number, 0 or more, got "-1"'],
+    [{ iterations: '1.5' }, 'iterations must be a whole number, 0 or more, got 1.5'],
+    [{ concurrency: 0 }, 'concurrency must be a whole number, 1 or more, got 0'],
+  ])('of overrides that cannot be are refused: %j', (overrides, message) => {
+    expect(() => settleOverrides(overrides)).toThrow(`overrides.${message}`)
+  })
+
+  test.each([
+    ['overrides', 'overrides.exitOnFailure', 'overrides'],
+    ['Gearman.open()', 'exitOnFailure of Gearman.open()', 'Gearman.open()'],
+    ['command line', '--exit-on-failure', 'the command line'],
+  ] as const)('of overrides are named as they were stated: %s', (source, named, place) => {
+    expect(settleOverrides({ retries: 1 }, source)).toEqual({ retries: { value: 1, source } })
+    expect(() => settleOverrides({ exitOnFailure: 1 as never }, source)).toThrow(
+      `${named} must be true or false, got 1`,
+    )
+    expect(() => settleOverrides({ itrations: 3 } as object, source)).toThrow(
+      `${place} has no option "itrations": did you mean "iterations"?`,
+    )
   })
 
   test('that are null say nothing, whatever they are', () => {
@@ -140,13 +155,6 @@ describe('settings', () => {
       settings: { timeout: { value: 4, source: 'configuration' } },
       jobs: [{ function: 'Silent~run', input: undefined, settings: { iterations: { value: 5 } } }],
     })
-  })
-
-  test('of the command line that there are not are refused, suggesting the nearest', () => {
-    const overrides = { itrations: 3 }
-    expect(() => describeWorks(MailWork, { container, overrides: overrides as object })).toThrow(
-      'the command line has no option "itrations": did you mean "iterations"?',
-    )
   })
 
   test('that cannot be are refused by the decorator they stand in', () => {

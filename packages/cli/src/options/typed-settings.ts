@@ -1,4 +1,4 @@
-import type { CommandLineSettings, SettingName } from '@gearwork/core'
+import type { Overrides, SettingName } from '@gearwork/core'
 import { settingRows } from '@gearwork/core/catalogue'
 import { UsageError } from '../failures/errors.js'
 import {
@@ -11,7 +11,7 @@ import {
 import { spanMs } from './time-span.js'
 
 /** What was typed, as settings that outrank all others. Zero is a value. @throws {UsageError} */
-export function typedSettings(typed: TypedSettings): CommandLineSettings {
+export function typedSettings(typed: TypedSettings): Overrides {
   const stated = settingNames().flatMap((name) => {
     const value = typed[name]
     return value === undefined ? [] : [[name, readSetting(name, value)] as const]

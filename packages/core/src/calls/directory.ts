@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import type { Configuration } from '../configuration/config.js'
 import type { Class, DependencyContainer } from '../container/tokens.js'
-import type { CommandLineSettings } from '../settings/levels.js'
 import { type Catalogue, type CatalogueOptions, readCatalogue } from '../works/catalogue.js'
 import { describeWorks, type JobDescription, type WorkDescription } from '../works/describe.js'
 import { discoverWorks, type FoundWork, worksIn } from '../works/discovery.js'
@@ -12,7 +11,6 @@ import { Works } from '../works/works.js'
 export interface DirectoryOptions extends CatalogueOptions {
   readonly configuration: Configuration
   readonly container: DependencyContainer
-  readonly overrides: CommandLineSettings
   /** The works there are. Default: those of the manifest, or else those that discovery finds. */
   readonly works?: readonly Class[] | undefined
   /** A manifest that is believed whatever lies around it: for machines that have none of the files of works. */

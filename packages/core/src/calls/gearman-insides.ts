@@ -1,8 +1,7 @@
 import type { ClientOptions } from '@gearwork/client'
 import { systemClock } from '@gearwork/transport'
 import { clientEvents } from '../events/client-events.js'
-import { commandLineLevel } from '../settings/levels.js'
-import { layerSettings, type Settings } from '../settings/settings.js'
+import type { Settings } from '../settings/settings.js'
 import { describeWorks } from '../works/describe.js'
 import { Callables } from './callables.js'
 import { ClassCallers } from './class-callers.js'
@@ -36,7 +35,7 @@ export function assembleInsides(parts: GearmanParts): GearmanInsides {
   const waits = new Waits(clock, parts.timeoutMs)
   const callables = new Callables({ clients, hooks, clock, container, uniqueKey, waits })
   const directory = new Directory({ ...parts, onStale: parts.onStaleManifest })
-  const settings = layerSettings(defaults, commandLineLevel(overrides))
+  const settings = { ...defaults, ...overrides }
   const configured = [settings.servers.value, defaults.servers.value]
   return {
     settings,

@@ -8,7 +8,7 @@ import type { Hooks } from '../hooks/hooks.js'
 import type { CodecOption } from '../payloads/codec-option.js'
 import type { StandardSchema } from '../payloads/standard-schema.js'
 import type { AnySchema } from '../payloads/typed-schemas.js'
-import type { CommandLineSettings } from '../settings/levels.js'
+import type { Settings } from '../settings/settings.js'
 import type { SubmitMethod } from '../settings/ways.js'
 import type { UniqueKeyGenerator } from './unique-keys.js'
 
@@ -51,7 +51,8 @@ export interface GearmanParts extends ConnectingOptions {
   readonly container: DependencyContainer
   readonly dispatcher: Dispatcher
   readonly hooks: Hooks
-  readonly overrides: CommandLineSettings
+  /** What outranks the decorators, settled. */
+  readonly overrides: Partial<Settings>
   readonly uniqueKey?: UniqueKeyGenerator | undefined
   readonly clock?: Clock | undefined
   /** The works that are meant by names. Default: those of the manifest, or else those that discovery finds. */

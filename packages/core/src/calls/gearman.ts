@@ -9,6 +9,7 @@ import { listenerOf } from '../events/listener-of.js'
 import { Hooks } from '../hooks/hooks.js'
 import type { MiddlewareOption } from '../hooks/middleware.js'
 import type { AnySchema, InputOf, MadeBy } from '../payloads/typed-schemas.js'
+import { settleOverrides } from '../settings/overrides.js'
 import { statedOptions } from '../stated-options.js'
 import type { ListedWork } from '../works/listing.js'
 import { runSetup } from '../works/loader.js'
@@ -64,7 +65,7 @@ export class Gearman {
         container: own,
         hooks: new Hooks(own),
         dispatcher: new Dispatcher(onListenerError),
-        overrides: servers === undefined ? {} : { servers },
+        overrides: settleOverrides({ servers }, 'Gearman.open()'),
         release: () => closeContainer(own),
       })
       if (settled.setup !== undefined) await runSetup(settled.setup, own)

@@ -4,7 +4,7 @@ import type { ContainerAdapter } from '../container/adapter.js'
 import { TsyringeServices } from '../container/tsyringe-services.js'
 import type { PlannedJob } from '../execution/execution-plan.js'
 import type { JobRunner } from '../execution/job-runner.js'
-import type { CommandLineSettings } from '../settings/levels.js'
+import type { Overrides, OverridesSource } from '../settings/overrides.js'
 import type { Settings } from '../settings/settings.js'
 import { ChildPool } from './child-pool.js'
 import { NotIsolatableError, type Obstacle } from './isolation-errors.js'
@@ -14,7 +14,8 @@ import { isPlain } from './packed-error.js'
 /** What children are made from. */
 export interface IsolationSupport {
   readonly configuration: Configuration
-  readonly overrides: CommandLineSettings
+  readonly overrides: Overrides
+  readonly overridesFrom: OverridesSource
   /** Who builds the works. */
   readonly services: ContainerAdapter
 }
@@ -70,9 +71,10 @@ export class Isolation {
   }
 
   #createPool(options: ChildOptions): ChildPool {
-    const { configuration, overrides } = this.#support
+    const { configuration, overrides, overridesFrom } = this.#support
     const files = new Set(this.#jobs.flatMap(({ work }) => work.file ?? []))
-    const boot = { files: [...files], configuration: configuration.file ?? configuration, overrides }
+    const read = configuration.file ?? configuration
+    const boot = { files: [...files], configuration: read, overrides, overridesFrom }
     return new ChildPool(boot, options, this.#clock)
   }
 }

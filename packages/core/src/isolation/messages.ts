@@ -1,6 +1,6 @@
 import type { Configuration } from '../configuration/config.js'
 import type { JobLogLevel } from '../hooks/line-log.js'
-import type { CommandLineSettings } from '../settings/levels.js'
+import type { Overrides, OverridesSource } from '../settings/overrides.js'
 import type { PackedError } from './packed-error.js'
 
 /** What a child is made from: the same configuration, and with it the same set-up, as its parent. */
@@ -9,7 +9,8 @@ export interface ChildBoot {
   readonly files: readonly string[]
   /** The file that the configuration was read from, or the configuration where there is none. */
   readonly configuration: string | Configuration
-  readonly overrides: CommandLineSettings
+  readonly overrides: Overrides
+  readonly overridesFrom: OverridesSource
 }
 
 /** The facts of a job, which its child cannot ask for. */

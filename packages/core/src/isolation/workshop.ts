@@ -87,8 +87,8 @@ async function resultOf(
 }
 
 /** Works of its parent's files alone: the others need not be loaded. */
-async function bootApplication({ files, configuration, overrides }: ChildBoot): Promise<Application> {
+async function bootApplication({ configuration, ...boot }: ChildBoot): Promise<Application> {
   const read =
     typeof configuration === 'string' ? await loadConfiguration({ file: configuration }) : configuration
-  return Application.boot({ configuration: read, files, overrides })
+  return Application.boot({ ...boot, configuration: read })
 }

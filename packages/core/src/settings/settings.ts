@@ -1,8 +1,15 @@
 import { settingRows } from './setting-rows.js'
 import type { SettingName, SettingValues } from './setting-values.js'
 
-/** Where an effective value came from; what stands further down outranks what stands above it. */
-export type SettingSource = 'built-in' | 'configuration' | '@Work' | '@Job' | 'command line'
+/** Where an effective value came from; what stands further down outranks what stands above it. Of the last three one is there at most. */
+export type SettingSource =
+  | 'built-in'
+  | 'configuration'
+  | '@Work'
+  | '@Job'
+  | 'overrides'
+  | 'Gearman.open()'
+  | 'command line'
 
 /** A value together with where it came from. */
 export interface Setting<T> {
@@ -34,7 +41,7 @@ export const builtInSettings: Settings = settingsOf(settingNames, (name) => ({
 
 /** Lays levels over settled settings, the strongest last. Zero, false and '' are values; null and undefined are not. */
 export function layerSettings(below: Settings, ...levels: readonly SettingLevel[]): Settings {
-  return Object.assign({}, below, ...levels.map(statedBy))
+  return Object.assign({}, below, ...levels.map(settleLevel))
 }
 
 /** The bare values, for code that does not care where they came from. */
@@ -43,8 +50,8 @@ export function settingValues(settings: Settings): SettingValues {
   return Object.fromEntries(entries) as SettingValues
 }
 
-/** A level says little: a list of a hundred jobs lays a hundred and fifty of them. */
-function statedBy(level: SettingLevel): Partial<Settings> {
+/** What a level states. It says little: a list of a hundred jobs lays a hundred and fifty of them. */
+export function settleLevel(level: SettingLevel): Partial<Settings> {
   const stated = settingNames.filter(
     (name) => level.values[name] !== undefined && level.values[name] !== null,
   )

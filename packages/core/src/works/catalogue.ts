@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Configuration } from '../configuration/config.js'
 import type { Selection } from '../execution/execution-plan.js'
-import type { CommandLineSettings } from '../settings/levels.js'
+import type { Settings } from '../settings/settings.js'
 import type { ListedJob, ListedWork } from './listing.js'
 import { dynamicFiles, listManifestWork, type ManifestContent, type ManifestWork } from './manifest.js'
 import { readManifest, trustManifest } from './manifest-file.js'
@@ -10,8 +10,8 @@ import { Works } from './works.js'
 
 /** How a listing can be told. */
 export interface CatalogueOptions {
-  /** What outranks the decorators. */
-  readonly overrides?: CommandLineSettings | undefined
+  /** What outranks the decorators, as `settleOverrides` gives it. */
+  readonly overrides?: Partial<Settings> | undefined
   /** Told in one line of a manifest that does not say what is there. Default: a process warning. */
   readonly onStale?: ((message: string) => void) | undefined
   /** This manifest, whatever lies around it. */
@@ -44,7 +44,7 @@ export class Catalogue {
   constructor(
     manifest: ManifestContent,
     { root, defaults, resources }: Configuration,
-    overrides?: CommandLineSettings,
+    overrides?: Partial<Settings>,
   ) {
     const unlisted = dynamicFiles(manifest)
     const listed = manifest.works.filter(({ file }) => !unlisted.has(file))

@@ -1,12 +1,7 @@
 import type { DependencyContainer } from '../container/tokens.js'
 import { type CronSchedule, settleSchedules } from '../cron/schedule.js'
 import type { JobOptions, SharedOptions, WorkOptions } from '../decorators/options.js'
-import {
-  type CommandLineSettings,
-  commandLineLevel,
-  decoratorLevel,
-  settleDynamic,
-} from '../settings/levels.js'
+import { decoratorLevel, settleDynamic } from '../settings/levels.js'
 import { InvalidOptionError } from '../settings/option-errors.js'
 import { builtInSettings, layerSettings, type Settings } from '../settings/settings.js'
 import { checkedFunction, checkedName, nameOfClass } from './names.js'
@@ -70,8 +65,8 @@ export interface ListOptions {
   readonly container?: DependencyContainer
   /** What holds where decorators say nothing. Default: the built-in values. */
   readonly defaults?: Settings
-  /** What outranks the decorators. */
-  readonly overrides?: CommandLineSettings
+  /** What outranks the decorators, as `settleOverrides` gives it. */
+  readonly overrides?: Partial<Settings> | undefined
   /** Where the class was found. */
   readonly file?: string | undefined
 }
@@ -89,7 +84,7 @@ export function listWork(stated: StatedWork, options: ListOptions): ListedWork {
   const place = `@Work on ${className || 'an anonymous class'}`
   const level = decoratorLevel('@Work', place, work, options.container)
   const below = layerSettings(options.defaults ?? builtInSettings, level)
-  const settings = withOverrides(below, options)
+  const settings = { ...below, ...options.overrides }
   const namespace = settings.namespace.value
   const name = namespace + nameOfWork(work, className, `name of ${place}`)
   return {
@@ -112,7 +107,7 @@ function nameOfWork({ name }: WorkOptions, className: string, place: string): st
 interface JobSurroundings {
   readonly stated: StatedWork
   readonly name: string
-  /** The work's settings without what the command line said. */
+  /** The work's settings without what outranks them. */
   readonly below: Settings
 }
 
@@ -124,7 +119,7 @@ function listJob(
   const place = `@Job on ${stated.className}.${method}`
   const level = decoratorLevel('@Job', place, job, options.container)
   const own = layerSettings(below, level)
-  const settings = withOverrides(own, options)
+  const settings = { ...own, ...options.overrides }
   const name = checkedName(job.name ?? method, `name of ${place}`)
   const jobPrefix = job.function === undefined ? settings.jobPrefix.value : ''
   const callableName = job.function ?? `${work}~${name}`
@@ -141,10 +136,6 @@ function listJob(
     schedules: job.cron === undefined ? [] : (settleSchedules(job.cron) ?? []),
     codec: namedCodec(settings.codec.value),
   }
-}
-
-function withOverrides(settings: Settings, { overrides }: ListOptions): Settings {
-  return overrides === undefined ? settings : layerSettings(settings, commandLineLevel(overrides))
 }
 
 function describeText(

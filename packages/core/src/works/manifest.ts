@@ -1,6 +1,5 @@
 import { relative, resolve, sep } from 'node:path'
 import type { JobOptions, WorkOptions } from '../decorators/options.js'
-import type { CommandLineSettings } from '../settings/levels.js'
 import type { Settings } from '../settings/settings.js'
 import { type ListedWork, listWork } from './listing.js'
 import type { RecordedOptions } from './recorded-options.js'
@@ -50,7 +49,7 @@ export interface Surrounding {
   /** The configuration's folder. */
   readonly root: string
   readonly defaults: Settings
-  readonly overrides?: CommandLineSettings | undefined
+  readonly overrides?: Partial<Settings> | undefined
 }
 
 /** The files whose works only their classes can describe, because options are functions. */
@@ -61,7 +60,7 @@ export function dynamicFiles({ works }: Pick<ManifestContent, 'works'>): Readonl
 
 /** The work as its class would be listed. It has no options that are functions. */
 export function listManifestWork(work: ManifestWork, { root, defaults, overrides }: Surrounding): ListedWork {
-  return listWork(work, { file: resolve(root, work.file), defaults, ...(overrides && { overrides }) })
+  return listWork(work, { file: resolve(root, work.file), defaults, overrides })
 }
 
 /** A path in a manifest: from the configuration's folder, the same on every system. */
