@@ -421,6 +421,17 @@ describe('a singleton of the process', () => {
     expect(disposed).toEqual(['pool 1'])
   })
 
+  test('does not outlive the last one for the sake of one that was refused', async () => {
+    const disposed: string[] = []
+    const { Pool, ...options } = setting(disposed)
+    const refused = Application.boot({ ...options, use: 'no middleware' as never })
+    expect(await failureOf(refused)).toMatchObject({ code: 'INVALID_OPTION' })
+    const application = await Application.boot(options)
+    application.container.resolve(Pool)
+    await application.close()
+    expect(disposed).toEqual(['pool 1'])
+  })
+
   test('is built anew for an application that comes after it was disposed of', async () => {
     const disposed: string[] = []
     const { Pool, ...options } = setting(disposed)

@@ -1,23 +1,26 @@
-import { type Clock, systemClock } from '@gearwork/transport'
-import { Gearman } from './calls/gearman.js'
+import type { Clock } from '@gearwork/transport'
+import {
+  type ApplicationParts,
+  assemble,
+  describeAll,
+  findWorks,
+  openServices,
+  settleOverriding,
+} from './application-parts.js'
+import type { Gearman } from './calls/gearman.js'
 import { type Configuration, loadConfiguration } from './configuration/config.js'
-import { type ContainerAdapter, isOfTsyringe } from './container/adapter.js'
-import { closeContainer, openContainer, setUpServices } from './container/container-life.js'
-import { warnOfDisposal } from './container/disposal-warning.js'
+import type { ContainerAdapter } from './container/adapter.js'
+import { closeContainer, setUpServices, whileOpening } from './container/container-life.js'
 import type { Class, DependencyContainer } from './container/tokens.js'
-import { TsyringeServices } from './container/tsyringe-services.js'
-import { Dispatcher, type ListenerFailure } from './events/dispatcher.js'
+import type { Dispatcher, ListenerFailure } from './events/dispatcher.js'
 import { Execution } from './execution/execution.js'
 import { planExecution, type Selection } from './execution/execution-plan.js'
 import type { ExecuteOptions } from './execution/execution-support.js'
-import { Hooks } from './hooks/hooks.js'
+import type { Hooks } from './hooks/hooks.js'
 import type { MiddlewareOption } from './hooks/middleware.js'
-import { type Overrides, type OverridesSource, settleOverrides } from './settings/overrides.js'
-import type { Settings } from './settings/settings.js'
-import { describeWorks } from './works/describe.js'
-import { discoverWorks, type FoundWork, worksIn } from './works/discovery.js'
+import type { Overrides, OverridesSource } from './settings/overrides.js'
 import { runSetup } from './works/loader.js'
-import { Works } from './works/works.js'
+import type { Works } from './works/works.js'
 
 /** Where an application finds its works and their configuration. */
 export interface ApplicationOptions {
@@ -55,34 +58,14 @@ export interface ApplicationOptions {
  * events. Services may inject `Gearman` to submit jobs, and `Dispatcher` to listen.
  */
 export class Application {
-  readonly configuration: Configuration
-  /** What outranks decorators and configuration. */
-  readonly overrides: Overrides
-  readonly overridesFrom: OverridesSource
-  readonly container: DependencyContainer
-  /** What works are taken from: whatever it resolves is set up. */
-  readonly services: ContainerAdapter
-  readonly dispatcher: Dispatcher
-  readonly gearman: Gearman
-  readonly works: Works
-  /** What time limits, retries, delays and schedules count by. */
-  readonly clock: Clock
-  /** What its executions need to know of middleware. */
-  readonly hooks: Hooks
+  readonly #parts: ApplicationParts
+  readonly #works: Works
   readonly #executions = new Set<Execution>()
   #closed: Promise<void> | undefined
 
-  private constructor(parts: Parts, works: Works) {
-    this.configuration = parts.configuration
-    this.overrides = parts.overrides
-    this.overridesFrom = parts.overridesFrom
-    this.container = parts.container
-    this.services = parts.services
-    this.dispatcher = parts.dispatcher
-    this.gearman = parts.gearman
-    this.hooks = parts.hooks
-    this.clock = parts.clock
-    this.works = works
+  private constructor(parts: ApplicationParts, works: Works) {
+    this.#parts = parts
+    this.#works = works
   }
 
   /**
@@ -90,19 +73,58 @@ export class Application {
    * @throws {GearworkError} with one line that says what is wrong with any of these.
    */
   static async boot(options: ApplicationOptions = {}): Promise<Application> {
+    const overriding = settleOverriding(options)
     const configuration = options.configuration ?? (await loadConfiguration(options))
-    const parts = assemble(configuration, options)
-    try {
+    const services = openServices(options.container)
+    return whileOpening(services.container, async () => {
+      const parts = assemble({ configuration, ...services, ...overriding }, options)
       if (configuration.setup !== undefined) await runSetup(configuration.setup, parts.container)
       for (const listener of options.listeners ?? []) parts.gearman.listen(listener)
       const found = await findWorks(options, configuration)
       await setUpServices(parts.container)
       return new Application(parts, describeAll(found, parts, options))
-    } catch (error) {
-      // What the set-up opened would keep the process alive.
-      await closeContainer(parts.container).catch(warnOfDisposal)
-      throw error
-    }
+    })
+  }
+
+  get configuration(): Configuration {
+    return this.#parts.configuration
+  }
+
+  /** What outranks decorators and configuration. */
+  get overrides(): Overrides {
+    return this.#parts.overrides
+  }
+
+  /** The container of its own; what is registered in it stays in it. */
+  get container(): DependencyContainer {
+    return this.#parts.container
+  }
+
+  /** What works are taken from: whatever it resolves is set up. */
+  get services(): ContainerAdapter {
+    return this.#parts.services
+  }
+
+  get dispatcher(): Dispatcher {
+    return this.#parts.dispatcher
+  }
+
+  get gearman(): Gearman {
+    return this.#parts.gearman
+  }
+
+  get works(): Works {
+    return this.#works
+  }
+
+  /** What time limits, retries, delays and schedules count by. */
+  get clock(): Clock {
+    return this.#parts.clock
+  }
+
+  /** What its executions need to know of middleware. */
+  get hooks(): Hooks {
+    return this.#parts.hooks
   }
 
   /**
@@ -111,7 +133,7 @@ export class Application {
    * @throws {InvalidOptionError} for what is no middleware.
    */
   use(middleware: MiddlewareOption): this {
-    this.hooks.use(middleware)
+    this.#parts.hooks.use(middleware)
     return this
   }
 
@@ -120,10 +142,8 @@ export class Application {
    * nothing to execute.
    */
   execute(selection: Selection, options?: ExecuteOptions): Execution {
-    const execution = new Execution(planExecution(this.works, selection), this, {
-      clock: this.clock,
-      ...options,
-    })
+    const plan = planExecution(this.#works, selection)
+    const execution = new Execution(plan, this.#parts, { clock: this.#parts.clock, ...options })
     this.#executions.add(execution)
     execution.finished.finally(() => this.#executions.delete(execution))
     return execution
@@ -147,64 +167,12 @@ export class Application {
   /** In this order: jobs and listeners may still submit others, and their services must live as long as they do. */
   async #close(): Promise<void> {
     await Promise.all([...this.#executions].map((execution) => execution.stop()))
-    await this.dispatcher.settled(listenerPatienceMs)
-    await this.gearman.close()
-    await closeContainer(this.container)
+    const { dispatcher, gearman, container } = this.#parts
+    await dispatcher.settled(listenerPatienceMs)
+    await gearman.close()
+    await closeContainer(container)
   }
 }
 
 /** How long listeners may keep an application open that is done otherwise. */
 const listenerPatienceMs = 5_000
-
-/** What stands before the works are found. */
-interface Parts {
-  readonly configuration: Configuration
-  readonly overrides: Overrides
-  readonly overridesFrom: OverridesSource
-  readonly settled: Partial<Settings>
-  readonly container: DependencyContainer
-  readonly services: ContainerAdapter
-  readonly dispatcher: Dispatcher
-  readonly gearman: Gearman
-  readonly hooks: Hooks
-  readonly clock: Clock
-}
-
-function assemble(configuration: Configuration, options: ApplicationOptions): Parts {
-  const { overrides = {}, overridesFrom = 'overrides', use = [], clock = systemClock, works } = options
-  const settled = settleOverrides(overrides, overridesFrom)
-  const { container, services } = openServices(options.container)
-  const dispatcher = new Dispatcher(options.onListenerError)
-  const hooks = new Hooks(container)
-  hooks.use(use)
-  const shared = { configuration, container, dispatcher, hooks, clock }
-  const gearman = new Gearman({ ...shared, overrides: settled, works })
-  return { ...shared, overrides, overridesFrom, settled, services, gearman }
-}
-
-function openServices(given: DependencyContainer | ContainerAdapter | undefined) {
-  if (given !== undefined && !isOfTsyringe(given)) return { container: openContainer(), services: given }
-  const container = openContainer(given)
-  return { container, services: new TsyringeServices(container) }
-}
-
-async function findWorks(
-  { works, files }: ApplicationOptions,
-  configuration: Configuration,
-): Promise<readonly SomeWork[]> {
-  if (works !== undefined) return works.map((target) => ({ target }))
-  return files === undefined ? discoverWorks(configuration) : worksIn(files)
-}
-
-/** One that was handed over lies in no file. */
-type SomeWork = Pick<FoundWork, 'target'> & Partial<FoundWork>
-
-function describeAll(
-  found: readonly SomeWork[],
-  { configuration, container, settled: overrides }: Parts,
-  { works }: ApplicationOptions,
-): Works {
-  const common = { container, defaults: configuration.defaults, overrides }
-  const described = found.flatMap(({ target, file }) => describeWorks(target, { ...common, file }))
-  return new Works(described, works === undefined ? { searched: configuration.resources } : {})
-}

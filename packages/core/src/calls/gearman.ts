@@ -1,7 +1,6 @@
 import type { AnyHandle, Client, CallOptions as ClientCallOptions, JobStatus } from '@gearwork/client'
 import { loadConfiguration } from '../configuration/config.js'
-import { closeContainer, openContainer, setUpServices } from '../container/container-life.js'
-import { warnOfDisposal } from '../container/disposal-warning.js'
+import { closeContainer, openContainer, setUpServices, whileOpening } from '../container/container-life.js'
 import type { Class } from '../container/tokens.js'
 import { Dispatcher, type Listener, type ListenerOptions, type RemoveListener } from '../events/dispatcher.js'
 import type { EventName } from '../events/events.js'
@@ -58,7 +57,7 @@ export class Gearman {
     const { servers, cwd, file, configuration, container, onListenerError, ...connecting } = options
     const settled = configuration ?? (await loadConfiguration({ cwd, file }))
     const own = openContainer(container)
-    try {
+    return whileOpening(own, async () => {
       const gearman = new Gearman({
         ...connecting,
         configuration: settled,
@@ -71,11 +70,7 @@ export class Gearman {
       if (settled.setup !== undefined) await runSetup(settled.setup, own)
       await setUpServices(own)
       return gearman
-    } catch (error) {
-      // What the set-up opened would keep the process alive.
-      await closeContainer(own).catch(warnOfDisposal)
-      throw error
-    }
+    })
   }
 
   /** The untyped client for the configured servers, in Gearman's own words. */

@@ -1,5 +1,6 @@
 import { BuiltServices } from './built-services.js'
 import { DisposalError, type DisposalFailure } from './container-errors.js'
+import { warnOfDisposal } from './disposal-warning.js'
 import { recordBuilds } from './recorder.js'
 import { adoptScoped } from './scoped-registrations.js'
 import { type DependencyContainer, container as globalContainer } from './tokens.js'
@@ -33,6 +34,16 @@ export async function setUpServices(container: DependencyContainer): Promise<voi
   for (const one of [...lineageOf(insidesOf(container))].reverse()) {
     await sharedOf.get(one)?.services.setUp()
     await open.get(one)?.setUp()
+  }
+}
+
+/** Opens something on a container of ours. Where that fails, the container is closed: what it built would keep the process alive. */
+export async function whileOpening<T>(container: DependencyContainer, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open()
+  } catch (error) {
+    await closeContainer(container).catch(warnOfDisposal)
+    throw error
   }
 }
 

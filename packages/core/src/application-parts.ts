@@ -1,0 +1,86 @@
+import { type Clock, systemClock } from '@gearwork/transport'
+import type { ApplicationOptions } from './application.js'
+import { Gearman } from './calls/gearman.js'
+import type { Configuration } from './configuration/config.js'
+import { type ContainerAdapter, isOfTsyringe } from './container/adapter.js'
+import { openContainer } from './container/container-life.js'
+import type { DependencyContainer } from './container/tokens.js'
+import { TsyringeServices } from './container/tsyringe-services.js'
+import { Dispatcher } from './events/dispatcher.js'
+import type { ExecutionSupport } from './execution/execution-support.js'
+import { Hooks } from './hooks/hooks.js'
+import { settleOverrides } from './settings/overrides.js'
+import type { Settings } from './settings/settings.js'
+import { describeWorks } from './works/describe.js'
+import { discoverWorks, type FoundWork, worksIn } from './works/discovery.js'
+import { Works } from './works/works.js'
+
+/** What an application consists of, before its works are found. */
+export interface ApplicationParts extends ExecutionSupport, Overriding {
+  readonly gearman: Gearman
+  /** What time limits, retries, delays and schedules count by. */
+  readonly clock: Clock
+}
+
+/** What outranks decorators and configuration: as it is handed on to children, and settled. */
+interface Overriding extends Pick<ExecutionSupport, 'overrides' | 'overridesFrom'> {
+  readonly settled: Partial<Settings>
+}
+
+/** The container of an application's own, and what its works are taken from. */
+interface Services {
+  readonly container: DependencyContainer
+  readonly services: ContainerAdapter
+}
+
+/** @throws {InvalidOptionError | UnknownOptionError} */
+export function settleOverriding(options: ApplicationOptions): Overriding {
+  const { overrides = {}, overridesFrom = 'overrides' } = options
+  return { overrides, overridesFrom, settled: settleOverrides(overrides, overridesFrom) }
+}
+
+export function openServices(given: ApplicationOptions['container']): Services {
+  if (given !== undefined && !isOfTsyringe(given)) return { container: openContainer(), services: given }
+  const container = openContainer(given)
+  return { container, services: new TsyringeServices(container) }
+}
+
+/** @throws {InvalidOptionError} for what is no middleware. */
+export function assemble(
+  base: Services & Overriding & Pick<ApplicationParts, 'configuration'>,
+  { onListenerError, use = [], clock = systemClock, works }: ApplicationOptions,
+): ApplicationParts {
+  const { configuration, container, settled } = base
+  const dispatcher = new Dispatcher(onListenerError)
+  const hooks = new Hooks(container)
+  hooks.use(use)
+  const shared = { dispatcher, hooks, clock }
+  return {
+    ...base,
+    ...shared,
+    gearman: new Gearman({ ...shared, configuration, container, overrides: settled, works }),
+  }
+}
+
+/** One that was handed over lies in no file. */
+type SomeWork = Pick<FoundWork, 'target'> & Partial<FoundWork>
+
+/** The works that were handed over, those of these files, or all. @throws what discovery throws. */
+export async function findWorks(
+  { works, files }: ApplicationOptions,
+  configuration: Configuration,
+): Promise<readonly SomeWork[]> {
+  if (works !== undefined) return works.map((target) => ({ target }))
+  return files === undefined ? discoverWorks(configuration) : worksIn(files)
+}
+
+/** @throws {NotAWorkError}, or what else is wrong with one of them. */
+export function describeAll(
+  found: readonly SomeWork[],
+  { configuration, container, settled: overrides }: ApplicationParts,
+  { works }: ApplicationOptions,
+): Works {
+  const common = { container, defaults: configuration.defaults, overrides }
+  const described = found.flatMap(({ target, file }) => describeWorks(target, { ...common, file }))
+  return new Works(described, works === undefined ? { searched: configuration.resources } : {})
+}
