@@ -375,6 +375,20 @@ describe('booting', () => {
     ])
   })
 
+  test('describes a work once for all who ask, which calls its options once', async () => {
+    let calls = 0
+    @Work({ timeout: () => ++calls, description: () => `${++calls}` })
+    class OnceWork {
+      @Job({ retries: () => ++calls })
+      run(): void {}
+    }
+    const application = await applicationOn({ address: '127.0.0.1:1' }, [OnceWork])
+    application.gearman.jobs(OnceWork)
+    const named = await application.gearman.works()
+    expect(named.find('OnceWork')).toBe(application.works.find('OnceWork'))
+    expect(calls).toBe(3)
+  })
+
   test('refuses two works of one name', async () => {
     @Work({ name: 'Shop' })
     class OtherShop {}

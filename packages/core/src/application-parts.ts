@@ -11,12 +11,13 @@ import type { ExecutionSupport } from './execution/execution-support.js'
 import { Hooks } from './hooks/hooks.js'
 import { settleOverrides } from './settings/overrides.js'
 import type { Settings } from './settings/settings.js'
-import { describeWorks } from './works/describe.js'
-import { discoverWorks, type FoundWork, worksIn } from './works/discovery.js'
+import { Descriptions, type SomeWork } from './works/descriptions.js'
+import { discoverWorks, worksIn } from './works/discovery.js'
 import { Works } from './works/works.js'
 
 /** What an application consists of, before its works are found. */
 export interface ApplicationParts extends ExecutionSupport, Overriding {
+  readonly descriptions: Descriptions
   readonly gearman: Gearman
   /** What time limits, retries, delays and schedules count by. */
   readonly clock: Clock
@@ -50,20 +51,15 @@ export function assemble(
   base: Services & Overriding & Pick<ApplicationParts, 'configuration'>,
   { onListenerError, use = [], clock = systemClock, works }: ApplicationOptions,
 ): ApplicationParts {
-  const { configuration, container, settled } = base
+  const { configuration, container, settled: overrides } = base
+  const descriptions = new Descriptions({ container, defaults: configuration.defaults, overrides })
   const dispatcher = new Dispatcher(onListenerError)
   const hooks = new Hooks(container)
   hooks.use(use)
-  const shared = { dispatcher, hooks, clock }
-  return {
-    ...base,
-    ...shared,
-    gearman: new Gearman({ ...shared, configuration, container, overrides: settled, works }),
-  }
+  const shared = { descriptions, dispatcher, hooks, clock }
+  const gearman = new Gearman({ ...shared, configuration, container, overrides, works })
+  return { ...base, ...shared, gearman }
 }
-
-/** One that was handed over lies in no file. */
-type SomeWork = Pick<FoundWork, 'target'> & Partial<FoundWork>
 
 /** The works that were handed over, those of these files, or all. @throws what discovery throws. */
 export async function findWorks(
@@ -77,10 +73,11 @@ export async function findWorks(
 /** @throws {NotAWorkError}, or what else is wrong with one of them. */
 export function describeAll(
   found: readonly SomeWork[],
-  { configuration, container, settled: overrides }: ApplicationParts,
+  { configuration, descriptions }: ApplicationParts,
   { works }: ApplicationOptions,
 ): Works {
-  const common = { container, defaults: configuration.defaults, overrides }
-  const described = found.flatMap(({ target, file }) => describeWorks(target, { ...common, file }))
-  return new Works(described, works === undefined ? { searched: configuration.resources } : {})
+  return new Works(
+    descriptions.ofAll(found),
+    works === undefined ? { searched: configuration.resources } : {},
+  )
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
 import { Dispatcher, defaultConfiguration, Gearman, type GearmanOptions, Job, On, Work } from '@gearwork/core'
@@ -57,6 +58,19 @@ test('servers of its own are named as such, where they cannot be and where they 
   })
 })
 
+test('a work is described once, be it asked for by its class or by its name', async () => {
+  const configuration = await configurationOfMail()
+  const gearman = await open({ configuration })
+  const { Mail } = await import(pathToFileURL(join(configuration.root, 'works/mail.mjs')).href)
+  gearman.jobs(Mail)
+  const works = await gearman.works()
+  expect(works.find('Mail')).toMatchObject({
+    file: join(configuration.root, 'works/mail.mjs'),
+    description: 'described 1 times',
+  })
+  expect(await gearman.works()).toBe(works)
+})
+
 /** One whose resources hold a work. */
 async function configurationOfMail() {
   const projects = new Projects()
@@ -64,7 +78,8 @@ async function configurationOfMail() {
   const project = await projects.create({
     'works/mail.mjs': `import { Work } from '@gearwork/core'
       export class Mail {}
-      Work()(Mail)`,
+      let described = 0
+      Work({ description: () => 'described ' + ++described + ' times' })(Mail)`,
   })
   return { ...defaultConfiguration(project.root), resources: [project.path('works')] }
 }

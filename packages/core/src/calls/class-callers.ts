@@ -1,6 +1,7 @@
 import type { Class } from '../container/tokens.js'
 import { getOrMake } from '../get-or-make.js'
 import type { WorkDescription } from '../works/describe.js'
+import type { Descriptions } from '../works/descriptions.js'
 import { jobsByMethod } from '../works/listing.js'
 import { nearestName } from '../works/names.js'
 import { UnknownWorkError } from '../works/work-errors.js'
@@ -14,26 +15,21 @@ import { Submitter } from './submitter.js'
 export class ClassCallers {
   readonly #callables: Callables
   readonly #closing: AbortSignal
-  readonly #describe: (target: Class) => readonly WorkDescription[]
-  readonly #works = new WeakMap<Class, readonly WorkDescription[]>()
+  readonly #descriptions: Descriptions
   readonly #callers = new WeakMap<WorkDescription, object>()
 
   /** `closing`: aborts once nothing can be sent any more. */
-  constructor(
-    callables: Callables,
-    closing: AbortSignal,
-    describe: (target: Class) => readonly WorkDescription[],
-  ) {
+  constructor(callables: Callables, closing: AbortSignal, descriptions: Descriptions) {
     this.#callables = callables
     this.#closing = closing
-    this.#describe = describe
+    this.#descriptions = descriptions
   }
 
   /** `work`: which one, where several stand on the class. @throws {NotAWorkError} {UnknownWorkError} */
   of(target: Class, given: string | null | undefined): object {
     const work = given ?? undefined
     if (work !== undefined) checkText('work of jobs()', work)
-    const works = getOrMake(this.#works, target, () => this.#describe(target))
+    const works = this.#descriptions.of({ target })
     const chosen = work === undefined ? works[0] : works.find(({ name }) => name === work)
     if (chosen !== undefined) return getOrMake(this.#callers, chosen, () => this.#callersOf(chosen))
     const names = works.map(({ name }) => name)

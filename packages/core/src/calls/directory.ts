@@ -1,16 +1,17 @@
 import { resolve } from 'node:path'
 import type { Configuration } from '../configuration/config.js'
-import type { Class, DependencyContainer } from '../container/tokens.js'
+import type { Class } from '../container/tokens.js'
 import { type Catalogue, type CatalogueOptions, readCatalogue } from '../works/catalogue.js'
-import { describeWorks, type JobDescription, type WorkDescription } from '../works/describe.js'
-import { discoverWorks, type FoundWork, worksIn } from '../works/discovery.js'
+import type { JobDescription } from '../works/describe.js'
+import type { Descriptions } from '../works/descriptions.js'
+import { discoverWorks, worksIn } from '../works/discovery.js'
 import type { ListedJob, ListedWork } from '../works/listing.js'
 import { Works } from '../works/works.js'
 
 /** Where works are looked for by name. */
 export interface DirectoryOptions extends CatalogueOptions {
   readonly configuration: Configuration
-  readonly container: DependencyContainer
+  readonly descriptions: Descriptions
   /** The works there are. Default: those of the manifest, or else those that discovery finds. */
   readonly works?: readonly Class[] | undefined
   /** A manifest that is believed whatever lies around it: for machines that have none of the files of works. */
@@ -40,29 +41,23 @@ export class Directory {
   async forCallers(job: ListedJob): Promise<ListedJob | JobDescription> {
     if (this.#catalogue === undefined || !this.#catalogue.needsClass(job)) return job
     const { file } = (await this.works()).find(job.work)
-    const loaded = await this.#load(await worksIn([file as string]))
-    return new Works(loaded).findJob(job.function)
+    const loaded = await worksIn([file as string])
+    return new Works(this.#options.descriptions.ofAll(loaded)).findJob(job.function)
   }
 
   async #list(): Promise<Works<ListedWork>> {
-    const { configuration, works } = this.#options
-    if (works !== undefined) return new Works(this.#load(works.map((target) => ({ target }))))
+    const { configuration, descriptions, works } = this.#options
+    if (works !== undefined) return new Works(descriptions.ofAll(works.map((target) => ({ target }))))
     this.#catalogue = await this.#readCatalogue()
     if (this.#catalogue !== undefined)
-      return this.#catalogue.works(this.#load(await worksIn(this.#catalogue.unlisted)))
+      return this.#catalogue.works(descriptions.ofAll(await worksIn(this.#catalogue.unlisted)))
     const found = await discoverWorks(configuration)
-    return new Works<ListedWork>(this.#load(found), { searched: configuration.resources })
+    return new Works<ListedWork>(descriptions.ofAll(found), { searched: configuration.resources })
   }
 
   #readCatalogue(): Promise<Catalogue | undefined> {
     const { configuration, manifest, overrides, onStale } = this.#options
     const trusted = manifest === undefined ? undefined : resolve(configuration.root, manifest)
     return readCatalogue(configuration, { overrides, onStale, trusted })
-  }
-
-  #load(found: readonly (Pick<FoundWork, 'target'> & Partial<FoundWork>)[]): readonly WorkDescription[] {
-    const { container, overrides, configuration } = this.#options
-    const common = { container, overrides, defaults: configuration.defaults }
-    return found.flatMap(({ target, file }) => describeWorks(target, { ...common, file }))
   }
 }

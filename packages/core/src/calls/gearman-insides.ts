@@ -2,7 +2,6 @@ import type { ClientOptions } from '@gearwork/client'
 import { systemClock } from '@gearwork/transport'
 import { clientEvents } from '../events/client-events.js'
 import type { Settings } from '../settings/settings.js'
-import { describeWorks } from '../works/describe.js'
 import { Callables } from './callables.js'
 import { ClassCallers } from './class-callers.js'
 import { ClientPool } from './client-pool.js'
@@ -44,9 +43,7 @@ export function assembleInsides(parts: GearmanParts): GearmanInsides {
     waits,
     directory,
     statuses: new JobStatuses(clients, configured, () => directory.works()),
-    byClass: new ClassCallers(callables, waits.closing, (target) =>
-      describeWorks(target, { container, defaults, overrides }),
-    ),
+    byClass: new ClassCallers(callables, waits.closing, parts.descriptions),
     byName: new NamedCallers(directory, callables, waits.closing),
   }
 }

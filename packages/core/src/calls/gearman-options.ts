@@ -10,6 +10,7 @@ import type { StandardSchema } from '../payloads/standard-schema.js'
 import type { AnySchema } from '../payloads/typed-schemas.js'
 import type { Settings } from '../settings/settings.js'
 import type { SubmitMethod } from '../settings/ways.js'
+import type { Descriptions } from '../works/descriptions.js'
 import type { UniqueKeyGenerator } from './unique-keys.js'
 
 /** How the clients behind it are made. `connection` outranks that of the configuration, option by option. */
@@ -53,6 +54,7 @@ export interface GearmanParts extends ConnectingOptions {
   readonly hooks: Hooks
   /** What outranks the decorators, settled. */
   readonly overrides: Partial<Settings>
+  readonly descriptions: Descriptions
   readonly uniqueKey?: UniqueKeyGenerator | undefined
   readonly clock?: Clock | undefined
   /** The works that are meant by names. Default: those of the manifest, or else those that discovery finds. */

@@ -10,6 +10,7 @@ import type { MiddlewareOption } from '../hooks/middleware.js'
 import type { AnySchema, InputOf, MadeBy } from '../payloads/typed-schemas.js'
 import { settleOverrides } from '../settings/overrides.js'
 import { statedOptions } from '../stated-options.js'
+import { Descriptions } from '../works/descriptions.js'
 import type { ListedWork } from '../works/listing.js'
 import { runSetup } from '../works/loader.js'
 import type { Works } from '../works/works.js'
@@ -58,13 +59,16 @@ export class Gearman {
     const settled = configuration ?? (await loadConfiguration({ cwd, file }))
     const own = openContainer(container)
     return whileOpening(own, async () => {
+      const overrides = settleOverrides({ servers }, 'Gearman.open()')
+      const { defaults } = settled
       const gearman = new Gearman({
         ...connecting,
         configuration: settled,
         container: own,
         hooks: new Hooks(own),
         dispatcher: new Dispatcher(onListenerError),
-        overrides: settleOverrides({ servers }, 'Gearman.open()'),
+        overrides,
+        descriptions: new Descriptions({ container: own, defaults, overrides }),
         release: () => closeContainer(own),
       })
       if (settled.setup !== undefined) await runSetup(settled.setup, own)
