@@ -2,8 +2,10 @@ import {
   BadPayloadError,
   type ContainerAdapter,
   createContainer,
+  currentJob,
   defaultConfiguration,
   Job,
+  type JobContext,
   type JobIdentity,
   type MiddlewareRun,
   type Next,
@@ -120,6 +122,24 @@ describe('a job that is run without a server', () => {
     expect(await runJob(MailWork, 'digest', 'x', { instance: mail })).toMatchObject({ status: 'complete' })
     const desk = new DeskWork({ job: { handle: 'none', attempt: 0 } } as never)
     expect((await runJob(DeskWork, 'handle', undefined, { instance: desk })).result).toBe('none, attempt 0')
+  })
+
+  test('has the job in the container of its middleware, whoever made the instance', async () => {
+    const desk = new DeskWork({ job: { handle: 'none', attempt: 0 } } as never)
+    const handles: string[] = []
+    const use = async ({ container }: MiddlewareRun, next: Next) => {
+      handles.push(container.resolve<JobContext>(currentJob).handle)
+      return next()
+    }
+    for (const instance of [undefined, desk]) {
+      const run = await runJob(DeskWork, 'handle', undefined, {
+        use,
+        handle: 'H:desk:1',
+        ...(instance && { instance }),
+      })
+      expect(run.status).toBe('complete')
+    }
+    expect(handles).toEqual(['H:desk:1', 'H:desk:1'])
   })
 
   test('runs here though it is isolated elsewhere', async () => {

@@ -67,6 +67,21 @@ describeEngines('another container', (engine) => {
     expect(events).toEqual(['resolved', 'scope of Greeter~sign', 'called', 'disposed'])
   })
 
+  test('may foresee what the scopes of jobs cannot have', async () => {
+    class Foreseeing extends Phrasebook {
+      async foresee(): Promise<void> {
+        throw new Error('no ink left')
+      }
+    }
+    const application = await applicationOn(await serverFor(engine), [Greeter], {
+      container: new Foreseeing(),
+    })
+    expect(await failureOf(application.execute({ job: 'Greeter~sign' }).start())).toMatchObject({
+      code: 'UNRESOLVABLE',
+      message: 'Greeter cannot be built: no ink left',
+    })
+  })
+
   test('may have a work in scopes alone: then it is built for each job, whatever it says itself', async () => {
     class Scoped extends Phrasebook {
       override resolve(token: InjectionToken): never {

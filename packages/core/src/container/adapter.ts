@@ -14,6 +14,11 @@ export interface ContainerAdapter {
   resolve(token: InjectionToken): object | Promise<object>
   /** Opens a scope for one run. What a job's services share, and the job itself, can be had in it. */
   scope(job: JobContext): ContainerScope
+  /**
+   * Readies what the scopes of jobs will share of a service, before the first of them is opened. Rejects where the
+   * service cannot be had in any. Default: that is found out by the first job.
+   */
+  foresee?(token: InjectionToken): Promise<void>
 }
 
 /** What is built for one run of a job, and goes with it. */
@@ -22,6 +27,10 @@ export interface ContainerScope {
   resolve(token: InjectionToken): object | Promise<object>
   /** Called once, when the run is over, whatever its outcome. What it rejects with is told as a process warning. */
   dispose(): void | Promise<void>
+  /** The container of tsyringe's that stands behind it, `container` to middleware. Default: that of the application. */
+  readonly container?: DependencyContainer | undefined
+  /** Whether `dispose()` comes to an end by itself, whatever the services do. Default: it is given half a minute. */
+  readonly endsInTime?: boolean | undefined
 }
 
 /** Whether a container is tsyringe's own. */

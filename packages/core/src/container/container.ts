@@ -4,7 +4,6 @@ import type { ContainerAdapter } from './adapter.js'
 import { build } from './build.js'
 import { ScopeRequiredError, SetUpError, UnresolvableError } from './container-errors.js'
 import { type DependencyContainer, container as globalContainer, tokenName } from './tokens.js'
-import { TsyringeServices } from './tsyringe-services.js'
 
 /** A container of an application's own: what is registered in it stays in it. Default parent: tsyringe's global one. */
 export function createContainer(parent: DependencyContainer = globalContainer): DependencyContainer {
@@ -43,10 +42,11 @@ export async function workFrom(
  * @throws {UnresolvableError | SetUpError}
  */
 export async function foreseeWork(services: ContainerAdapter, work: WorkDescription): Promise<void> {
-  if (!(services instanceof TsyringeServices)) return
-  await services.foresee(work.service).catch((error) => {
+  try {
+    await services.foresee?.(work.service)
+  } catch (error) {
     throw explained(work, error)
-  })
+  }
 }
 
 /** Whatever a container says, it is about this work. */

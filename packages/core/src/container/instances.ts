@@ -10,7 +10,6 @@ import { ScopeRequiredError, UnresolvableError } from './container-errors.js'
 import { warnOfDisposal } from './disposal-warning.js'
 import { inTime } from './in-time.js'
 import type { DependencyContainer } from './tokens.js'
-import { TsyringeScope } from './tsyringe-services.js'
 
 /** What a run is given to call its method on. */
 export interface Lent {
@@ -96,8 +95,8 @@ async function lendFrom(
 ): Promise<Outcome> {
   let lasts = false
   try {
-    const container = scope instanceof TsyringeScope ? scope.container : shared
-    const outcome = await run({ instance: await workFrom(scope, work), container })
+    const instance = await workFrom(scope, work)
+    const outcome = await run({ instance, container: scope.container ?? shared })
     lasts = isStream(outcome)
     return lasts ? toTheEnd(outcome as JobStream, scope, work) : outcome
   } finally {
@@ -116,9 +115,8 @@ async function* toTheEnd(pieces: JobStream, scope: ContainerScope, work: WorkDes
 /** The job's outcome is what its method made of it, not what becomes of its services. */
 async function leave(scope: ContainerScope, work: WorkDescription): Promise<void> {
   try {
-    // Of ours, each service has its time.
     const left = (async () => scope.dispose())()
-    await (scope instanceof TsyringeScope ? left : inTime(left, `the scope of a job of ${work.name}`))
+    await (scope.endsInTime ? left : inTime(left, `the scope of a job of ${work.name}`))
   } catch (error) {
     warnOfDisposal(error)
   }

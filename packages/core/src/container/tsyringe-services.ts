@@ -50,6 +50,8 @@ const nobodysJob = {} as JobContext
 /** A child container for one run: what it builds of transient and container-scoped classes goes with the run. */
 export class TsyringeScope implements ContainerScope {
   readonly container: DependencyContainer
+  /** Each service has its time. */
+  readonly endsInTime = true
   readonly #built = new BuiltServices()
   readonly #leave: () => void
 

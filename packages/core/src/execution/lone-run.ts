@@ -95,7 +95,8 @@ function withInstance(
     resolve: instead(services),
     scope(job) {
       const scope = services.scope(job)
-      return { resolve: instead(scope), dispose: () => scope.dispose() }
+      const { container, endsInTime } = scope
+      return { resolve: instead(scope), dispose: () => scope.dispose(), container, endsInTime }
     },
   }
 }
