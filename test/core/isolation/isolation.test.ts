@@ -9,8 +9,9 @@ import {
   NotIsolatableError,
   Work,
 } from '@gearwork/core'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { startFakeServer } from '../../client/fake-server.js'
+import { Projects } from '../project.js'
 import { callerOf, contentOf, type Where, Workshops } from './workshop.js'
 
 const workshops = Workshops.forEachTest()
@@ -189,6 +190,70 @@ test('a configuration from no file goes along, unless it holds what cannot', asy
     'Crunch cannot run isolated, for its configuration stands in no file, and holds what cannot be handed over: write it into a gearman.config.* file',
   )
 })
+
+test('a work is built where its jobs run, and in the parent only to listen', async () => {
+  const file = `
+    import { Job, On, singleton, Work } from '@gearwork/core'
+    import { isMainThread } from 'node:worker_threads'
+    globalThis.built ??= []
+    @singleton()
+    export class Pool {
+      initialize(): void { globalThis.built.push('pool') }
+    }
+    @Work()
+    export class Mill {
+      constructor(readonly pool: Pool) { globalThis.built.push('mill') }
+      @Job() where(): unknown { return { isMainThread, built: globalThis.built } }
+    }
+    @Work()
+    export class Ears {
+      constructor() { globalThis.built.push('ears') }
+      @Job() where(): unknown { return { isMainThread, built: globalThis.built } }
+      @On('gearman.work.starting') hear(): void {}
+    }`
+  const here = globalThis as { built?: unknown }
+  onTestFinished(() => {
+    delete here.built
+  })
+  const workshop = await isolatedWorks(file)
+  expect(here.built).toEqual(['ears'])
+  expect(await workshop.gearman.job('Mill~where').doNormal(undefined)).toEqual({
+    isMainThread: false,
+    built: ['mill', 'pool'],
+  })
+  expect(here.built).toEqual(['ears'])
+})
+
+test.each([
+  ['process', 'it exists only while a job runs'],
+  ['job', 'nothing is registered as "wheel"'],
+])('what no child could build for a %s is refused before any starts', async (scope, reason) => {
+  const file = `
+    import { currentJob, inject, Job, Work } from '@gearwork/core'
+    @Work({ scope: '${scope}' })
+    export class Mill {
+      constructor(@inject(currentJob) readonly job: unknown, @inject('wheel') readonly wheel: unknown) {}
+      @Job() run(): void {}
+    }`
+  await expect(isolatedWorks(file)).rejects.toMatchObject({
+    code: 'UNRESOLVABLE',
+    message: expect.stringMatching(new RegExp(`^Mill cannot be built: .*${reason}`)),
+  })
+})
+
+/** An application of a file's works, each isolated in a thread, that executes them all. */
+async function isolatedWorks(file: string): Promise<Application> {
+  const projects = new Projects()
+  onTestFinished(() => projects.removeAll())
+  const { root } = await projects.create({
+    'gearman.config.json': JSON.stringify({ resources: 'works', defaults: { isolation: 'thread' } }),
+    'works/all.ts': file,
+  })
+  const application = await Application.boot({ cwd: root, overrides: { servers: workshops.address } })
+  onTestFinished(() => application.close())
+  await application.execute({ works: [...application.works].map(({ name }) => name) }).start()
+  return application
+}
 
 test('a job alone may be isolated, while the others of its work run where they are', async () => {
   const workshop = await workshops.open({})

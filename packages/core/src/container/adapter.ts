@@ -15,6 +15,12 @@ export interface ContainerAdapter {
   /** Opens a scope for one run. What a job's services share, and the job itself, can be had in it. */
   scope(job: JobContext): ContainerScope
   /**
+   * Why a token certainly cannot be had, in the scope of a job or outside of all: each reason is the ground of the one
+   * before it. Undefined where nothing is known against it; nothing is built to find that out. Asked of works that are
+   * built elsewhere, in a thread or process of their own. Default: that is found out there.
+   */
+  obstacle?(token: InjectionToken, inScope: boolean): readonly string[] | undefined
+  /**
    * Readies what the scopes of jobs will share of a service, before the first of them is opened. Rejects where the
    * service cannot be had in any. Default: that is found out by the first job.
    */

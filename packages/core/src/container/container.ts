@@ -49,6 +49,15 @@ export async function foreseeWork(services: ContainerAdapter, work: WorkDescript
   }
 }
 
+/**
+ * Sees to it that nothing stands in the way of a work that is built elsewhere, without building anything here.
+ * @throws {UnresolvableError}
+ */
+export function examineWork(services: ContainerAdapter, work: WorkDescription, inScope: boolean): void {
+  const reasons = services.obstacle?.(work.service, inScope)
+  if (reasons !== undefined) throw new UnresolvableError(work.className, reasons)
+}
+
 /** Whatever a container says, it is about this work. */
 function explained({ className }: WorkDescription, error: unknown): unknown {
   if (error instanceof SetUpError || error instanceof ScopeRequiredError) return error

@@ -28,15 +28,22 @@ export class TsyringeServices implements ContainerAdapter {
     return new TsyringeScope(this.#container, job)
   }
 
+  obstacle(token: InjectionToken, inScope: boolean): readonly string[] | undefined {
+    if (!inScope) return findObstacle(this.#container, token)
+    const scope = this.#container.createChildContainer()
+    scope.registerInstance(currentJob, nobodysJob)
+    return findObstacle(scope, token)
+  }
+
   /**
    * Says at once what would keep a service from every job, and has the singletons ready that its jobs will share.
    * @throws {UnresolvableError | SetUpError}
    */
   async foresee(token: InjectionToken): Promise<void> {
+    const obstacle = this.obstacle(token, true)
+    if (obstacle !== undefined) throw new UnresolvableError(tokenName(token), obstacle)
     const scope = this.scope(nobodysJob)
     try {
-      const obstacle = findObstacle(scope.container, token)
-      if (obstacle !== undefined) throw new UnresolvableError(tokenName(token), obstacle)
       for (const shared of singletonsBehind(scope.container, token)) await this.resolve(shared)
     } finally {
       await scope.dispose()

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '@gearwork/transport'
 import { type JobOutcome, Worker, type WorkerEvents, type WorkerJob, type WorkerStop } from '@gearwork/worker'
 import { setUpServices } from '../container/container-life.js'
-import { Instances } from '../container/instances.js'
+import type { Instances } from '../container/instances.js'
 import { Scheduler } from '../cron/scheduler.js'
 import { tellExecuted, workerEvents } from '../events/worker-events.js'
 import { Fate } from '../fate/fate.js'
@@ -12,13 +12,14 @@ import { Isolation } from '../isolation/isolation.js'
 import { functionLimits } from '../limits/function-limits.js'
 import { type ExecutionLimits, limitsOf } from '../settings/execution-limits.js'
 import { type AttemptContext, identityOf } from './attempt-context.js'
+import { buildWorks } from './building.js'
 import { clientIdOf } from './client-id.js'
 import { type ExecutionPlan, type PlannedJob, serversOf } from './execution-plan.js'
 import type { ExecutionStop } from './execution-stop.js'
 import type { ExecuteOptions, ExecutionSupport } from './execution-support.js'
 import { FailureWatch } from './failure-watch.js'
 import { runnerOf } from './job-runner.js'
-import { listeningWorks, listenWithWorks } from './listening-works.js'
+import { listenWithWorks } from './listening-works.js'
 import { toldRunner } from './told-runner.js'
 
 /**
@@ -122,10 +123,9 @@ export class Execution {
   }
 
   async #offerJobs(): Promise<void> {
-    const { jobs, works } = this.#plan
-    const instances = await Instances.prepare(this.#support, jobs, listeningWorks(works))
+    const instances = await buildWorks(this.#plan, this.#support)
     listenWithWorks(this.#support.dispatcher, instances.kept, this.#worker.stopped)
-    for (const planned of jobs) this.#offer(planned, instances)
+    for (const planned of this.#plan.jobs) this.#offer(planned, instances)
     // Middleware and listeners have services too.
     await setUpServices(this.#support.container)
   }

@@ -79,7 +79,8 @@ export class Isolation {
   }
 }
 
-function isIsolated({ job }: PlannedJob): boolean {
+/** Whether a job runs in a thread or process of its own. */
+export function isIsolated({ job }: PlannedJob): boolean {
   return job.settings.isolation.value !== 'none'
 }
 
