@@ -146,10 +146,10 @@ test('one packet may be larger than what may wait', async () => {
 })
 
 test('a packet larger than may come ends its connection, and the log says why', async () => {
-  const { peer, logged } = await running({ limits: { maxPacketBytes: 1000 } })
+  const { peer, logged } = await running({ limits: { maxPacketBytes: 8192 } })
   const client = await peer()
   await client.settled()
-  client.say({ name: 'ECHO_REQ', data: 'x'.repeat(1001) })
+  client.say({ name: 'ECHO_REQ', data: 'x'.repeat(8193) })
   await client.isHungUpOn()
   expect((await logged('disconnected')).error).toMatchObject({ code: 'PACKET_TOO_LARGE' })
 })

@@ -12,7 +12,7 @@ export const limitOptions: readonly ServerOptionRow[] = [
     name: 'max-packet-bytes',
     reads: 'number',
     key: 'limits.maxPacketBytes',
-    says: 'the largest packet it takes',
+    says: 'the largest packet it takes, 8192 or more',
   },
   {
     name: 'max-unsent-bytes',

@@ -6,7 +6,7 @@ import { InvalidServerOptionError } from './errors.js'
 export interface ServerLimits {
   /** Connections at a time, of all addresses together; 0 = as many as the system allows. Default 0. */
   readonly maxConnections?: number
-  /** The largest packet taken from a peer, in bytes. Default: a body of 64 MiB. */
+  /** The largest packet taken from a peer, in bytes: 8 KiB for its arguments, and a body. Default: one of 64 MiB. */
   readonly maxPacketBytes?: number
   /**
    * Bytes that may wait for a peer that does not read, before it is cut off. One packet may always wait,
@@ -67,7 +67,7 @@ export function resolveLimits(stated: ServerLimits): ResolvedServerLimits {
     ...others
   } = checks.record('limits', stated)
   checks.nothing(others, 'limits.')
-  const maxPacketBytes = checks.wholeNumber('limits.maxPacketBytes', packet)
+  const maxPacketBytes = checks.wholeNumber('limits.maxPacketBytes', packet, limits.arguments)
   const maxUnsentBytes = checks.wholeNumber('limits.maxUnsentBytes', unsent)
   return {
     maxConnections: checks.wholeNumber('limits.maxConnections', maxConnections),
