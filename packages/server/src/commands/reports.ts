@@ -64,8 +64,8 @@ function* rows<T, Row>(items: Iterable<T>, row: (item: T) => Row): Iterable<Row>
 const partRows = 1_000
 
 /**
- * There may be millions of jobs, and of functions: whoever may connect may name them. Each part is true when it is made: what ends in the meantime is not listed, and
- * what comes in the meantime may not be either.
+ * There may be millions of jobs, and of functions: whoever may connect may name them. Each part is true when it is
+ * made: what ends in the meantime is not listed, and what comes in the meantime may not be either.
  */
 function* inParts<N extends ReportName>(
   name: N,
