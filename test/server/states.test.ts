@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { moveJob, moveServer } from '../../packages/server/src/states.js'
+import { moveJob, moveServer, moveWorker } from '../../packages/server/src/states.js'
 
 test.each([
   ['waiting', 'queued'],
@@ -23,4 +23,14 @@ test.each([
 test('a stopped server stays so', () => {
   expect(() => moveServer('stopped', 'open')).toThrow('a server cannot go from stopped to open')
   expect(moveServer('open', 'draining')).toBe('draining')
+})
+
+test('a worker sleeps before it is woken, and grabs before it sleeps again', () => {
+  expect([
+    moveWorker('awake', 'asleep'),
+    moveWorker('asleep', 'woken'),
+    moveWorker('woken', 'awake'),
+  ]).toEqual(['asleep', 'woken', 'awake'])
+  expect(() => moveWorker('awake', 'woken')).toThrow('a worker cannot go from awake to woken')
+  expect(() => moveWorker('woken', 'asleep')).toThrow('a worker cannot go from woken to asleep')
 })

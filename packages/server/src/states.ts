@@ -40,6 +40,18 @@ export function moveJob(from: JobState, to: JobState): JobState {
  */
 export type WorkerState = 'awake' | 'asleep' | 'woken'
 
+const workerMoves: Readonly<Record<WorkerState, readonly WorkerState[]>> = {
+  awake: ['asleep'],
+  asleep: ['woken', 'awake'],
+  woken: ['awake'],
+}
+
+/** The one door from state to state. @throws {Error} on a move that the drawing does not have. */
+export function moveWorker(from: WorkerState, to: WorkerState): WorkerState {
+  if (!workerMoves[from].includes(to)) throw new Error(`a worker cannot go from ${from} to ${to}`)
+  return to
+}
+
 /**
  * The life of a server.
  *

@@ -2,7 +2,7 @@ import { Abilities } from './abilities.js'
 import type { Job } from './job.js'
 import { LinkedList } from './linked-list.js'
 import type { Asker, FunctionQueue, Sleeper } from './queue.js'
-import type { WorkerState } from './states.js'
+import { moveWorker, type WorkerState } from './states.js'
 
 /** How a worker hears of jobs. */
 export interface WorkerEars {
@@ -69,13 +69,13 @@ export class Worker implements Sleeper, Asker {
 
   /** It asks for work, so it hears of the next job anew. */
   awake(): void {
-    this.#state = 'awake'
+    if (this.#state !== 'awake') this.#state = moveWorker(this.#state, 'awake')
   }
 
   /** There is nothing to do. One that was woken and has not grabbed since knows already that it should. */
   sleep(): void {
     if (this.#state !== 'awake') return
-    this.#state = 'asleep'
+    this.#state = moveWorker(this.#state, 'asleep')
     for (const queue of this.#unslept) queue.sleep(this)
     this.#unslept.clear()
   }
@@ -83,7 +83,7 @@ export class Worker implements Sleeper, Asker {
   wake(queue: FunctionQueue): boolean {
     this.#unslept.add(queue)
     if (this.#state !== 'asleep') return false
-    this.#state = 'woken'
+    this.#state = moveWorker(this.#state, 'woken')
     this.#ears.noop()
     return true
   }
