@@ -21,14 +21,23 @@ describe.each(['thread', 'process'] as const)('what a %s says wrongly', (isolati
     expect(await call('where')).toMatchObject({ runs: 1 })
   })
 
-  test('fails its job alone: what nobody can send', async () => {
+  test.each(['lie', 'lieOfItsEnd'])('fails its job alone: what nobody can send (%s)', async (job) => {
     const workshop = await workshops.open({ isolation })
     const call = callerOf(workshop)
-    await expect(call('lie')).rejects.toMatchObject({
+    await expect(call(job)).rejects.toMatchObject({
       exceptionCode: 'JOB_CRASHED',
-      message: expect.stringContaining('said what cannot be'),
+      message: expect.stringContaining('it sent an invalid message'),
     })
     expect(await call('where')).toMatchObject({ runs: 1 })
+  })
+
+  test('fails no other job: what nobody can send, from one that has its end on the way already', async () => {
+    const workshop = await workshops.open({ isolation })
+    const call = callerOf(workshop)
+    for (let liar = 0; liar < 3; liar += 1) {
+      await call('lieShortly').catch(() => {})
+      expect(await call('where')).toMatchObject({ runs: 1 })
+    }
   })
 
   test('is passed over where it is no message of ours', async () => {

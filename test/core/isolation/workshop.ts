@@ -111,7 +111,16 @@ export class Crunch {
     job.status(1n as never, {} as never)
   }
   @Job() lie(): Promise<never> {
+    this.lieShortly()
+    return new Promise(() => {})
+  }
+  @Job() lieShortly(): void {
     const lie = { type: 'data', bytes: 7 }
+    if (parentPort === null) process.send?.(lie)
+    else parentPort.postMessage(lie)
+  }
+  @Job() lieOfItsEnd(): Promise<never> {
+    const lie = { type: 'crash', error: null }
     if (parentPort === null) process.send?.(lie)
     else parentPort.postMessage(lie)
     return new Promise(() => {})

@@ -5,17 +5,18 @@ import { refuseTooLarge } from '../fate/size-limit.js'
 import type { JobLog } from '../hooks/job-log.js'
 import { type JobLogLevel, lineLog } from '../hooks/line-log.js'
 import { Asked } from './asked.js'
-import type { FromChild, RunFactsMessage } from './messages.js'
+import type { FromChild, RunFacts } from './messages.js'
 
 /** A job as its method sees it in a child: what it says goes to the parent, and from there to the server. */
 export class ChildContext implements RunContext {
-  readonly handle: string
-  readonly function: string
-  readonly unique: string
-  readonly key: string
-  readonly server: string
-  readonly attempt: number
-  readonly attempts: number
+  // They are assigned together.
+  declare readonly handle: string
+  declare readonly function: string
+  declare readonly unique: string
+  declare readonly key: string
+  declare readonly server: string
+  declare readonly attempt: number
+  declare readonly attempts: number
   readonly workload: Buffer
   /** The parent keeps what came. */
   readonly pristine: Buffer
@@ -28,14 +29,8 @@ export class ChildContext implements RunContext {
   readonly #asked = new Asked()
   #over = false
 
-  constructor(facts: RunFactsMessage, bytes: Uint8Array, send: (message: FromChild) => void) {
-    this.handle = facts.handle
-    this.function = facts.function
-    this.unique = facts.unique
-    this.key = facts.key
-    this.server = facts.server
-    this.attempt = facts.attempt
-    this.attempts = facts.attempts
+  constructor(facts: RunFacts, bytes: Uint8Array, send: (message: FromChild) => void) {
+    Object.assign(this, facts)
     this.workload = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.pristine = this.workload
     this.#send = send

@@ -2,9 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { ChildExit, IsolatedKind } from './isolation-errors.js'
-import { type FromChild, isFromChild, type ToChild } from './messages.js'
+import type { ToChild } from './messages.js'
 import { childArguments } from './node-arguments.js'
-import { unpackError } from './packed-error.js'
 import { postBytes } from './port.js'
 
 /** A thread or process, as its parent holds it. */
@@ -16,7 +15,7 @@ export interface Isolate {
 
 /** Who hears of an isolate. */
 export interface IsolateEvents {
-  message(message: FromChild): void
+  message(said: unknown): void
   /** Once, after its last message. */
   exited(exit: ChildExit): void
 }
@@ -39,9 +38,7 @@ const startThread: StartIsolate = (memoryLimitMb, { message, exited }) => {
     ...(memoryLimitMb > 0 && { resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb } }),
   })
   let error: unknown
-  worker.on('message', (said: unknown) => {
-    if (isFromChild(said)) message(said)
-  })
+  worker.on('message', message)
   worker.on('error', (thrown) => {
     error = thrown
   })
@@ -80,13 +77,9 @@ const startProcess: StartIsolate = (memoryLimitMb, { message, exited }) => {
   })
   killAtExit(child)
   let error: unknown
-  child.on('message', (said: unknown) => {
-    if (!isFromChild(said)) return
-    if (said.type === 'crash') error = unpackError(said.error)
-    else message(said)
-  })
+  child.on('message', message)
   child.on('error', (thrown) => {
-    error ??= thrown
+    error = thrown
     if (child.pid === undefined) exited({ error })
   })
   // Not `exit`, after which messages may still come.

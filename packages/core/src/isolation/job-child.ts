@@ -2,15 +2,10 @@ import type { Cancel, Clock } from '@gearwork/transport'
 import type { RunContext } from '../execution/run-context.js'
 import { sentence } from '../text.js'
 import { ChildRun } from './child-run.js'
+import { type ChildEnd, type ChildState, endOf, errorOf, isLiving } from './child-state.js'
 import { type Isolate, startIsolate } from './isolate.js'
-import {
-  type ChildExit,
-  ChildNotStartedError,
-  type IsolatedKind,
-  JobCrashedError,
-  sayExit,
-} from './isolation-errors.js'
-import type { ChildBoot, FromChild } from './messages.js'
+import type { ChildExit, IsolatedKind } from './isolation-errors.js'
+import { act, type ChildBoot, type FromChild, factsOf, type Meanings } from './messages.js'
 import { packError, unpackError } from './packed-error.js'
 
 /** How children are made, and how long they live. */
@@ -31,10 +26,6 @@ export interface ChildOptions {
 /** How long a child that is asked to end may take to close its services, in milliseconds. */
 const closeWithinMs = 5_000
 
-type Meanings = {
-  readonly [T in FromChild['type']]: (message: Extract<FromChild, { readonly type: T }>) => void
-}
-
 /** A thread or process that runs one job at a time, as its parent sees it. */
 export class JobChild {
   /** Resolves once it is gone. */
@@ -48,18 +39,14 @@ export class JobChild {
   #run: ChildRun | undefined
   /** Calls off what would end it. */
   #spare: Cancel | undefined
-  /** Why it is no child to give jobs to; undefined while it is one. */
-  #exit: ChildExit | undefined
-  /** What it made of its boot: an error, or that it is ready; undefined as long as nobody knows. */
-  #booted: Error | 'ready' | undefined
-  #endedBecause: string | undefined
+  #state: ChildState = { name: 'booting' }
+  /** What nobody caught there: of the end of a process its code is all that is known otherwise. */
+  #uncaught: Error | undefined
   #settleGone: () => void = () => {}
-  readonly #meanings: Meanings = {
-    ready: () => {
-      this.#booted = 'ready'
-    },
+  readonly #meanings: Meanings<FromChild> = {
+    ready: () => this.#booted({ name: 'ready' }),
     unready: ({ error }) => {
-      this.#booted = unpackError(error)
+      this.#booted({ name: 'unready', error: unpackError(error) })
       this.#isolate.kill()
     },
     data: ({ bytes }) => this.#pass('data', bytes),
@@ -77,8 +64,9 @@ export class JobChild {
       this.#memoryMb = memoryMb
       this.#run?.threw(unpackError(error))
     },
-    // Those of a process are taken from it before.
-    crash: () => {},
+    crash: ({ error }) => {
+      this.#uncaught = unpackError(error)
+    },
   }
 
   constructor(boot: ChildBoot, options: ChildOptions, clock: Clock) {
@@ -89,19 +77,18 @@ export class JobChild {
       this.#settleGone = resolve
     })
     this.#isolate = startIsolate[options.kind](options.memoryLimitMb, {
-      message: (message) => this.#hear(message),
+      message: (said) => this.#hear(said),
       exited: (exit) => this.#exited(exit),
     })
     this.#isolate.send({ type: 'boot', boot })
   }
 
-  /** It has run so many jobs, grown so large or lived so long that another one should take its place; or it is gone. */
+  /** It has run so many jobs, grown so large or lived so long that another one should take its place; or it is on its way out. */
   get spent(): boolean {
     const { recycleAfterJobs, recycleAboveMb, recycleAfterSeconds } = this.#options
     const livedMs = this.#clock.now() - this.#startedAt
     return (
-      this.#exit !== undefined ||
-      this.#booted instanceof Error ||
+      !isLiving(this.#state) ||
       (recycleAfterJobs > 0 && this.#jobs >= recycleAfterJobs) ||
       (recycleAboveMb > 0 && this.#memoryMb > recycleAboveMb) ||
       (recycleAfterSeconds > 0 && livedMs >= recycleAfterSeconds * 1_000)
@@ -118,13 +105,13 @@ export class JobChild {
     this.#run = run
     this.#isolate.send({ type: 'run', facts: factsOf(context), bytes: context.workload })
     this.#followSignal(run)
-    if (this.#exit !== undefined) this.#crash(this.#exit)
+    if (this.#state.name === 'gone') this.#fail(this.#state.end)
     return run
   }
 
   /** Lets it close its services, and be gone; a job in hand is waited for. */
   async end(): Promise<void> {
-    if (this.#exit !== undefined) return
+    if (this.#state.name === 'gone') return
     this.#isolate.send({ type: 'end' })
     const cancel = this.#clock.after(closeWithinMs, () => this.#isolate.kill())
     await this.gone
@@ -132,13 +119,16 @@ export class JobChild {
   }
 
   /** What its code says wrongly over our line may not bring its parent down. */
-  #hear(message: FromChild): void {
+  #hear(said: unknown): void {
     try {
-      const meaning = this.#meanings[message.type] as (message: FromChild) => void
-      meaning(message)
+      act(this.#meanings, said)
     } catch (error) {
-      this.#kill(`it said what cannot be: ${sentence(error)}`)
+      this.#kill(`it sent an invalid message: ${sentence(error)}`)
     }
+  }
+
+  #booted(state: ChildState): void {
+    if (this.#state.name === 'booting') this.#state = state
   }
 
   #pass(what: 'data' | 'warning', bytes: Uint8Array | string): void {
@@ -156,7 +146,7 @@ export class JobChild {
     })
   }
 
-  /** Whoever does not heed his signal is ended, for his place belongs to somebody else already. */
+  /** Whoever does not heed their signal is ended, for their place belongs to somebody else already. */
   #abort(reason: unknown): void {
     const { abortGrace } = this.#options
     this.#isolate.send({ type: 'abort', reason: packError(reason) })
@@ -165,28 +155,21 @@ export class JobChild {
     )
   }
 
-  #kill(why: string): void {
-    this.#endedBecause = why
+  #kill(because: string): void {
+    if (isLiving(this.#state)) this.#state = { name: 'killed', from: this.#state, because }
     this.#isolate.kill()
   }
 
   #exited(exit: ChildExit): void {
-    if (this.#exit !== undefined) return
-    this.#exit = this.#endedBecause === undefined ? exit : { ...exit, endedBecause: this.#endedBecause }
+    if (this.#state.name === 'gone') return
+    const end = endOf(this.#state, { ...exit, error: exit.error ?? this.#uncaught })
+    this.#state = { name: 'gone', end }
     this.#settleGone()
-    this.#crash(this.#exit)
+    this.#fail(end)
   }
 
-  #crash(exit: ChildExit): void {
+  #fail(end: ChildEnd): void {
     const run = this.#run
-    if (run === undefined) return
-    const { kind } = this.#options
-    const { function: name } = run.context
-    if (this.#booted === 'ready') run.threw(new JobCrashedError(name, kind, exit))
-    else run.threw(new ChildNotStartedError(name, kind, this.#booted ?? exit.error ?? `it ${sayExit(exit)}`))
+    run?.threw(errorOf(end, run.context.function, this.#options.kind))
   }
-}
-
-function factsOf({ handle, function: name, unique, key, server, attempt, attempts }: RunContext) {
-  return { handle, function: name, unique, key, server, attempt, attempts }
 }

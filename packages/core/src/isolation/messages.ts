@@ -1,4 +1,5 @@
 import type { Configuration } from '../configuration/config.js'
+import type { RunContext } from '../execution/run-context.js'
 import type { JobLogLevel } from '../hooks/line-log.js'
 import type { Overrides, OverridesSource } from '../settings/overrides.js'
 import type { PackedError } from './packed-error.js'
@@ -14,20 +15,18 @@ export interface ChildBoot {
 }
 
 /** The facts of a job, which its child cannot ask for. */
-export interface RunFactsMessage {
-  readonly handle: string
-  readonly function: string
-  readonly unique: string
-  readonly key: string
-  readonly server: string
-  readonly attempt: number
-  readonly attempts: number
+const runFacts = ['handle', 'function', 'unique', 'key', 'server', 'attempt', 'attempts'] as const
+
+export type RunFacts = Pick<RunContext, (typeof runFacts)[number]>
+
+export function factsOf(context: RunContext): RunFacts {
+  return Object.fromEntries(runFacts.map((fact) => [fact, context[fact]])) as unknown as RunFacts
 }
 
 /** What a parent says. */
 export type ToChild =
   | { readonly type: 'boot'; readonly boot: ChildBoot }
-  | { readonly type: 'run'; readonly facts: RunFactsMessage; readonly bytes: Uint8Array }
+  | { readonly type: 'run'; readonly facts: RunFacts; readonly bytes: Uint8Array }
   | { readonly type: 'abort'; readonly reason: PackedError }
   /** There is room for more, after one of the pieces or warnings, which are counted in order. */
   | { readonly type: 'room' }
@@ -60,23 +59,15 @@ export type FromChild =
   /** What nobody caught, on the way out. */
   | { readonly type: 'crash'; readonly error: PackedError }
 
-const fromChild: { readonly [T in FromChild['type']]: true } = {
-  ready: true,
-  unready: true,
-  data: true,
-  warning: true,
-  status: true,
-  fail: true,
-  log: true,
-  stream: true,
-  piece: true,
-  done: true,
-  threw: true,
-  crash: true,
+/** What is done at each message: a table in which none is forgotten. */
+export type Meanings<Message extends FromChild | ToChild> = {
+  readonly [T in Message['type']]: (message: Extract<Message, { readonly type: T }>) => void
 }
 
-/** Code in a child may speak on the same line, as supervisors want it: that is not for us. */
-export function isFromChild(message: unknown): message is FromChild {
-  const { type } = (message ?? {}) as { readonly type?: unknown }
-  return typeof type === 'string' && Object.hasOwn(fromChild, type)
+/** Does what a message means. Code in a child may speak on the same line, as supervisors want it: that means nothing to us. */
+export function act<Message extends FromChild | ToChild>(meanings: Meanings<Message>, said: unknown): void {
+  const { type } = (said ?? {}) as { readonly type?: unknown }
+  if (typeof type !== 'string' || !Object.hasOwn(meanings, type)) return
+  const meaning = meanings[type as Message['type']] as (message: unknown) => void
+  meaning(said)
 }

@@ -2,20 +2,23 @@ import { Application } from '../application.js'
 import { loadConfiguration } from '../configuration/config.js'
 import { ChildContext } from './child-context.js'
 import { ChildRunners } from './child-runners.js'
-import type { ChildBoot, FromChild, RunFactsMessage, ToChild } from './messages.js'
+import {
+  act,
+  type ChildBoot,
+  type FromChild,
+  type Meanings,
+  type RunFacts,
+  type ToChild,
+} from './messages.js'
 import { packError, unpackError } from './packed-error.js'
 import type { Port } from './port.js'
-
-type Deeds = {
-  readonly [T in ToChild['type']]: (message: Extract<ToChild, { readonly type: T }>) => void
-}
 
 /** What a child does for its parent: it boots the same application, and runs one job at a time. */
 export class ChildWorkshop {
   readonly #port: Port
   #runners: Promise<ChildRunners> | undefined
   #current: ChildContext | undefined
-  readonly #deeds: Deeds = {
+  readonly #meanings: Meanings<ToChild> = {
     boot: ({ boot }) => void this.#boot(boot),
     run: ({ facts, bytes }) => void this.#run(facts, bytes),
     abort: ({ reason }) => this.#current?.abort(unpackError(reason)),
@@ -30,8 +33,7 @@ export class ChildWorkshop {
   }
 
   hear(message: ToChild): void {
-    const deed = this.#deeds[message.type] as (message: ToChild) => void
-    deed(message)
+    act(this.#meanings, message)
   }
 
   async #boot(boot: ChildBoot): Promise<void> {
@@ -45,7 +47,7 @@ export class ChildWorkshop {
   }
 
   /** One that could not boot has said so, and is about to be ended. */
-  async #run(facts: RunFactsMessage, bytes: Uint8Array): Promise<void> {
+  async #run(facts: RunFacts, bytes: Uint8Array): Promise<void> {
     const context = new ChildContext(facts, bytes, (message) => this.#port.send(message))
     this.#current = context
     const runners = await this.#runners?.catch(() => undefined)
