@@ -14,10 +14,8 @@ export {
 export {
   BadResultError,
   BatchBegunError,
-  NoJobsError,
   NoResultError,
   NoSuchJobError,
-  NotAListenerError,
   UnknownServerError,
 } from './calls/call-errors.js'
 export { Gearman } from './calls/gearman.js'
@@ -115,7 +113,7 @@ export {
   type ListenerOptions,
   type RemoveListener,
 } from './events/dispatcher.js'
-export { UnknownEventError } from './events/event-errors.js'
+export { NotAListenerError, UnknownEventError } from './events/event-errors.js'
 export {
   type CronFacts,
   type DeadJobFacts,
@@ -236,6 +234,7 @@ export { surveyWorks } from './works/warm-up.js'
 export {
   DuplicateJobError,
   DuplicateWorkError,
+  NoJobsError,
   NoWorksError,
   UnknownJobError,
   UnknownWorkError,

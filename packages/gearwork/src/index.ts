@@ -245,6 +245,7 @@ export {
   UnknownKeyError,
   UnknownOptionError,
   UnknownServerError,
+  UnknownServerError,
   UnknownWorkError,
   UnresolvableError,
   UnresolvedOptionError,

@@ -1,6 +1,5 @@
 import type { HandleFacts } from '@gearwork/client'
 import { quote } from '@gearwork/transport/quote'
-import { type HiddenMethod, hiddenMethods } from '../decorators/hidden-methods.js'
 import { GearworkError } from '../errors.js'
 import type { SubmitMethod } from '../settings/ways.js'
 import { because, suggestion } from '../text.js'
@@ -46,30 +45,6 @@ export class UnknownServerError extends GearworkError {
     const claim = `${quote(handle)} is said to be held by ${quote(server)}`
     super(`${claim}, which is none of the servers known here: add it to \`servers\``, because(cause))
     this.server = server
-  }
-}
-
-/** `@On` stands on something that cannot be called by its name on an object. */
-export class NotAListenerError extends GearworkError {
-  override readonly name = 'NotAListenerError'
-  readonly code = 'NOT_A_LISTENER'
-
-  constructor(className: string, method: string, what: HiddenMethod) {
-    super(`${className}.${method} cannot listen, for it is ${what}: ${hiddenMethods[what]}`)
-  }
-}
-
-/** Works were to be executed that have no jobs. */
-export class NoJobsError extends GearworkError {
-  override readonly name = 'NoJobsError'
-  readonly code = 'NO_JOBS'
-
-  constructor(classNames: readonly string[]) {
-    super(
-      classNames.length === 0
-        ? 'there is nothing to execute: name at least one work'
-        : `there are no jobs in ${classNames.join(', ')}: decorate a public method with @Job()`,
-    )
   }
 }
 

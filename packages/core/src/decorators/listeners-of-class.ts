@@ -1,6 +1,5 @@
-import { NotAListenerError } from '../calls/call-errors.js'
 import type { Class } from '../container/tokens.js'
-import { UnknownEventError } from '../events/event-errors.js'
+import { NotAListenerError, UnknownEventError } from '../events/event-errors.js'
 import { eventTable } from '../events/events.js'
 import { nearestName } from '../works/names.js'
 import { declaredRecords } from './lineage.js'

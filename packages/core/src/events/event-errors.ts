@@ -1,4 +1,5 @@
-import { quote } from '@gearwork/transport'
+import { quote } from '@gearwork/transport/quote'
+import { type HiddenMethod, hiddenMethods } from '../decorators/hidden-methods.js'
 import { GearworkError } from '../errors.js'
 import { suggestion } from '../text.js'
 
@@ -10,5 +11,15 @@ export class UnknownEventError extends GearworkError {
   constructor(className: string, method: string, event: string, nearest: string | undefined) {
     const remedy = suggestion(nearest) || ': the README lists what there is'
     super(`${className}.${method} listens to ${quote(event)}, and there is no such event${remedy}`)
+  }
+}
+
+/** `@On` stands on something that cannot be called by its name on an object. */
+export class NotAListenerError extends GearworkError {
+  override readonly name = 'NotAListenerError'
+  readonly code = 'NOT_A_LISTENER'
+
+  constructor(className: string, method: string, what: HiddenMethod) {
+    super(`${className}.${method} cannot listen, for it is ${what}: ${hiddenMethods[what]}`)
   }
 }

@@ -1,6 +1,6 @@
 import { formatAddress, type ServerAddress } from '@gearwork/transport'
-import { NoJobsError } from '../calls/call-errors.js'
 import type { JobDescription, WorkDescription } from '../works/describe.js'
+import { NoJobsError } from '../works/work-errors.js'
 import type { Works } from '../works/works.js'
 
 /** What to execute: works with all their jobs, or one job alone. */

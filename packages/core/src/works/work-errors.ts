@@ -13,6 +13,20 @@ export class NoWorksError extends GearworkError {
   }
 }
 
+/** Works were to be executed that have no jobs. */
+export class NoJobsError extends GearworkError {
+  override readonly name = 'NoJobsError'
+  readonly code = 'NO_JOBS'
+
+  constructor(classNames: readonly string[]) {
+    super(
+      classNames.length === 0
+        ? 'there is nothing to execute: name at least one work'
+        : `there are no jobs in ${classNames.join(', ')}: decorate a public method with @Job()`,
+    )
+  }
+}
+
 /** No work has this name. */
 export class UnknownWorkError extends GearworkError {
   override readonly name = 'UnknownWorkError'
