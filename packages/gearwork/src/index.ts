@@ -245,7 +245,6 @@ export {
   UnknownKeyError,
   UnknownOptionError,
   UnknownServerError,
-  UnknownServerError,
   UnknownWorkError,
   UnresolvableError,
   UnresolvedOptionError,
