@@ -279,6 +279,11 @@ describe('a letter that somebody took', () => {
     expect(await folder.names()).toEqual([`${added.id}.json`])
   })
 
+  test('comes back for whoever asks for it by its whole id', async () => {
+    const added = await taken(byDead)
+    expect(await folder.store.find(added.id)).toEqual(added)
+  })
+
   test('comes back when it has taken too long, wherever it runs', async () => {
     const added = await taken((name) => name.replace(/\.\d{13}\./, `.${Date.now() - 700_000}.`))
     expect(await folder.store.find(added.id.slice(0, -1))).toEqual(added)

@@ -1,11 +1,12 @@
 import { Buffer } from 'node:buffer'
-import { lstat, readdir, rename, unlink } from 'node:fs/promises'
+import { readdir, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { Together } from '../together.js'
-import { isTemporary, makeFolder, syncFolder, writeWhole } from './durable-files.js'
+import { makeFolder, syncFolder, writeWhole } from './durable-files.js'
+import { tidy } from './leftovers.js'
 import type { DeadLetter, DeadLetterStore, LetterListOptions } from './letter.js'
-import { claimName, isForsaken, readClaim } from './letter-claims.js'
+import { claimName } from './letter-claims.js'
 import {
   AmbiguousLetterError,
   LetterRefusedError,
@@ -14,6 +15,7 @@ import {
 } from './letter-errors.js'
 import { encodeLetter } from './letter-file.js'
 import { isLetterId, jobPartOf } from './letter-id.js'
+import { unlessMissing } from './missing.js'
 import { idOf, nameOf, readLetter } from './stored-letter.js'
 
 /**
@@ -49,8 +51,12 @@ export class FolderLetters implements DeadLetterStore {
 
   /** @throws {LettersUnusableError} */
   async *list({ onRefused }: LetterListOptions = {}): AsyncGenerator<DeadLetter> {
+    const names = await this.#using(async () => {
+      await tidy(this.folder)
+      return this.#names()
+    })
     let read = 0
-    for (const name of await this.#using(() => this.#names())) {
+    for (const name of names) {
       const letter = this.#readListed(name, onRefused)
       if (letter !== undefined) yield letter
       if (++read % blockOfReads === 0) await breathe()
@@ -60,6 +66,7 @@ export class FolderLetters implements DeadLetterStore {
   /** An id, the beginning of one, or the beginning of what follows its time. @throws {AmbiguousLetterError | NotALetterError | LettersUnusableError} */
   async find(id: string): Promise<DeadLetter | undefined> {
     return this.#using(async () => {
+      await tidy(this.folder)
       if (isLetterId(id)) return readLetter(this.folder, id)
       if (id === '') return undefined
       const ids = (await this.#names()).map(idOf).filter(isLetterId)
@@ -109,29 +116,10 @@ export class FolderLetters implements DeadLetterStore {
     return Buffer.compare(found.payload, payload) === 0
   }
 
-  /** What lies there, oldest first, once what others have left behind is put in order. */
+  /** What lies there, oldest first. */
   async #names(): Promise<readonly string[]> {
-    const names = await readdir(this.folder).catch(unlessMissing)
-    if (names === undefined) return []
-    const hidden = names.filter((name) => name.startsWith('.'))
-    // Whoever may only look is told what there is all the same.
-    const returned = await Promise.all(hidden.map((name) => this.#tidy(name).catch(() => [])))
-    return [...new Set([...names.filter((name) => !name.startsWith('.')), ...returned.flat()])].sort()
-  }
-
-  /** Gives back a letter whose taker is gone; removes what was never finished. */
-  async #tidy(name: string): Promise<readonly string[]> {
-    const claim = readClaim(name)
-    if (claim !== undefined && isForsaken(claim)) {
-      return (await this.#move(name, nameOf(claim.id))) ? [nameOf(claim.id)] : []
-    }
-    if (isTemporary(name)) await this.#dropOld(join(this.folder, name))
-    return []
-  }
-
-  async #dropOld(path: string): Promise<void> {
-    const age = Date.now() - ((await lstat(path).catch(unlessMissing))?.mtimeMs ?? Number.POSITIVE_INFINITY)
-    if (age > unfinishedMs) await unlink(path).catch(unlessMissing)
+    const names = (await readdir(this.folder).catch(unlessMissing)) ?? []
+    return names.filter((name) => !name.startsWith('.')).sort()
   }
 
   #readListed(name: string, onRefused?: LetterListOptions['onRefused']): DeadLetter | undefined {
@@ -169,18 +157,12 @@ export class FolderLetters implements DeadLetterStore {
 
 /** Files that are read without a pause for others. */
 const blockOfReads = 64
-/** A temporary file of this age belongs to nobody any more. In milliseconds. */
-const unfinishedMs = 60 * 60_000
 
 const yes = () => true
 
 function missing(error: NodeJS.ErrnoException): false {
   unlessMissing(error)
   return false
-}
-
-function unlessMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error
 }
 
 function isSystemError(error: unknown): boolean {
