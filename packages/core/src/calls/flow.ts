@@ -1,6 +1,6 @@
 import { whenAborted } from './aborts.js'
 
-/** How a flow can be told. */
+/** Options of a flow. */
 export interface FlowOptions {
   /** How many may be on their way, or have come and not been read yet. */
   readonly inFlight: number
@@ -30,7 +30,6 @@ export class Flow<Item, Outcome> {
   #given = 0
   #read = 0
   #source: 'flowing' | 'ended' | { readonly error: unknown } = 'flowing'
-  #stopped = false
 
   constructor(
     items: AsyncIterable<Item> | Iterable<Item>,
@@ -44,33 +43,32 @@ export class Flow<Item, Outcome> {
 
   /** To be read once. Whoever breaks off takes no more items; what is on its way goes on unheard. */
   async *outcomes(): AsyncGenerator<Outcome, void, void> {
-    const cancels = this.#options.signals.map((signal) => whenAborted(signal, () => this.#stop()))
+    const cancels = this.#options.signals.map((signal) => whenAborted(signal, () => this.#end('ended')))
     try {
-      if (this.#aborted !== undefined) this.#stop()
+      if (this.#aborted !== undefined) this.#end('ended')
       else void this.#feed()
       while (!(await this.#isOver())) yield* this.#takeSettled()
       this.#throwReason()
     } finally {
       for (const cancel of cancels) cancel()
-      this.#stop()
+      this.#end('ended')
     }
   }
 
   async #feed(): Promise<void> {
     try {
       for await (const item of this.#items) {
-        if (this.#stopped) break
+        if (!this.#isFlowing) break
         this.#begin(item, this.#begun++)
-        while (!this.#stopped && this.#begun - this.#read >= this.#options.inFlight) await this.#room.rings()
+        while (this.#isFlowing && this.#begun - this.#read >= this.#options.inFlight) await this.#room.rings()
         if (this.#begun % itemsPerTurn === 0) await turn()
         // Another item would be lost.
-        if (this.#stopped) break
+        if (!this.#isFlowing) break
       }
-      this.#source = 'ended'
+      this.#end('ended')
     } catch (error) {
-      this.#source = { error }
+      this.#end({ error })
     }
-    this.#news.ring()
   }
 
   #begin(item: Item, index: number): void {
@@ -78,13 +76,13 @@ export class Flow<Item, Outcome> {
   }
 
   #settle(outcome: Outcome, index: number): void {
-    if (this.#options.ordered) this.#line(outcome, index)
+    if (this.#options.ordered) this.#putInOrder(outcome, index)
     else this.#settled.push(outcome)
     this.#news.ring()
   }
 
   /** Gives outcomes as far as there is no gap in them. */
-  #line(outcome: Outcome, index: number): void {
+  #putInOrder(outcome: Outcome, index: number): void {
     this.#early.set(index, outcome)
     for (; this.#early.has(this.#given); this.#given++) {
       this.#settled.push(this.#early.get(this.#given) as Outcome)
@@ -105,8 +103,7 @@ export class Flow<Item, Outcome> {
   /** Waits for something to read. */
   async #isOver(): Promise<boolean> {
     while (this.#settled.length === 0) {
-      const isFed = this.#stopped || this.#source !== 'flowing'
-      if (isFed && this.#read === this.#begun) return true
+      if (!this.#isFlowing && this.#read === this.#begun) return true
       await this.#news.rings()
     }
     return false
@@ -121,8 +118,13 @@ export class Flow<Item, Outcome> {
     if (typeof this.#source === 'object') throw this.#source.error
   }
 
-  #stop(): void {
-    this.#stopped = true
+  get #isFlowing(): boolean {
+    return this.#source === 'flowing'
+  }
+
+  /** Takes no more items. Whatever ended it first counts. */
+  #end(source: 'ended' | { readonly error: unknown }): void {
+    if (this.#isFlowing) this.#source = source
     this.#room.ring()
     this.#news.ring()
   }
