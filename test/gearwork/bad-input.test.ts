@@ -227,7 +227,7 @@ const inputs: readonly BadInput[] = [
     what: 'a payload that is no JSON',
     run: ['job:submit', 'Mail~welcome', '{"name":', ...nobody],
     code: 10,
-    says: /^the payload is not json: .* \(--raw sends it as it is\)$/,
+    says: /^the payload is not valid json: .* \(--raw sends it as it is\)$/,
   },
 ]
 

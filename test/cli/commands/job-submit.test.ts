@@ -144,7 +144,7 @@ test('nothing is sent that is not what the job takes', async () => {
   const terminal = new Terminal()
   expect(await submit(terminal, 'Mail~welcome', 'Ada')).toBe(10)
   expect(terminal.stderr.text).toMatch(
-    /^error: the payload is not json: [^\n]+ \(--raw sends it as it is\)\n$/,
+    /^error: the payload is not valid json: [^\n]+ \(--raw sends it as it is\)\n$/,
   )
 })
 

@@ -176,7 +176,7 @@ test('a codec that gives a promise is refused, as callers refuse it', async () =
   for (const method of ['delay', 'delayChecked'] as const) {
     await expect(run(method, 'cba')).rejects.toMatchObject({
       code: 'BAD_PAYLOAD',
-      message: expect.stringMatching(/ is not tardy: its encode\(\) gave \{\}, and must give /),
+      message: expect.stringMatching(/cannot be encoded as tardy: its encode\(\) gave \{\}, and must give /),
     })
   }
 })
@@ -192,7 +192,7 @@ test('a schema makes the payload what the method gets', async () => {
 
 test('what can be iterated but is a value goes through the codec whole', async () => {
   expect(await run('list', '')).toBe('[1,2]')
-  await expect(run('unique', '')).rejects.toThrow('the payload is not json: json carries no Set')
+  await expect(run('unique', '')).rejects.toThrow('the value cannot be encoded as json: json carries no Set')
 })
 
 test('what the codec cannot say fails the job', async () => {

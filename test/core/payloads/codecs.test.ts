@@ -103,7 +103,7 @@ describe.each([
     for (const [path, nest] of nestings) {
       const place = path === '' ? '' : `${path}: `
       expect(refusalOf(codec, nest(value)).message).toBe(
-        `the payload is not ${name}: ${place}${name} carries no ${kind}`,
+        `the value cannot be encoded as ${name}: ${place}${name} carries no ${kind}`,
       )
     }
   })
@@ -151,7 +151,7 @@ describe.each([
         throw new Error('not now')
       },
     }
-    expect(refusalOf(codec, angry).message).toBe(`the payload is not ${name}: not now`)
+    expect(refusalOf(codec, angry).message).toBe(`the value cannot be encoded as ${name}: not now`)
   })
 
   test('of nothing at all is empty, both ways', () => {
@@ -183,7 +183,9 @@ describe('json', () => {
     ['an ArrayBuffer', new ArrayBuffer(1), 'json carries no bytes: use the codec raw or msgpack'],
     ['numbers in a row', new Float64Array(1), 'json carries no bytes: use the codec raw or msgpack'],
   ])('refuses %s', (_, value, problem) => {
-    expect(refusalOf(jsonCodec, { a: [value] }).message).toBe(`the payload is not json: a[0]: ${problem}`)
+    expect(refusalOf(jsonCodec, { a: [value] }).message).toBe(
+      `the value cannot be encoded as json: a[0]: ${problem}`,
+    )
   })
 
   test('a date comes back as its ISO text', () => {
@@ -209,7 +211,7 @@ describe('json', () => {
   })
 
   test('bytes that are something else are refused, with the reason', () => {
-    expect(() => jsonCodec.decode(bytes('{to:'))).toThrow(/^the payload is not json: /)
+    expect(() => jsonCodec.decode(bytes('{to:'))).toThrow(/^the payload is not valid json: /)
     expect(() => jsonCodec.decode(Buffer.from([0x22, 0xff, 0x22]))).toThrow(BadPayloadError)
   })
 })
@@ -249,7 +251,7 @@ describe('msgpack', () => {
     ],
   ])('refuses %s', (_, value, problem) => {
     expect(refusalOf(msgpackCodec, { a: [value] }).message).toBe(
-      `the payload is not msgpack: a[0]: ${problem}`,
+      `the value cannot be encoded as msgpack: a[0]: ${problem}`,
     )
   })
 
@@ -298,11 +300,13 @@ describe('text', () => {
     [['a'], 'it is ["a"]'],
     ['\udc00', 'half a letter (a lone surrogate) has no UTF-8'],
   ])('%j is refused', (value, problem) => {
-    expect(refusalOf(textCodec, value).message).toBe(`the payload is not text: ${problem}`)
+    expect(refusalOf(textCodec, value).message).toBe(`the value cannot be encoded as text: ${problem}`)
   })
 
   test('that is not UTF-8 is refused', () => {
-    expect(() => textCodec.decode(Buffer.from([0xff]))).toThrow('the payload is not text: it is not UTF-8')
+    expect(() => textCodec.decode(Buffer.from([0xff]))).toThrow(
+      'the payload is not valid text: it is not UTF-8',
+    )
   })
 })
 
@@ -315,7 +319,7 @@ describe('raw', () => {
 
   test('that is something else is refused, quoting it', () => {
     expect(() => rawCodec.encode({ a: 1 } as unknown as Uint8Array)).toThrow(
-      'the payload is not raw: it is {"a":1}, not bytes',
+      'the value cannot be encoded as raw: it is {"a":1}, not bytes',
     )
   })
 })
@@ -327,5 +331,7 @@ test('An error whose message is no text still says why a payload is refused', ()
       throw thrown
     },
   }
-  expect(() => jsonCodec.encode(value)).toThrow(new BadPayloadError('json', '404', thrown))
+  expect(() => jsonCodec.encode(value)).toThrow(
+    new BadPayloadError('json', '404', { cause: thrown, encoding: true }),
+  )
 })

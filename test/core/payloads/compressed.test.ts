@@ -76,7 +76,7 @@ describe.each(algorithms)('with %s', (algorithm) => {
     fc.assert(fc.property(fc.nat(whole.length - 1), (at) => read(whole.subarray(0, at))))
     expect(() => codec.decode(whole.subarray(0, whole.length - 9))).toThrow(BadPayloadError)
     expect(() => codec.decode(marked(whole[0] as number, Buffer.from('no')))).toThrow(
-      'the payload is not compressed json: ',
+      'the payload is not valid compressed json: ',
     )
   })
 })
@@ -107,15 +107,15 @@ test('a payload that no worker would unpack is refused before it is sent, and tr
 
 test('an unknown first byte is named', () => {
   expect(() => compressed('json').decode(Buffer.from('{}'))).toThrow(
-    'the payload is not compressed json: its first byte is 123, which is none of ours',
+    'the payload is not valid compressed json: its first byte is 123, which is none of ours',
   )
 })
 
 test('what the codec inside refuses is said by it', () => {
   expect(() => compressed('json').encode([1n])).toThrow(
-    'the payload is not json: [0]: json carries no bigint',
+    'the value cannot be encoded as json: [0]: json carries no bigint',
   )
-  expect(() => compressed('json').decode(Buffer.from('\0{'))).toThrow(/^the payload is not json: /)
+  expect(() => compressed('json').decode(Buffer.from('\0{'))).toThrow(/^the payload is not valid json: /)
 })
 
 test('equal payloads have equal fingerprints, whatever is inside', () => {

@@ -150,7 +150,7 @@ describeEngines('payloads', (engine) => {
       message: expect.stringContaining('the payload of Desk~book is refused: at: '),
     })
     expect(await failureOf(gearman.client.doNormal('Desk~wrap', 'no msgpack'))).toMatchObject({
-      message: expect.stringContaining('the payload is not msgpack: '),
+      message: expect.stringContaining('the payload is not valid msgpack: '),
     })
     expect(called).toEqual([])
   })
@@ -214,7 +214,7 @@ describeEngines('payloads', (engine) => {
     })
     const plain = gearman.job('Desk~whisper', { codec: 'json' })
     expect(await failureOf(plain.doNormal('secret'))).toMatchObject({
-      message: expect.stringContaining('the payload is not encrypted msgpack: its first byte is 34'),
+      message: expect.stringContaining('the payload is not valid encrypted msgpack: its first byte is 34'),
     })
   })
 

@@ -8,13 +8,13 @@ import {
   Job,
   SchemaFailedError,
   type StandardSchema,
-  validate,
   Work,
 } from '@gearwork/core'
 import { type } from 'arktype'
 import * as v from 'valibot'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
+import { validate } from '../../../packages/core/src/payloads/schema.js'
 
 /** What throws at once rejects here. */
 const accept = async (...given: Parameters<typeof acceptAtOnce>) => acceptAtOnce(...given)

@@ -26,7 +26,10 @@ export function makeBytes<Bytes>(
 /** Some of what is not carried makes the maker throw, without a word about the place: it is looked for now. */
 function explain(codec: string, value: unknown, carrier: Carrier, error: unknown): never {
   if (error instanceof BadPayloadError) throw error
-  throw new BadPayloadError(codec, sayPlace(value, carrier) ?? sentence(error), error)
+  throw new BadPayloadError(codec, sayPlace(value, carrier) ?? sentence(error), {
+    cause: error,
+    encoding: true,
+  })
 }
 
 function sayPlace(value: unknown, carrier: Carrier): string | undefined {
@@ -40,5 +43,5 @@ function sayPlace(value: unknown, carrier: Carrier): string | undefined {
 }
 
 function refuse(codec: string, { path, problem }: Misfit): never {
-  throw new BadPayloadError(codec, atPath(path, problem))
+  throw new BadPayloadError(codec, atPath(path, problem), { encoding: true })
 }

@@ -55,7 +55,7 @@ function checked(codec: Codec, method: string, made: Uint8Array | string): Uint8
   if (typeof made === 'string' || types.isUint8Array(made)) return made
   hush(made)
   const problem = `its ${method}() gave ${quote(made)}, and must give bytes or a text at once`
-  throw new BadPayloadError(codec.name, problem)
+  throw new BadPayloadError(codec.name, problem, { encoding: true })
 }
 
 export function isCodec(option: unknown): option is Codec {

@@ -102,7 +102,7 @@ function unpack(name: string, bytes: Uint8Array, { maxBytes }: Required<Compress
     return algorithm.unpack(rest, { maxOutputLength: maxBytes })
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') return refuseLarge(name, maxBytes)
-    throw new BadPayloadError(name, sentence(error), error)
+    throw new BadPayloadError(name, sentence(error), { cause: error })
   }
 }
 

@@ -23,7 +23,7 @@ export const jsonCodec: Codec = {
     try {
       return JSON.parse(textOf(bytes))
     } catch (error) {
-      throw new BadPayloadError('json', sentence(error), error)
+      throw new BadPayloadError('json', sentence(error), { cause: error })
     }
   },
 }

@@ -32,7 +32,8 @@ export const msgpackCodec: Codec = {
       const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
       return messagePack().decode(plain, { useBigInt64: true, extensionCodec: timestamps() })
     } catch (error) {
-      throw error instanceof BadPayloadError ? error : new BadPayloadError('msgpack', sentence(error), error)
+      if (error instanceof BadPayloadError) throw error
+      throw new BadPayloadError('msgpack', sentence(error), { cause: error })
     }
   },
 }

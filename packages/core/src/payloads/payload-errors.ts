@@ -9,14 +9,22 @@ export abstract class PayloadError extends GearworkError {
   abstract readonly permanent: boolean
 }
 
+/** What is known besides of a payload that a codec refuses. */
+interface BadPayloadOptions {
+  readonly cause?: unknown
+  /** Whether a value could not become bytes, be it a payload or a result. Default: bytes could not be read. */
+  readonly encoding?: boolean
+}
+
 /** Bytes that the job's codec cannot read, or a value that it cannot write. */
 export class BadPayloadError extends PayloadError {
   override readonly name = 'BadPayloadError'
   readonly code = 'BAD_PAYLOAD'
   readonly permanent = true
 
-  constructor(codec: string, problem: string, cause?: unknown) {
-    super(`the payload is not ${codec}: ${problem}`, because(cause))
+  constructor(codec: string, problem: string, { cause, encoding = false }: BadPayloadOptions = {}) {
+    const what = encoding ? 'the value cannot be encoded as' : 'the payload is not valid'
+    super(`${what} ${codec}: ${problem}`, because(cause))
   }
 }
 
@@ -40,9 +48,9 @@ export class TamperedPayloadError extends PayloadError {
   readonly permanent = true
 
   constructor(keyId: string, functionName: string) {
-    const purpose = functionName === '' ? 'for no function' : `for ${functionName}`
+    const purpose = functionName === '' ? '' : ` for ${functionName}`
     super(
-      `the payload was not encrypted ${purpose} with our key ${keyId}, or was changed since: it is refused`,
+      `the payload was not encrypted${purpose} with our key ${keyId}, or was changed since: it is refused`,
     )
   }
 }

@@ -24,7 +24,7 @@ export const textCodec: Codec<string> = {
     try {
       return utf8.decode(bytes)
     } catch (error) {
-      return refuse('text', 'it is not UTF-8', error)
+      throw new BadPayloadError('text', 'it is not UTF-8', { cause: error })
     }
   },
 }
@@ -40,6 +40,6 @@ export const rawCodec: Codec<Uint8Array> = {
   decode: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
 }
 
-function refuse(codec: string, problem: string, cause?: unknown): never {
-  throw new BadPayloadError(codec, problem, cause)
+function refuse(codec: string, problem: string): never {
+  throw new BadPayloadError(codec, problem, { encoding: true })
 }
