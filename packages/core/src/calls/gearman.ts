@@ -155,13 +155,13 @@ export class Gearman {
     return this.#insides.statuses.of(handle, this.client, options)
   }
 
-  /** Signs on a listener for an event, as `Dispatcher.on` does. */
+  /** Adds a listener for an event, as `Dispatcher.on` does. */
   on<N extends EventName>(name: N, listener: Listener<N>, options?: ListenerOptions): RemoveListener {
     return this.#parts.dispatcher.on(name, listener, options)
   }
 
   /**
-   * Signs on every `@On` method of an object, or of what the container builds of a class.
+   * Adds every `@On` method of an object, or of what the container builds of a class.
    * @throws {UnresolvableError} for a class that it cannot build.
    */
   listen(listener: object): RemoveListener {

@@ -4,8 +4,8 @@ import { RecentSet } from './recent-set.js'
 import type { Timetable } from './timetable.js'
 
 /**
- * No occurrence is submitted that falls due within so many milliseconds: whose clock is behind by less cannot submit
- * anew what has just been run.
+ * No occurrence is submitted that falls due within so many milliseconds: a process whose clock is behind by less cannot
+ * submit anew what has just been run.
  */
 export const leadMs = 10_000
 /** From here on it is made sure that one server has an occurrence, whichever that is. */
@@ -38,7 +38,7 @@ export interface ScheduleSupport {
  *
  * The next occurrence is submitted ahead, to the preferred server alone: it keeps it though all processes may go. When
  * it is near, and it is known which servers are up, it is submitted for good: to the next server, where the preferred
- * one is down. Who would do so earlier would run it twice when that one comes back.
+ * one is down. Whoever did so earlier would run it twice when that one comes back.
  */
 export class JobSchedule {
   readonly #support: ScheduleSupport

@@ -24,7 +24,7 @@ export class ChildContext implements RunContext {
   log: JobLog = lineLog((level, line) => this.#say(level, line))
   readonly #send: (message: FromChild) => void
   readonly #abort = new AbortController()
-  /** Who waits for room, in the order in which they sent. */
+  /** Those who wait for room, in the order in which they sent. */
   readonly #waiting: (() => void)[] = []
   readonly #asked = new Asked()
   #over = false

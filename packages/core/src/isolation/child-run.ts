@@ -22,7 +22,7 @@ export class ChildRun {
   #reject: (reason: unknown) => void = () => {}
   #settleOver: () => void = () => {}
   #ending: Ending | undefined
-  /** Who waits for the next piece. */
+  /** Whoever waits for the next piece. */
   #asking: Asking | undefined
 
   constructor(context: RunContext, send: (message: ToChild) => void) {

@@ -13,7 +13,7 @@ export interface Isolate {
   kill(): void
 }
 
-/** Who hears of an isolate. */
+/** Whoever hears of an isolate. */
 export interface IsolateEvents {
   message(said: unknown): void
   /** Once, after its last message. */

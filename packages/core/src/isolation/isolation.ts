@@ -16,7 +16,7 @@ export interface IsolationSupport {
   readonly configuration: Configuration
   readonly overrides: Overrides
   readonly overridesFrom: OverridesSource
-  /** Who builds the works. */
+  /** What builds the works. */
   readonly services: ContainerAdapter
 }
 

@@ -41,7 +41,7 @@ export async function runSetup(file: string, container: DependencyContainer): Pr
 
 /**
  * From here on `.ts` files load as they are. Whoever runs this very file as TypeScript (vitest, in our own
- * tests) compiles on his own.
+ * tests) compiles on their own.
  */
 export async function compileTypeScript(): Promise<void> {
   if (import.meta.url.endsWith('.ts')) return
