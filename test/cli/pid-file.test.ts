@@ -51,7 +51,7 @@ describe('a pid file', () => {
   test('does not take away a file that has the name of its lock', async () => {
     await writeFile(`${path}.lock`, 'versions\n')
     await expect(new PidFile(path).write()).rejects.toThrow(
-      `${path}.lock cannot be written, it is no pid file`,
+      `${path}.lock cannot be written: it is no pid file`,
     )
     expect(await readFile(`${path}.lock`, 'utf8')).toBe('versions\n')
     expect(await readdir(folder)).toEqual(['server.pid.lock'])
@@ -73,7 +73,7 @@ test('a lock that can be neither taken nor read ends the start', async () => {
 describeWith([program('mkfifo', 'coreutils')], 'a pid file in place of a named pipe', () => {
   test('is refused without waiting for anybody', async () => {
     execFileSync('mkfifo', [path])
-    const said = `${path} cannot be written, what is there is no file: choose another file with --pid-file`
+    const said = `${path} cannot be written: what is there is no file: choose another file with --pid-file`
     await expect(new PidFile(path).check()).rejects.toThrow(said)
     await expect(new PidFile(path).write()).rejects.toThrow(said)
   })

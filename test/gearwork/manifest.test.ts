@@ -219,7 +219,7 @@ describe('cache:warmup', () => {
     const before = await readFile(project.path('gearman.config.json'), 'utf8')
     const { code, stderr } = await run(project, 'cache:warmup')
     expect(code).toBe(12)
-    expect(stderr).toContain('gearman.config.json/manifest.json cannot be written, ')
+    expect(stderr).toContain('gearman.config.json/manifest.json cannot be written: ')
     expect(stderr).toContain('choose another file with `cache` in the configuration')
     expect(await readFile(project.path('gearman.config.json'), 'utf8')).toBe(before)
     expect((await run(project, 'worker:list')).code).toBe(0)
@@ -231,8 +231,8 @@ describe('cache:warmup', () => {
     const pipe = await shop({ cache: 'pipe' })
     await promisify(execFile)('mkfifo', [pipe.path('pipe')])
     const refusals = [
-      [notes, 'notes.txt cannot be written, what is there is no manifest: choose another file with `cache`'],
-      [pipe, 'pipe cannot be written, what is there is no file: choose another file with `cache`'],
+      [notes, 'notes.txt cannot be written: it is not a manifest; choose another file with `cache`'],
+      [pipe, 'pipe cannot be written: it is not a regular file; choose another file with `cache`'],
     ] as const
     for (const [project, refusal] of refusals) {
       for (const command of ['cache:warmup', 'cache:clear']) {

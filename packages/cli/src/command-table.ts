@@ -83,7 +83,7 @@ export const commandRows: readonly CommandRow[] = [
     says: 'Submit a job and print its result; in the background, its handle',
     args: [
       ['<job>', 'the job, or with --function any Gearman function'],
-      ['[payload]', 'JSON, or what else the job takes; - reads it from stdin'],
+      ['[payload]', 'JSON, or what the codec of the job takes; - reads it from stdin'],
     ],
     options: submitOptions,
     examples: [
@@ -95,7 +95,7 @@ export const commandRows: readonly CommandRow[] = [
   },
   {
     name: 'job:status',
-    says: 'Ask how far a job is',
+    says: 'Ask a job server whether a job waits or runs, and how far it is',
     args: [['<handle>', 'the handle that its submission gave']],
     options: statusOptions,
     examples: ['gearman job:status H:host:42'],
@@ -103,7 +103,7 @@ export const commandRows: readonly CommandRow[] = [
   },
   {
     name: 'job:contract',
-    says: 'What a client or worker in another language must know of a job, or such a client itself',
+    says: 'Print what a client or worker in another language must know of a job, or such a client itself',
     args: [['<job>', 'the job']],
     options: contractOptions,
     examples: [
@@ -123,14 +123,16 @@ export const commandRows: readonly CommandRow[] = [
   {
     name: 'failed:show',
     says: 'Show a dead letter: its payload, why it failed, when, where and how often',
-    args: [['<id>', 'its id, or as much of the beginning as no other has; the part behind the time will do']],
+    args: [
+      ['<id>', 'its id, or so much of its beginning, or of what follows the time, that no other has it'],
+    ],
     options: failedShowOptions,
     examples: ['gearman failed:show 20260131T080000000Z-5f0c2a9e', 'gearman failed:show 5f0c'],
     load: async () => (await import('./commands/failed-show.js')).showLetter,
   },
   {
     name: 'failed:retry',
-    says: 'Submit dead letters again in the background; each is gone once a job server has its job',
+    says: 'Submit dead letters again in the background; each is removed once a job server has its job',
     args: [['[ids...]', 'their ids, as for failed:show']],
     options: failedRetryOptions,
     examples: ['gearman failed:retry 5f0c', 'gearman failed:retry --all --job Mail~welcome'],
@@ -146,7 +148,7 @@ export const commandRows: readonly CommandRow[] = [
   },
   {
     name: 'cache:warmup',
-    says: 'Write down what the works say, so that commands start without loading every class',
+    says: 'Write the manifest of all works, so that commands start without loading every class',
     args: [],
     options: [jsonOption],
     examples: ['gearman cache:warmup'],
@@ -154,7 +156,7 @@ export const commandRows: readonly CommandRow[] = [
   },
   {
     name: 'cache:clear',
-    says: 'Remove what cache:warmup wrote',
+    says: 'Remove the manifest that cache:warmup wrote',
     args: [],
     options: [jsonOption],
     examples: ['gearman cache:clear'],

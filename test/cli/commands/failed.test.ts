@@ -210,10 +210,10 @@ describe('failed:purge', () => {
   })
 
   test.each([
-    [[], /name dead letters by their ids, or say --all/],
-    [['x', '--all'], /cannot stand together/],
-    [['x', '--job', 'y'], /go with --all/],
-    [['--older-than', '7d'], /or say --all/],
+    [[], /give the ids of dead letters, or --all/],
+    [['x', '--all'], /cannot be given together/],
+    [['x', '--job', 'y'], /--job and --older-than need --all/],
+    [['--older-than', '7d'], /or --all/],
     [['--all', '--older-than', 'soon'], /--older-than must be an age like 90, 10m, 2h, 7d, got "soon"/],
     [['--all', '--older-than', '9999999d'], /--older-than must be an age/],
   ])('is refused by %j', async (argv, line) => {

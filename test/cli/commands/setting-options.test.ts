@@ -57,7 +57,9 @@ describe('every setting can be typed', () => {
     for (const [argument] of Object.values(typed)) {
       expect(terminal.stdout.text).toContain(argument.replace(/=.*/, ''))
     }
-    expect(terminal.stdout.text).toContain('settings, above what jobs, works and the configuration say:')
+    expect(terminal.stdout.text).toContain(
+      'settings, which override those of jobs, works and the configuration:',
+    )
   })
 })
 

@@ -113,7 +113,7 @@ describe('an --output that cannot be written is told in one line, which names th
     await writeFile(join(folder, 'file'), '')
     expect(await generate('file')).toEqual({
       code: 12,
-      line: `error: ${join(folder, 'file')} cannot be written, a file is there already: choose another folder with --output\n`,
+      line: `error: ${join(folder, 'file')} cannot be written: a file is there already; choose another folder with --output\n`,
     })
   })
 
@@ -121,7 +121,7 @@ describe('an --output that cannot be written is told in one line, which names th
     await writeFile(join(folder, 'file'), '')
     expect(await generate('file', 'conf.d')).toEqual({
       code: 12,
-      line: `error: ${join(folder, 'file', 'conf.d')} cannot be written, a part of its path is a file: choose another folder with --output\n`,
+      line: `error: ${join(folder, 'file', 'conf.d')} cannot be written: a part of its path is a file; choose another folder with --output\n`,
     })
   })
 
@@ -129,7 +129,7 @@ describe('an --output that cannot be written is told in one line, which names th
     await mkdir(join(folder, 'mail-gearman.conf'))
     expect(await generate()).toEqual({
       code: 12,
-      line: `error: ${join(folder, 'mail-gearman.conf')} cannot be written, a folder is there: choose another folder with --output\n`,
+      line: `error: ${join(folder, 'mail-gearman.conf')} cannot be written: it is a folder; choose another folder with --output\n`,
     })
   })
 
@@ -137,7 +137,7 @@ describe('an --output that cannot be written is told in one line, which names th
     const name = 'x'.repeat(300)
     expect(await generate(name)).toEqual({
       code: 12,
-      line: `error: ${join(folder, name)} cannot be written, its name is too long: choose another folder with --output\n`,
+      line: `error: ${join(folder, name)} cannot be written: its name is too long; choose another folder with --output\n`,
     })
   })
 
@@ -145,7 +145,7 @@ describe('an --output that cannot be written is told in one line, which names th
     await symlink('/dev/full', join(folder, 'mail-gearman.conf'))
     expect(await generate()).toEqual({
       code: 12,
-      line: `error: ${join(folder, 'mail-gearman.conf')} cannot be written, no space is left there: make room, or choose another folder with --output\n`,
+      line: `error: ${join(folder, 'mail-gearman.conf')} cannot be written: no space is left there; make room, or choose another folder with --output\n`,
     })
   })
 })

@@ -56,7 +56,7 @@ describeWith([program('mkfifo', 'coreutils')], 'a log to a named pipe', () => {
 
   test('that nobody reads is refused, and does not wait for somebody', () => {
     expect(() => new LogFile(path)).toThrow(
-      `${path} cannot be written, nobody reads what goes there: choose another file with --log-file`,
+      `${path} cannot be written: nobody reads what goes there; choose another file with --log-file`,
     )
   })
 
@@ -76,7 +76,7 @@ describeWith([program('mkfifo', 'coreutils')], 'a log to a named pipe', () => {
     file.goOnWith((problem) => complaints.push(problem))
     for (let line = 0; line < 40; line++) file.write(`${'x'.repeat(4_000)}\n`)
     expect(complaints).toEqual([
-      `${path} cannot be written, who reads what goes there does not keep up: choose another file with --log-file`,
+      `${path} cannot be written: who reads what goes there does not keep up; choose another file with --log-file`,
     ])
     file.close()
   })

@@ -184,7 +184,7 @@ describe('a log file', () => {
     const { terminal, ended } = new Serving(['--port', '0', '--log-file', file])
     expect(await ended).toBe(12)
     expect(terminal.stderr.text).toBe(
-      `error: ${file} cannot be written, its folder does not exist: make it, or choose another file with --log-file\n`,
+      `error: ${file} cannot be written: its folder does not exist; create it, or choose another file with --log-file\n`,
     )
     expect(terminal.stdout.text).toBe('')
   })
@@ -194,7 +194,7 @@ describe('a log file', () => {
     const { terminal, ended } = new Serving(['--port', '0', '--log-file', folder])
     expect(await ended).toBe(12)
     expect(terminal.stderr.text).toBe(
-      `error: ${folder} cannot be written, a folder is there: choose another file with --log-file\n`,
+      `error: ${folder} cannot be written: it is a folder; choose another file with --log-file\n`,
     )
   })
 
@@ -203,7 +203,7 @@ describe('a log file', () => {
       const { terminal, ended } = new Serving(['--port', '0', '--log-file', '/dev/full'])
       expect(await ended).toBe(12)
       expect(terminal.stderr.text).toBe(
-        'error: /dev/full cannot be written, no space is left there: make room, or choose another file with --log-file\n',
+        'error: /dev/full cannot be written: no space is left there; make room, or choose another file with --log-file\n',
       )
     })
 

@@ -63,7 +63,7 @@ describe('a pid file', () => {
       const { terminal, ended } = new Serving(['--port', '0', '--pid-file', file, '--log-file', log])
       expect(await ended).toBe(12)
       expect(terminal.stderr.text).toBe(
-        `error: ${file} cannot be written, it is no pid file, which holds one number alone: choose another file with --pid-file\n`,
+        `error: ${file} cannot be written: it is no pid file, which holds one number alone: choose another file with --pid-file\n`,
       )
       expect(await content()).toBe(text)
       expect(await readdir(folder)).toEqual(['server.pid'])
@@ -99,7 +99,7 @@ describe('a pid file', () => {
     const { terminal, ended } = new Serving(['--port', '0', '--pid-file', folder])
     expect(await ended).toBe(12)
     expect(terminal.stderr.text).toBe(
-      `error: ${folder} cannot be written, what is there is no file: choose another file with --pid-file\n`,
+      `error: ${folder} cannot be written: what is there is no file: choose another file with --pid-file\n`,
     )
     expect(terminal.stdout.text).toBe('')
   })
@@ -108,7 +108,7 @@ describe('a pid file', () => {
     const { terminal, ended } = new Serving(['--port', '0', '--pid-file', join(folder, 'no', 'pid')])
     expect(await ended).toBe(12)
     expect(terminal.stderr.text).toMatch(
-      /^error: .*no\/pid cannot be written, its folder does not exist: .*\n$/,
+      /^error: .*no\/pid cannot be written: its folder does not exist; .*\n$/,
     )
     expect(terminal.stdout.text).toBe('')
   })

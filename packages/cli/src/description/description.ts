@@ -7,7 +7,7 @@ import { settingData, settingLines } from './settings-text.js'
 /** The command that runs a work or job, as a shell takes it. */
 export type CommandOf = (kind: 'worker:execute' | 'job:execute', name: string) => string
 
-// The lines, their order, their colons and their capitals are those of the ancestor's describer: people and
+// The lines, their order, their colons and their capitals are those of GearmanBundle's describer: people and
 // scripts know them. What is ours besides, where every setting comes from, stands below.
 
 /** What `worker:describe` prints. */

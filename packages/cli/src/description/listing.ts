@@ -1,7 +1,7 @@
 import type { ListedJob, ListedWork } from '@gearwork/core'
 import { type Line, label, value } from '../terminal/line.js'
 
-/** What `worker:list` prints: the ancestor's lines. Jobs are numbered through all works. */
+/** What `worker:list` prints: the lines of GearmanBundle's `gearman:worker:list`. Jobs are numbered through all works. */
 export function listLines(works: Iterable<ListedWork>): readonly Line[] {
   const lines: Line[] = []
   let number = 0

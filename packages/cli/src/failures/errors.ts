@@ -24,7 +24,7 @@ export class UnwritableError extends Error {
 
   /** `obstacle`: what is in the way, and what to do. */
   constructor(path: string, obstacle: string, cause: unknown) {
-    super(`${path} cannot be written, ${obstacle}`, { cause })
+    super(`${path} cannot be written: ${obstacle}`, { cause })
   }
 }
 

@@ -20,11 +20,11 @@ export async function refuseOthersFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined)
   // What is wrong with a folder, or with a part of the path, those say who write there.
   if (found === undefined || found.isDirectory()) return
-  if (!found.isFile()) throw new UnwritableError(path, `what is there is no file: ${elsewhere}`, undefined)
+  if (!found.isFile()) throw new UnwritableError(path, `it is not a regular file; ${elsewhere}`, undefined)
   if (basename(dirname(path)) === ownFolder) return
   const beginning = await beginningOf(path)
   if (beginning !== undefined && beginning !== '' && !beginning.includes(mark)) {
-    throw new UnwritableError(path, `what is there is no manifest: ${elsewhere}`, undefined)
+    throw new UnwritableError(path, `it is not a manifest; ${elsewhere}`, undefined)
   }
 }
 

@@ -61,10 +61,10 @@ export async function withLetters<T>(context: Context, use: (letters: Letters) =
 /** Nobody says by accident that all of them are meant. @throws {UsageError} */
 export function checkChoice({ ids, all, job, before }: LetterChoice): void {
   const narrowed = job !== undefined || before !== undefined
-  if (ids.length === 0 && !all) throw new UsageError('name dead letters by their ids, or say --all')
+  if (ids.length === 0 && !all) throw new UsageError('give the ids of dead letters, or --all')
   if (ids.length > 0 && all)
-    throw new UsageError('ids and --all cannot stand together: leave one of them out')
-  if (ids.length > 0 && narrowed) throw new UsageError('ids say all: --job and --older-than go with --all')
+    throw new UsageError('ids and --all cannot be given together: leave one of them out')
+  if (ids.length > 0 && narrowed) throw new UsageError('--job and --older-than need --all, not ids')
 }
 
 /** The letters that are meant. Those with ids are all found before the first is given. @throws {UnknownLetterError | AmbiguousLetterError} */

@@ -6,8 +6,11 @@ import { wordsOf } from './words-of.js'
 
 /** What every command takes, before or after its own. */
 export const globalOptions: readonly OptionRow[] = [
-  { flags: '--config <file>', says: 'this configuration, instead of the nearest gearman.config.* upwards' },
-  { flags: '--debug', says: 'show the stack of an error, and what caused it' },
+  {
+    flags: '--config <file>',
+    says: 'use this configuration, not the gearman.config.* of this folder or the nearest one above',
+  },
+  { flags: '--debug', says: 'show the stack of an error and of its causes' },
   { flags: '-q, --quiet', says: 'print nothing but results and errors' },
   { flags: '-n, --no-interaction', says: 'accepted: nothing is ever asked' },
 ]
@@ -16,7 +19,7 @@ export const jsonOption: OptionRow = { flags: '--json', says: 'print JSON, for p
 
 const serversOption: OptionRow = {
   flags: '--servers <host:port,...>',
-  says: 'these job servers, instead of the configured ones',
+  says: 'use these job servers, not the configured ones',
   repeatable: true,
 }
 
@@ -28,19 +31,29 @@ export const executeOptions: readonly OptionRow[] = [
 ]
 
 export const submitOptions: readonly OptionRow[] = [
-  { flags: '--function', says: 'the name is a Gearman function of anybody; payload and result are bytes' },
+  {
+    flags: '--function',
+    says: 'submit to any Gearman function, whoever serves it; payload and result are bytes',
+  },
   { flags: '--raw', says: 'send the payload and print the result byte for byte' },
   {
     flags: '--method <method>',
-    says: 'how it is submitted, instead of its default method',
+    says: 'submit it by this method, not by its default one',
     choices: submitMethods,
     conflicts: ['background', 'foreground', 'priority', 'at'],
   },
-  { flags: '--background', says: 'hand it over and do not wait', conflicts: ['foreground'] },
+  { flags: '--background', says: 'do not wait for the result', conflicts: ['foreground'] },
   { flags: '--foreground', says: 'wait for the result', conflicts: ['at'] },
-  { flags: '--priority <priority>', says: 'before or after other jobs', choices: ['high', 'normal', 'low'] },
-  { flags: '--at <time>', says: 'in the background, not before: 2026-01-31T08:00, +90, +10m, +2h, +1d' },
-  { flags: '--unique <key>', says: 'one job for all submissions of this key, while it waits or runs' },
+  {
+    flags: '--priority <priority>',
+    says: 'run it before or after other jobs',
+    choices: ['high', 'normal', 'low'],
+  },
+  {
+    flags: '--at <time>',
+    says: 'run it in the background, not before this time: 2026-01-31T08:00, +90 (seconds), +10m, +2h, +1d',
+  },
+  { flags: '--unique <key>', says: 'submissions with the same key become one job while it waits or runs' },
   { flags: '--timeout <seconds>', says: 'how long to wait for the result; 0 = for ever' },
   serversOption,
   jsonOption,
@@ -53,7 +66,7 @@ const languages = wordsOf<StubLanguage>({ php: true, python: true, perl: true, s
 export const contractOptions: readonly OptionRow[] = [
   {
     flags: '--language <language>',
-    says: 'a client of the job in this language, as a program that runs as it is',
+    says: 'print a client of the job in this language: a program that runs as it is',
     choices: languages,
     conflicts: ['json'],
   },
@@ -62,17 +75,17 @@ export const contractOptions: readonly OptionRow[] = [
 
 const jobOfLettersOption: OptionRow = {
   flags: '--job <job>',
-  says: 'only those of this job, named with its prefix or without, or of any Gearman function',
+  says: 'only those of this job, with or without its prefix, or of this Gearman function',
 }
 
 const allLettersOption: OptionRow = {
   flags: '--all',
-  says: 'all of them, or all that the other options leave',
+  says: 'all of them, or all that match the other options',
 }
 
 export const failedListOptions: readonly OptionRow[] = [
   jobOfLettersOption,
-  { flags: '--limit <number>', says: 'so many at most, the oldest first' },
+  { flags: '--limit <number>', says: 'at most this many, the oldest first' },
   jsonOption,
 ]
 
@@ -88,14 +101,20 @@ export const failedRetryOptions: readonly OptionRow[] = [
 export const failedPurgeOptions: readonly OptionRow[] = [
   allLettersOption,
   jobOfLettersOption,
-  { flags: '--older-than <age>', says: 'only those that failed before: 90, 10m, 2h, 7d' },
+  {
+    flags: '--older-than <age>',
+    says: 'only those that failed longer ago than this: 90 (seconds), 10m, 2h, 7d',
+  },
   jsonOption,
 ]
 
 export const generateOptions: readonly OptionRow[] = [
-  { flags: '--jobs', says: 'a program for each job, instead of each worker' },
-  { flags: '--output <dir>', says: 'a file for each program in this folder, instead of printing them' },
-  { flags: '--numprocs <number>', says: 'processes of each program' },
+  { flags: '--jobs', says: 'write a program for each job, not for each worker' },
+  {
+    flags: '--output <dir>',
+    says: 'write a file for each program into this folder, instead of printing them',
+  },
+  { flags: '--numprocs <number>', says: 'how many processes each program has' },
   { flags: '--user <name>', says: 'the user they run as; default: the current one' },
   { flags: '--directory <dir>', says: 'the folder they run in; default: that of the configuration' },
   { flags: '--log-dir <dir>', says: 'the folder of their log files; default: supervisord chooses' },

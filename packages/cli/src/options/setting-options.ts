@@ -1,6 +1,7 @@
-import type { SettingName } from '@gearwork/core'
+import type { CodecName, SettingName } from '@gearwork/core'
 import type { OptionRow } from './option-row.js'
 import { submitMethods } from './submit-methods.js'
+import { wordsOf } from './words-of.js'
 
 /** What becomes of what was typed; a flag is typed as `--callbacks` or `--no-callbacks`. */
 export type SettingReading = 'number' | 'text' | 'flag' | 'servers' | 'rate' | 'backoff'
@@ -19,89 +20,95 @@ export type TypedSettings = {
   readonly [N in SettingName]?: string | boolean | readonly string[] | undefined
 }
 
+const codecNames = wordsOf<CodecName>({ json: true, text: true, raw: true, msgpack: true })
+
 /** An option for every setting: one that is forgotten does not compile. What each may be, the settings themselves say. */
 export const settingOptions: { readonly [N in SettingName]: SettingOption } = {
-  iterations: { reads: 'number', says: 'jobs after which it stops; 0 = it goes on' },
-  minimumExecutionTime: { reads: 'number', takes: 'seconds', says: 'how long it stays at least' },
+  iterations: { reads: 'number', says: 'stop after this many jobs; 0 = never' },
+  minimumExecutionTime: { reads: 'number', takes: 'seconds', says: 'run for at least this long' },
   timeout: {
     reads: 'number',
     takes: 'seconds',
-    says: 'how long without a job until it stops; 0 = it waits for ever',
+    says: 'stop after this long without a job; 0 = never',
   },
   exitOnFailure: { reads: 'flag', says: 'stop once a job has failed' },
-  concurrency: { reads: 'number', says: 'jobs that run at the same time' },
+  concurrency: { reads: 'number', says: 'how many jobs run at the same time' },
   rateLimit: {
     reads: 'rate',
     takes: 'runs/seconds',
-    says: 'how many runs of one job may start in a span of time: 100/60, 10/s, 600/m; false = any number',
+    says: 'how many runs of one job may start in how many seconds: 100/60, 10/s, 600/m; false = no limit',
   },
   jobTimeout: { reads: 'number', takes: 'seconds', says: 'how long one run may take; 0 = no limit' },
   scope: {
     reads: 'text',
     takes: 'scope',
-    says: 'whether works are built once, or anew for each job',
+    says: 'whether works are built once for all jobs, or anew for each job',
     choices: ['process', 'job'],
   },
   isolation: {
     reads: 'text',
     takes: 'kind',
-    says: 'where jobs run: with all others, or in threads or processes of their own',
+    says: 'where jobs run: none = in this process, or in threads or processes of their own',
     choices: ['none', 'thread', 'process'],
   },
   memoryLimitMb: {
     reads: 'number',
     takes: 'megabytes',
-    says: 'objects that an isolated job may have, before it counts as crashed; 0 = as V8 has it',
+    says: "heap limit of an isolated job; 0 = V8's default",
   },
   recycleAfterJobs: {
     reads: 'number',
-    says: 'jobs after which their thread or process is replaced; 0 = never',
+    says: 'replace the thread or process of isolated jobs after this many jobs; 0 = never',
   },
   recycleAboveMb: {
     reads: 'number',
     takes: 'megabytes',
-    says: 'memory above which it is replaced after a job; 0 = never',
+    says: 'replace it after a job that leaves it with more memory than this; 0 = never',
   },
   recycleAfterSeconds: {
     reads: 'number',
     takes: 'seconds',
-    says: 'how long it lives before it is replaced between two jobs; 0 = for ever',
+    says: 'replace it between two jobs once it is this old; 0 = never',
   },
   abortGrace: {
     reads: 'number',
     takes: 'seconds',
-    says: 'how long an isolated job may go on that was told to stop',
+    says: 'how long an isolated job may go on after it was told to stop',
   },
-  retries: { reads: 'number', says: 'how often a background job that failed runs again' },
+  retries: { reads: 'number', says: 'how many more times a background job runs that fails' },
   backoff: {
     reads: 'backoff',
     takes: 'kind',
-    says: 'how long it waits before that: fixed, linear or exponential, and perhaps more: fixed,delaySeconds=10,maxSeconds=60,jitter=0.1',
+    says: 'how long it waits before each: fixed, linear or exponential, with details behind commas: fixed,delaySeconds=10,maxSeconds=60,jitter=0.1',
   },
   defaultMethod: {
     reads: 'text',
     takes: 'method',
-    says: 'how jobs are submitted from here when the caller does not say it',
+    says: 'how this process submits jobs when the caller does not say it',
     choices: submitMethods,
   },
   servers: {
     reads: 'servers',
     takes: 'host:port,...',
-    says: 'these job servers, instead of the configured ones',
+    says: 'use these job servers, not the configured ones',
   },
-  namespace: { reads: 'text', takes: 'text', says: 'what stands before the name of every work' },
-  jobPrefix: { reads: 'text', takes: 'text', says: 'what stands before the function of every job' },
-  codec: { reads: 'text', takes: 'name', says: 'how payloads and results become bytes' },
+  namespace: { reads: 'text', takes: 'text', says: 'what the name of every work begins with' },
+  jobPrefix: { reads: 'text', takes: 'text', says: 'what the function of every job begins with' },
+  codec: {
+    reads: 'text',
+    takes: 'name',
+    says: `how payloads and results become bytes: ${codecNames.join(', ')}`,
+  },
   generateUniqueKey: {
     reads: 'flag',
-    says: 'equal payloads of one job that is submitted from here become one job',
+    says: 'jobs with equal payloads that this process submits become one job while it waits or runs',
   },
   debounce: {
     reads: 'number',
     takes: 'seconds',
-    says: 'whole seconds in which equal calls from here become one background job; 0 = each call is a job',
+    says: 'equal calls of this process within so many whole seconds become one background job; 0 = none do',
   },
-  callbacks: { reads: 'flag', says: 'submissions from here dispatch the gearman.client.callback events' },
+  callbacks: { reads: 'flag', says: 'dispatch gearman.client.callback events for what this process submits' },
 }
 
 /** The same for commander, in a group of their own. */
@@ -128,10 +135,10 @@ export function settingNames(): readonly SettingName[] {
 
 function optionRows(name: SettingName): readonly OptionRow[] {
   const { reads, takes = 'number', says, choices } = settingOptions[name]
-  const group = 'settings, above what jobs, works and the configuration say:'
+  const group = 'settings, which override those of jobs, works and the configuration:'
   if (reads === 'flag') {
     return [
-      { flags: optionName(name), says: `${says}; --no-${optionWords(name)}: not`, group },
+      { flags: optionName(name), says: `${says}; --no-${optionWords(name)} turns it off`, group },
       { flags: `--no-${optionWords(name)}`, says: 'the opposite', group, hidden: true },
     ]
   }

@@ -21,7 +21,7 @@ type Key = keyof SupervisorSection
 export type StanzaEntry = readonly [key: string, value: string]
 
 /**
- * The order in which keys are written: the talk's, with what belongs beside each; then ours. What stands
+ * The order in which keys are written: as stanzas for GearmanBundle have them, with what belongs beside each; then ours. What stands
  * for each key unless the configuration says otherwise; `undefined` leaves it to supervisord.
  */
 const keys: { readonly [K in Key]-?: (of: Supervised, stated: SupervisorSection) => string | undefined } = {
