@@ -6,6 +6,7 @@ import * as transport from '@gearwork/transport'
 import * as worker from '@gearwork/worker'
 import { describe, expect, test } from 'vitest'
 import { configurationKeys, type KeyTable } from '../packages/core/src/configuration/config-keys.js'
+import { settingValues } from '../packages/core/src/settings/settings.js'
 import { errorCodes, membersOf, unionOf } from './support/declarations.js'
 import { namesIn, readMarkdown } from './support/markdown.js'
 
@@ -76,7 +77,7 @@ test('the limits are those of the protocol', () => {
 test('the settings are those of the core, with their built-in values', () => {
   const rows = readmeOf('core').table('setting', 'built-in')
   const { builtInSettings } = core
-  const settings = Object.entries(core.settingValues(builtInSettings)).map(([name, value]) => [
+  const settings = Object.entries(settingValues(builtInSettings)).map(([name, value]) => [
     `\`${name}\``,
     builtInText(name, value),
   ])

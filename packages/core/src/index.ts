@@ -133,7 +133,6 @@ export {
   type Backoff,
   type BackoffInput,
   type BackoffKind,
-  backoffKinds,
   backoffText,
 } from './fate/backoff.js'
 export { FolderLetters } from './fate/letters/folder-letters.js'
@@ -185,7 +184,7 @@ export {
 } from './payloads/payload-errors.js'
 export { isPermanent, type PermanentFailure } from './payloads/permanent.js'
 export { rawCodec, textCodec } from './payloads/plain-codecs.js'
-export { accept, type Validation, validate } from './payloads/schema.js'
+export { accept } from './payloads/schema.js'
 export type { StandardSchema } from './payloads/standard-schema.js'
 export type { InputOf, OutputOf, Payload, Result } from './payloads/typed-schemas.js'
 export { InvalidOptionError, UnknownOptionError, UnresolvedOptionError } from './settings/option-errors.js'
@@ -200,12 +199,10 @@ export {
 } from './settings/setting-values.js'
 export {
   builtInSettings,
-  layerSettings,
   type Setting,
   type SettingLevel,
   type SettingSource,
   type Settings,
-  settingValues,
 } from './settings/settings.js'
 export { type SubmitMethod, submitMethods, type Way, ways } from './settings/ways.js'
 export { type Catalogue, type CatalogueOptions, readCatalogue } from './works/catalogue.js'
@@ -216,10 +213,10 @@ export {
   type JobDescription,
   type WorkDescription,
 } from './works/describe.js'
-export { discoverWorks, type FoundWork, worksIn } from './works/discovery.js'
+export { discoverWorks, type FoundWork } from './works/discovery.js'
 export { watchImports } from './works/import-watch.js'
 export type { ListedJob, ListedWork } from './works/listing.js'
-export { importModule, runSetup, type Setup } from './works/loader.js'
+export type { Setup } from './works/loader.js'
 export {
   dynamicFiles,
   type Manifest,
@@ -228,8 +225,8 @@ export {
   type ManifestWork,
 } from './works/manifest.js'
 export { removeManifest, writeManifest } from './works/manifest-file.js'
-export { findModules, type Whereabouts } from './works/modules.js'
-export { functionNameProblem, nearestName } from './works/names.js'
+export type { Whereabouts } from './works/modules.js'
+export { nearestName } from './works/names.js'
 export { surveyWorks } from './works/warm-up.js'
 export {
   DuplicateJobError,

@@ -5,10 +5,10 @@ import {
   InvalidConfigurationError,
   loadConfiguration,
   ModuleNotLoadedError,
-  settingValues,
   settleServer,
 } from '@gearwork/core'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
+import { settingValues } from '../../../packages/core/src/settings/settings.js'
 import { Projects } from '../project.js'
 
 const projects = new Projects()

@@ -84,7 +84,8 @@ export const compilers: readonly Compiler[] = [
     emitsTypes: true,
     run: (entry) => {
       const file = JSON.stringify(join(fixtures, `${entry}.ts`))
-      const script = `import { importModule } from '@gearwork/core'; await importModule(${file})`
+      const loader = JSON.stringify(new URL('../../../packages/core/dist/works/loader.js', import.meta.url))
+      const script = `import { importModule } from ${loader}; await importModule(${file})`
       return print(['--input-type=module', '--eval', script])
     },
   },

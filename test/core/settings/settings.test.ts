@@ -1,12 +1,6 @@
-import {
-  builtInSettings,
-  layerSettings,
-  type SettingLevel,
-  type SettingName,
-  type SettingSource,
-  settingValues,
-} from '@gearwork/core'
+import { builtInSettings, type SettingLevel, type SettingName, type SettingSource } from '@gearwork/core'
 import { describe, expect, test } from 'vitest'
+import { layerSettings, settingValues } from '../../../packages/core/src/settings/settings.js'
 
 describe('what nobody set', () => {
   test('has built-in values', () => {

@@ -7,7 +7,6 @@ import {
   isWork,
   Job,
   type JobDescription,
-  layerSettings,
   NotAJobError,
   NotAWorkError,
   settleOverrides,
@@ -18,6 +17,7 @@ import {
 } from '@gearwork/core'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
+import { layerSettings } from '../../../packages/core/src/settings/settings.js'
 
 const container = createContainer()
 

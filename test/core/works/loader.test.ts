@@ -3,8 +3,9 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createContainer, importModule, ModuleNotLoadedError, runSetup } from '@gearwork/core'
+import { createContainer, ModuleNotLoadedError } from '@gearwork/core'
 import { afterEach, describe, expect, test } from 'vitest'
+import { importModule, runSetup } from '../../../packages/core/src/works/loader.js'
 import { Projects } from '../project.js'
 
 const projects = new Projects()

@@ -1,5 +1,6 @@
-import { functionNameProblem, nearestName } from '@gearwork/core'
+import { nearestName } from '@gearwork/core'
 import { describe, expect, test } from 'vitest'
+import { functionNameProblem } from '../../../packages/core/src/works/names.js'
 
 const names = ['Mail~welcome', 'Mail~newsletter', 'Image~crop']
 

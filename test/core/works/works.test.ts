@@ -6,7 +6,6 @@ import {
   DuplicateWorkError,
   describeWorks,
   Job,
-  layerSettings,
   NoWorksError,
   UnknownJobError,
   UnknownWorkError,
@@ -14,6 +13,7 @@ import {
   Works,
 } from '@gearwork/core'
 import { describe, expect, test } from 'vitest'
+import { layerSettings } from '../../../packages/core/src/settings/settings.js'
 
 @Work({ name: 'Mail' })
 class MailWork {
