@@ -6,7 +6,7 @@ import { Schedule } from '../../packages/server/src/schedule.js'
 import { memoryStore } from '../../packages/server/src/store/memory-store.js'
 import type { Store } from '../../packages/server/src/store/store.js'
 import { Ticket } from '../../packages/server/src/store/ticket.js'
-import { isGranted, type Submission } from '../../packages/server/src/submission.js'
+import type { Submission } from '../../packages/server/src/submission.js'
 import { Waiter } from '../../packages/server/src/waiter.js'
 import { Worker } from '../../packages/server/src/worker.js'
 import { FakeClock } from '../transport/fake-clock.js'
@@ -269,7 +269,7 @@ test('a promise that could not be kept is not given again to those who are waiti
   submit(background)
   jobs.refused(job)
   submit(background)
-  expect([promised.length, isGranted(background, job), job.background]).toEqual([1, false, false])
+  expect([promised.length, job.grants(background), job.background]).toEqual([1, false, false])
 })
 
 test('without turns, the function that was registered last is served first as long as it has jobs', () => {

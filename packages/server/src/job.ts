@@ -76,6 +76,12 @@ export class Job extends Link {
     return this.#promise !== 'given' && this.#waits.length === 0
   }
 
+  /** Whether it is what a submission asked for: the store may have refused it, or the promise that it runs. */
+  grants({ background }: Submission): boolean {
+    if (this.#state === 'refused') return false
+    return this.background || !background || this.#state === 'ended'
+  }
+
   get waiters(): number {
     return this.#waits.length
   }

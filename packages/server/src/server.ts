@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { Socket } from 'node:net'
 import { type Cancel, formatAddress, OptionChecks, type ServerAddress } from '@gearwork/transport'
+import { createScope } from './create-scope.js'
 import { InvalidServerOptionError, ServerStoppedError } from './errors.js'
 import { type HeldJob, heldJobs } from './held-job.js'
 import type { Job } from './job.js'
@@ -11,7 +12,7 @@ import { type JobServerOptions, type ResolvedJobServerOptions, resolveOptions } 
 import { Patience } from './patience.js'
 import { Schedule } from './schedule.js'
 import { Session } from './session.js'
-import { type SessionScope, sessionScope } from './session-scope.js'
+import type { SessionScope } from './session-scope.js'
 import { Sessions } from './sessions.js'
 import { moveServer, type ServerState } from './states.js'
 import { Storage } from './storage.js'
@@ -51,7 +52,7 @@ class EmbeddedServer implements JobServer {
     this.#storage = new Storage(options.persist, options.log)
     this.#jobs = new Jobs(options, this.#schedule, this.#storage.store, (job) => this.#gaveUp(job))
     this.#patience = new Patience(options, options.clock, this.#sessions)
-    this.#scope = sessionScope(options, this.#jobs, this.#sessions)
+    this.#scope = createScope(options, this.#jobs, this.#sessions)
     this.#listeners = new Listeners(options, (socket) => this.#connected(socket))
   }
 

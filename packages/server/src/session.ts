@@ -9,7 +9,9 @@ import { Identity } from './identity.js'
 import type { Jobs } from './jobs.js'
 import type { CutOffReason } from './log.js'
 import { type Asking, OpenGrabs } from './open-grabs.js'
+import type { AdminPolicy } from './options.js'
 import { type PatienceLimit, type Patient, Pulse, type Silence, type Unfinished } from './patience.js'
+import type { Peer } from './peer.js'
 import type { SessionScope } from './session-scope.js'
 import { Speech } from './speech.js'
 import type { Ticket } from './store/ticket.js'
@@ -20,7 +22,7 @@ import { Worker } from './worker.js'
 const deafShare = 1 / 8
 
 /** One peer: a client, a worker, an administrator, or all three. */
-export class Session implements Patient, Asking {
+export class Session implements Peer, Patient, Asking {
   readonly identity: Identity
   readonly scope: SessionScope
   readonly waiter: Waiter
@@ -62,6 +64,14 @@ export class Session implements Patient, Asking {
 
   get jobs(): Jobs {
     return this.scope.jobs
+  }
+
+  get admin(): AdminPolicy {
+    return this.scope.admin
+  }
+
+  get everybody(): Peer['everybody'] {
+    return this.scope.everybody
   }
 
   send(packet: Response): void {
@@ -146,7 +156,7 @@ export class Session implements Patient, Asking {
   }
 
   /** Apart from the events: a function that makes functions costs memory each time it is called. */
-  #hold<Said>(deed: (session: Session, said: Said) => void, said: Said): void {
+  #hold<Said>(deed: (peer: Peer, said: Said) => void, said: Said): void {
     this.#hearing.hold(() => deed(this, said))
   }
 
@@ -176,7 +186,7 @@ export class Session implements Patient, Asking {
     this.grabs.forget()
     this.jobs.stopServingAll(this.worker)
     this.jobs.leave(this.waiter)
-    this.scope.ended(this)
+    this.scope.ended(this.identity.number)
     this.scope.log({ event: 'disconnected', ...this.#named, ...(error === undefined ? {} : { error }) })
   }
 

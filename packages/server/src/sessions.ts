@@ -6,35 +6,36 @@ const farewellMs = 500
 
 /** Everybody who is connected. */
 export class Sessions implements Iterable<Session> {
-  readonly #set = new Set<Session>()
+  readonly #byNumber = new Map<number, Session>()
   #lastGone: () => void = () => {};
 
   [Symbol.iterator](): Iterator<Session> {
-    return this.#set[Symbol.iterator]()
+    return this.#byNumber.values()
   }
 
   *map<Part>(part: (session: Session) => Part): Iterable<Part> {
-    for (const session of this.#set) yield part(session)
+    for (const session of this) yield part(session)
   }
 
   add(session: Session): void {
-    this.#set.add(session)
+    this.#byNumber.set(session.identity.number, session)
   }
 
-  remove(session: Session): void {
-    this.#set.delete(session)
-    if (this.#set.size === 0) this.#lastGone()
+  /** @param connection its number. */
+  remove(connection: number): void {
+    this.#byNumber.delete(connection)
+    if (this.#byNumber.size === 0) this.#lastGone()
   }
 
   /** Everybody is told goodbye; who does not hang up in time is cut off. */
   async farewell(clock: Clock): Promise<void> {
-    if (this.#set.size === 0) return
+    if (this.#byNumber.size === 0) return
     const gone = new Promise<void>((resolve) => {
       this.#lastGone = resolve
     })
-    for (const session of this.#set) session.end()
+    for (const session of this) session.end()
     const cancel = clock.after(farewellMs, () => {
-      for (const session of this.#set) session.destroy()
+      for (const session of this) session.destroy()
     })
     await gone
     cancel()

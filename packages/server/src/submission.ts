@@ -1,5 +1,4 @@
 import type { Priority } from '@gearwork/protocol'
-import type { Job } from './job.js'
 
 /** What a submission packet asks for. Names are bytes, one character each. */
 export interface Submission {
@@ -12,10 +11,4 @@ export interface Submission {
   readonly reducer: string | undefined
   /** When it may run, in milliseconds since the epoch; 0 = at once. */
   readonly runAt: number
-}
-
-/** Whether a job is what a submission asked for: the store may have refused it, or the promise that it runs. */
-export function isGranted({ background }: Submission, job: Job): boolean {
-  if (job.state === 'refused') return false
-  return job.background || !background || job.state === 'ended'
 }

@@ -1,9 +1,9 @@
 import type { AdminCommand, AdminRequest } from '@gearwork/protocol'
 import type { LongAnswer } from '../hearing.js'
-import type { Session } from '../session.js'
+import type { Peer } from '../peer.js'
 
 /** Answers one command of the text protocol: the whole answer, line ends included; a long one in parts. */
 export type Command<C extends AdminCommand> = (
-  session: Session,
+  peer: Peer,
   request: Extract<AdminRequest, { readonly command: C }>,
 ) => string | LongAnswer

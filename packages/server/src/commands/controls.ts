@@ -1,4 +1,4 @@
-import type { Jobs } from '../jobs.js'
+import type { PeerJobs } from '../peer.js'
 import type { FunctionQueue } from '../queue.js'
 import type { Command } from './command.js'
 
@@ -28,7 +28,7 @@ export const maxQueue: Command<'maxqueue'> = ({ jobs }, request) => {
   return ok
 }
 
-function dropQueue(jobs: Jobs, queue: FunctionQueue): string {
+function dropQueue(jobs: PeerJobs, queue: FunctionQueue): string {
   return jobs.dropQueue(queue) ? ok : 'ERR there are still connected workers or executing clients\r\n'
 }
 
@@ -39,7 +39,7 @@ const partNames = 1_000
  * As in gearmand, `drop function` alone does not mind the case of a name; one that is right to the letter goes first.
  * There may be millions of them, so that nobody else waits until the last is looked at.
  */
-function* dropInAnyCase(jobs: Jobs, name: string): Generator<string, string, undefined> {
+function* dropInAnyCase(jobs: PeerJobs, name: string): Generator<string, string, undefined> {
   const wanted = lowerAscii(name)
   let looked = 0
   for (const queue of jobs.queues) {

@@ -1,6 +1,6 @@
 import { type AdminCommand, type AdminRequest, parseAdminRequest } from '@gearwork/protocol'
 import type { LongAnswer } from '../hearing.js'
-import type { Session } from '../session.js'
+import type { Peer } from '../peer.js'
 import type { Command } from './command.js'
 import { cancelJob, createFunction, dropFunction, maxQueue } from './controls.js'
 import {
@@ -42,27 +42,27 @@ const commands: Commands<AdminCommand> = { ...reports, ...controls }
 const mostWords = 5
 
 /** Runs one line of the text protocol and answers it. */
-export function runLine(session: Session, line: string): void {
-  session.grabs.refuse()
+export function runLine(peer: Peer, line: string): void {
+  peer.grabs.refuse()
   if (wordCount(line) > mostWords) {
-    session.end()
+    peer.end()
     return
   }
-  const said = answer(session, line)
-  if (typeof said === 'string') session.sendText(said)
-  else session.sendLong(said)
+  const said = answer(peer, line)
+  if (typeof said === 'string') peer.sendText(said)
+  else peer.sendLong(said)
 }
 
-function answer(session: Session, line: string): string | LongAnswer {
+function answer(peer: Peer, line: string): string | LongAnswer {
   const request = parseAdminRequest(line)
   if (request.command === 'refused') return request.answer
-  if (Object.hasOwn(controls, request.command) && !mayControl(session)) return notAllowed(request)
+  if (Object.hasOwn(controls, request.command) && !mayControl(peer)) return notAllowed(request)
   // Each command takes the requests of its own name, which a lookup by a union of names cannot express.
-  return (commands[request.command] as Command<AdminCommand>)(session, request)
+  return (commands[request.command] as Command<AdminCommand>)(peer, request)
 }
 
-function mayControl({ scope, identity }: Session): boolean {
-  return scope.admin === 'all' || (scope.admin === 'loopback' && identity.isLocal)
+function mayControl({ admin, identity }: Peer): boolean {
+  return admin === 'all' || (admin === 'loopback' && identity.isLocal)
 }
 
 function notAllowed({ command }: AdminRequest): string {

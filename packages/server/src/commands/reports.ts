@@ -21,10 +21,10 @@ export const priorityStatus: Command<'prioritystatus'> = ({ jobs }) =>
   )
 
 /** Everybody who is connected, whoever asks included. */
-export const workers: Command<'workers'> = ({ scope }) =>
+export const workers: Command<'workers'> = ({ everybody }) =>
   inParts(
     'workers',
-    rows(scope.sessions, ({ identity: { number, peer, clientId }, worker }) => ({
+    rows(everybody, ({ identity: { number, peer, clientId }, worker }) => ({
       connection: number,
       address: peer,
       clientId,

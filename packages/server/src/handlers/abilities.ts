@@ -6,19 +6,18 @@ const shortestTimeoutMs = 1_000
 /** gearmand overlooks a longer number. */
 const longestNumber = 20
 
-export const canDo: Handler<'CAN_DO'> = (session, packet) =>
-  session.worker.canDo(session.jobs.queue(packet.function), 0)
+export const canDo: Handler<'CAN_DO'> = (peer, packet) =>
+  peer.worker.canDo(peer.jobs.queue(packet.function), 0)
 
-export const canDoTimeout: Handler<'CAN_DO_TIMEOUT'> = (session, packet) =>
-  session.worker.canDo(session.jobs.queue(packet.function), timeoutMs(packet.timeout))
+export const canDoTimeout: Handler<'CAN_DO_TIMEOUT'> = (peer, packet) =>
+  peer.worker.canDo(peer.jobs.queue(packet.function), timeoutMs(packet.timeout))
 
-export const cantDo: Handler<'CANT_DO'> = (session, packet) => {
-  const queue = session.jobs.existingQueue(packet.function)
-  if (queue !== undefined) session.jobs.stopServing(session.worker, queue)
+export const cantDo: Handler<'CANT_DO'> = (peer, packet) => {
+  const queue = peer.jobs.existingQueue(packet.function)
+  if (queue !== undefined) peer.jobs.stopServing(peer.worker, queue)
 }
 
-export const resetAbilities: Handler<'RESET_ABILITIES'> = (session) =>
-  session.jobs.stopServingAll(session.worker)
+export const resetAbilities: Handler<'RESET_ABILITIES'> = (peer) => peer.jobs.stopServingAll(peer.worker)
 
 /** Milliseconds; 0 or less is no timeout. */
 function timeoutMs(text: string): number {

@@ -1,9 +1,9 @@
 import type { GrabName } from '../open-grabs.js'
 import type { Handler } from './handler.js'
 
-export const grabJob: Handler<GrabName> = (session, { name }) => session.grabs.grab(name)
+export const grabJob: Handler<GrabName> = (peer, { name }) => peer.grabs.grab(name)
 
-export const preSleep: Handler<'PRE_SLEEP'> = (session) => {
-  session.grabs.rest()
-  session.jobs.rest(session.worker)
+export const preSleep: Handler<'PRE_SLEEP'> = (peer) => {
+  peer.grabs.rest()
+  peer.jobs.rest(peer.worker)
 }

@@ -1,13 +1,13 @@
 import type { Job } from '../job.js'
 import type { Handler } from './handler.js'
 
-export const getStatus: Handler<'GET_STATUS'> = (session, { handle }) =>
-  session.send({ name: 'STATUS_RES', handle, ...statusOf(session.jobs.find(handle)) })
+export const getStatus: Handler<'GET_STATUS'> = (peer, { handle }) =>
+  peer.send({ name: 'STATUS_RES', handle, ...statusOf(peer.jobs.find(handle)) })
 
-export const getStatusUnique: Handler<'GET_STATUS_UNIQUE'> = (session, { unique }) => {
-  const job = session.jobs.findUnique(unique)
+export const getStatusUnique: Handler<'GET_STATUS_UNIQUE'> = (peer, { unique }) => {
+  const job = peer.jobs.findUnique(unique)
   const clientCount = String(job?.waiters ?? 0)
-  session.send({ name: 'STATUS_RES_UNIQUE', unique, ...statusOf(job), clientCount })
+  peer.send({ name: 'STATUS_RES_UNIQUE', unique, ...statusOf(job), clientCount })
 }
 
 /** A job that is not known, be it over or never seen, is neither running nor anywhere. */

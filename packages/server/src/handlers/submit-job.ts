@@ -1,19 +1,18 @@
 import { type Response, type SubmissionName, submissions } from '@gearwork/protocol'
 import { nextDue } from '../calendar.js'
 import { Job } from '../job.js'
-import type { Jobs } from '../jobs.js'
 import { leadingInteger } from '../numbers.js'
+import type { Peer, PeerJobs } from '../peer.js'
 import { refusals } from '../refusals.js'
-import type { Session } from '../session.js'
 import type { Ticket } from '../store/ticket.js'
-import { isGranted, type Submission } from '../submission.js'
+import type { Submission } from '../submission.js'
 import type { Handler } from './handler.js'
 
 /** Submits in the priority and kind that the packet's name says. */
 export function submitJob<N extends SubmissionName>(name: N): Handler<N> {
   const { priority, background } = submissions[name]
-  return (session, packet) =>
-    submit(session, {
+  return (peer, packet) =>
+    submit(peer, {
       function: packet.function,
       unique: packet.unique,
       priority,
@@ -28,8 +27,8 @@ export function submitJob<N extends SubmissionName>(name: N): Handler<N> {
 export function submitReduceJob(
   background: boolean,
 ): Handler<'SUBMIT_REDUCE_JOB' | 'SUBMIT_REDUCE_JOB_BACKGROUND'> {
-  return (session, packet) =>
-    submit(session, {
+  return (peer, packet) =>
+    submit(peer, {
       function: packet.function,
       unique: packet.unique,
       priority: 'normal',
@@ -40,49 +39,49 @@ export function submitReduceJob(
     })
 }
 
-export const submitJobEpoch: Handler<'SUBMIT_JOB_EPOCH'> = (session, packet) =>
-  submitLater(session, packet, leadingInteger(packet.epoch) * 1000)
+export const submitJobEpoch: Handler<'SUBMIT_JOB_EPOCH'> = (peer, packet) =>
+  submitLater(peer, packet, leadingInteger(packet.epoch) * 1000)
 
-export const submitJobSched: Handler<'SUBMIT_JOB_SCHED'> = (session, packet) => {
-  const due = nextDue(packet, session.jobs.now())
-  if (due === undefined) session.send(refusals.noSuchTime)
-  else submitLater(session, packet, due)
+export const submitJobSched: Handler<'SUBMIT_JOB_SCHED'> = (peer, packet) => {
+  const due = nextDue(packet, peer.jobs.now())
+  if (due === undefined) peer.send(refusals.noSuchTime)
+  else submitLater(peer, packet, due)
 }
 
 type Later = Pick<Submission, 'function' | 'unique' | 'workload'>
 
 /** A time that has passed is now. */
-function submitLater(session: Session, later: Later, runAt: number): void {
-  submit(session, {
+function submitLater(peer: Peer, later: Later, runAt: number): void {
+  submit(peer, {
     function: later.function,
     unique: later.unique,
     priority: 'normal',
     background: true,
     workload: later.workload,
     reducer: undefined,
-    runAt: runAt > session.jobs.now() ? runAt : 0,
+    runAt: runAt > peer.jobs.now() ? runAt : 0,
   })
 }
 
-function submit(session: Session, submission: Submission): void {
-  const { jobs, waiter } = session
+function submit(peer: Peer, submission: Submission): void {
+  const { jobs, waiter } = peer
   const outcome = jobs.submit(submission, waiter)
-  if (outcome instanceof Job) acknowledge(session, outcome, submission)
-  else session.send(outcome)
+  if (outcome instanceof Job) acknowledge(peer, outcome, submission)
+  else peer.send(outcome)
 }
 
-function acknowledge(session: Session, job: Job, submission: Submission): void {
-  const ticket = session.jobs.ticket(job, submission)
-  if (ticket === undefined) session.send(created(session.jobs, job, submission))
-  else acknowledgeAfter(ticket, session, job, submission)
+function acknowledge(peer: Peer, job: Job, submission: Submission): void {
+  const ticket = peer.jobs.ticket(job, submission)
+  if (ticket === undefined) peer.send(created(peer.jobs, job, submission))
+  else acknowledgeAfter(ticket, peer, job, submission)
 }
 
 /** Apart: a function that makes functions costs memory each time it is called. */
-function acknowledgeAfter(ticket: Ticket, session: Session, job: Job, submission: Submission): void {
-  session.sendAfter(ticket, () => created(session.jobs, job, submission))
+function acknowledgeAfter(ticket: Ticket, peer: Peer, job: Job, submission: Submission): void {
+  peer.sendAfter(ticket, () => created(peer.jobs, job, submission))
 }
 
-function created(jobs: Jobs, job: Job, submission: Submission): Response {
-  if (!isGranted(submission, job)) return refusals.notKept
+function created(jobs: PeerJobs, job: Job, submission: Submission): Response {
+  if (!job.grants(submission)) return refusals.notKept
   return { name: 'JOB_CREATED', handle: jobs.handleOf(job) }
 }
