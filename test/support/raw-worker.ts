@@ -1,5 +1,5 @@
 import type { Request, Response } from '@gearwork/protocol'
-import { Connection } from '@gearwork/transport'
+import { Connection, resolveConnectionOptions } from '@gearwork/transport'
 
 /** A job as the server handed it out. */
 export interface RawJob {
@@ -51,7 +51,7 @@ export function startRawWorker(
       packet: receive,
       lost() {},
     },
-    { backoff: { firstMs: 20, longestMs: 100 } },
+    resolveConnectionOptions({ backoff: { firstMs: 20, longestMs: 100 } }),
   )
   let registered = () => {}
   const ready = new Promise<void>((resolve) => {

@@ -3,6 +3,7 @@ import {
   Connection,
   ConnectionOptionError,
   type ConnectionOptions,
+  resolveConnectionOptions,
   TransportError,
 } from '@gearwork/transport'
 import { Worker } from '@gearwork/worker'
@@ -82,7 +83,7 @@ describe.each(refused.map(([options, message]) => ({ options, message })))(
     const connection = options as ConnectionOptions
 
     test.each([
-      ['a connection', () => new Connection(nobody, silent, connection)],
+      ['a connection', () => new Connection(nobody, silent, resolveConnectionOptions(connection))],
       ['a client', () => new Client({ connection })],
       ['an admin client', () => new AdminClient({ connection })],
       ['a worker', () => new Worker({ connection })],

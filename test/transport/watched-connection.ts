@@ -7,6 +7,7 @@ import {
   type ConnectionOptions,
   type ConnectTimeoutError,
   parseAddress,
+  resolveConnectionOptions,
   type ServerAddressInput,
 } from '@gearwork/transport'
 import { onTestFinished } from 'vitest'
@@ -69,7 +70,7 @@ export function watchedConnection(
         more.drained?.()
       },
     },
-    options,
+    resolveConnectionOptions(options),
   )
   // Not waited for: on a clock that stands still nobody cuts a server that does not say goodbye.
   onTestFinished(() => {

@@ -46,11 +46,11 @@ export class AdminClient {
       ...others
     } = checks.record('options', options)
     checks.nothing(others)
-    resolveConnectionOptions(connection)
+    const settled = resolveConnectionOptions(connection)
     const { heartbeatMs = 0 } = connection
     this.#link = new AdminLink(
       parseAddress(server),
-      { ...connection, heartbeatMs },
+      { ...settled, heartbeatMs },
       checks.duration('timeoutMs', timeoutMs),
     )
   }

@@ -1,12 +1,10 @@
 import { type AdminRequest, ProtocolError, type ReportName, type ReportRows } from '@gearwork/protocol'
 import {
-  type Clock,
   Connection,
-  type ConnectionOptions,
   formatAddress,
   NoServerError,
+  type ResolvedConnectionOptions,
   type ServerAddress,
-  systemClock,
 } from '@gearwork/transport'
 import { AdminCommand, type AnswerReader, readDone, readReport } from './admin-command.js'
 import type { CallOptions } from './call-options.js'
@@ -18,18 +16,16 @@ import { none } from './options.js'
 export class AdminLink {
   readonly server: string
   readonly #address: ServerAddress
-  readonly #options: ConnectionOptions
-  readonly #clock: Clock
+  readonly #options: ResolvedConnectionOptions
   readonly #timeoutMs: number
   readonly #commands = new Fifo<AdminCommand>()
   #connection: Connection | undefined
   #whenClosed: Promise<void> | undefined
 
-  constructor(address: ServerAddress, options: ConnectionOptions, timeoutMs: number) {
+  constructor(address: ServerAddress, options: ResolvedConnectionOptions, timeoutMs: number) {
     this.server = formatAddress(address)
     this.#address = address
     this.#options = options
-    this.#clock = options.clock ?? systemClock
     this.#timeoutMs = timeoutMs
   }
 
@@ -49,7 +45,7 @@ export class AdminLink {
     return new Promise((resolve, reject) => {
       if (this.#whenClosed !== undefined) throw new ClientClosedError()
       const command = new AdminCommand(request, read, { resolve, reject }, () => this.#silent())
-      command.limit(options, this.#timeoutMs, this.#clock)
+      command.limit(options, this.#timeoutMs, this.#options.clock)
       if (!command.ended) this.#send(command as AdminCommand)
     })
   }

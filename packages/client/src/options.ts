@@ -3,6 +3,7 @@ import {
   type Clock,
   type ConnectionOptions,
   OptionChecks,
+  type ResolvedConnectionOptions,
   resolveConnectionOptions,
   type ServerAddress,
   type ServerAddressInput,
@@ -62,7 +63,7 @@ export interface BackgroundOptions extends SubmitOptions {
 
 export interface ResolvedClientOptions {
   readonly servers: readonly ServerAddress[]
-  readonly connection: ConnectionOptions
+  readonly connection: ResolvedConnectionOptions
   readonly clock: Clock
   readonly clientId: string | undefined
   readonly exceptions: boolean
@@ -83,7 +84,7 @@ export const checks = new OptionChecks(ClientOptionError)
 export function resolveClientOptions(options: ClientOptions = {}): ResolvedClientOptions {
   const {
     servers = '127.0.0.1',
-    connection = {},
+    connection: connectionOptions,
     clientId,
     exceptions = true,
     foregroundKeys = false,
@@ -93,17 +94,17 @@ export function resolveClientOptions(options: ClientOptions = {}): ResolvedClien
     ...others
   } = checks.record('options', options)
   checks.nothing(others)
-  const { clock, maxPacketBytes } = resolveConnectionOptions(connection)
+  const connection = resolveConnectionOptions(connectionOptions)
   return {
     servers: checks.servers('servers', servers),
     connection,
-    clock,
+    clock: connection.clock,
     clientId: clientId === undefined ? undefined : checks.clientId('clientId', clientId),
     exceptions: checks.flag('exceptions', exceptions),
     foregroundKeys: checks.flag('foregroundKeys', foregroundKeys),
     timeoutMs: checks.duration('timeoutMs', timeoutMs),
     patienceMs: checks.duration('patienceMs', patienceMs),
     listeners: events === undefined ? [] : [checks.listeners('events', events, clientEventNames)],
-    maxPacketBytes,
+    maxPacketBytes: connection.maxPacketBytes,
   }
 }

@@ -12,11 +12,7 @@ import {
   NotConnectedError,
 } from './errors.js'
 import { Heartbeat, isHeartbeat } from './heartbeat.js'
-import {
-  type ConnectionOptions,
-  type ResolvedConnectionOptions,
-  resolveConnectionOptions,
-} from './options.js'
+import { type ResolvedConnectionOptions, resolveConnectionOptions } from './options.js'
 import { PacketSocket, type PeerSocket } from './packet-socket.js'
 import { type ConnectionState, moveConnection } from './states.js'
 
@@ -35,11 +31,16 @@ export class Connection {
   #whenClosed: Promise<void> | undefined
   #closed: (error?: Error) => void = () => {}
 
-  constructor(address: ServerAddress, events: ConnectionEvents, options: ConnectionOptions = {}) {
+  /** `options`: as `resolveConnectionOptions()` gives them, which any number of connections may share. */
+  constructor(
+    address: ServerAddress,
+    events: ConnectionEvents,
+    options: ResolvedConnectionOptions = resolveConnectionOptions(),
+  ) {
     this.address = address
     this.server = formatAddress(address)
     this.#events = events
-    this.#options = resolveConnectionOptions(options)
+    this.#options = options
   }
 
   /** `idle` until `open()`, then `connecting`, `open` or `waiting` for the next attempt; `closed` for good. */

@@ -26,7 +26,11 @@ export {
 } from './errors.js'
 export { isHeartbeat } from './heartbeat.js'
 export { OptionChecks, type OptionErrorClass } from './option-checks.js'
-export { type ConnectionOptions, resolveConnectionOptions } from './options.js'
+export {
+  type ConnectionOptions,
+  type ResolvedConnectionOptions,
+  resolveConnectionOptions,
+} from './options.js'
 export {
   PacketSocket,
   type PacketSocketEvents,

@@ -35,6 +35,7 @@ export interface ConnectionOptions {
   readonly dial?: Dial
 }
 
+/** `ConnectionOptions` checked, with nothing left out. */
 export interface ResolvedConnectionOptions {
   readonly tls: TlsOptions | undefined
   readonly connectTimeoutMs: number

@@ -1,4 +1,4 @@
-import { Connection, type ConnectionOptions, type ServerAddress } from '@gearwork/transport'
+import { Connection, type ResolvedConnectionOptions, type ServerAddress } from '@gearwork/transport'
 import { GrabLoop } from './grab-loop.js'
 import type { LoopSupport } from './loop-support.js'
 import { type Offer, offeredOn } from './offer.js'
@@ -11,7 +11,7 @@ const closeWithinMs = 5_000
 export interface LinkSupport extends Omit<LoopSupport, 'left' | 'registered'> {
   /** Hears what becomes of the connection. */
   readonly news: ServerNews
-  readonly connection: ConnectionOptions
+  readonly connection: ResolvedConnectionOptions
 }
 
 /** A connection to one server, which comes back when it is lost, and the loop of the life it is in. */

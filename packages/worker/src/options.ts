@@ -3,6 +3,7 @@ import {
   type Clock,
   type ConnectionOptions,
   OptionChecks,
+  type ResolvedConnectionOptions,
   resolveConnectionOptions,
   type ServerAddress,
   type ServerAddressInput,
@@ -39,7 +40,7 @@ export interface WorkerOptions {
 
 export interface ResolvedWorkerOptions {
   readonly servers: readonly ServerAddress[]
-  readonly connection: ConnectionOptions
+  readonly connection: ResolvedConnectionOptions
   readonly clientId: string | undefined
   /** The most bytes that a result, or a piece of one, may have. */
   readonly maxDataBytes: number
@@ -77,13 +78,13 @@ export function resolveWorkerOptions(options: WorkerOptions): ResolvedWorkerOpti
     ...others
   } = checks.record('options', options)
   checks.nothing(others)
-  const { maxPacketBytes, clock: connectionClock } = resolveConnectionOptions(connection)
-  const clock = ownClock === undefined ? connectionClock : ownClock
+  const settled = resolveConnectionOptions(connection)
+  const clock = ownClock === undefined ? settled.clock : checks.clock('clock', ownClock)
   return {
     servers: checks.servers('servers', servers),
-    connection: { firstPartBytes, ...connection, clock: checks.clock('clock', clock) },
+    connection: { ...settled, firstPartBytes: connection.firstPartBytes ?? firstPartBytes, clock },
     clientId: clientId === undefined ? undefined : checks.clientId('clientId', clientId),
-    maxDataBytes: maxPacketBytes - limits.arguments,
+    maxDataBytes: settled.maxPacketBytes - limits.arguments,
     concurrency: checks.wholeNumber('concurrency', concurrency, 1),
     iterations: checks.wholeNumber('iterations', iterations),
     idleTimeoutMs: checks.duration('idleTimeoutMs', idleTimeoutMs),
