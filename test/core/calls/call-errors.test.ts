@@ -13,7 +13,7 @@ const errors: readonly (readonly [GearworkError, string, string])[] = [
   [
     new NoResultError('Mail~welcome', 'doBackground'),
     'NO_RESULT',
-    'Mail~welcome was submitted by doBackground, and nobody hears of its result: submit it with doNormal',
+    'Mail~welcome was submitted with doBackground, which returns no result: use doNormal',
   ],
   [
     new BadResultError('Mail~welcome', 'json', new Error('the reason')),

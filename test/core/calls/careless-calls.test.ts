@@ -203,9 +203,9 @@ test('Gearman.open() takes null for nothing, and refuses what is no options', as
 })
 
 test.each([
-  ['cwd', 5, 'be a text'],
-  ['file', ['a'], 'be a text'],
-  ['manifest', {}, 'be a text'],
+  ['cwd', 5, 'be a string'],
+  ['file', ['a'], 'be a string'],
+  ['manifest', {}, 'be a string'],
   ['configuration', 'gearman.config.js', 'be what loadConfiguration() gives'],
   ['configuration', {}, 'be what loadConfiguration() gives'],
   ['container', {}, 'be a container of tsyringe'],

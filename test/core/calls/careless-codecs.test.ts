@@ -45,7 +45,7 @@ test.each(odd)(
       const failure = await call({ codec: wrap(codecOf({ encode })) })
       expect(failure).toMatchObject({
         code: 'BAD_PAYLOAD',
-        message: `the value cannot be encoded as odd: its encode() gave ${said}, and must give bytes or a text at once`,
+        message: `the value cannot be encoded as odd: its encode() gave ${said}, and must give bytes or a string at once`,
       })
       expect(isPermanent(failure)).toBe(true)
     }
@@ -58,7 +58,7 @@ test.each(odd)(
     const uniqueKey = (_: string, workload: Uint8Array | string) => String(workload)
     expect(await call({ codec: codecOf({ fingerprint }), uniqueKey })).toMatchObject({
       code: 'BAD_PAYLOAD',
-      message: `the value cannot be encoded as odd: its fingerprint() gave ${said}, and must give bytes or a text at once`,
+      message: `the value cannot be encoded as odd: its fingerprint() gave ${said}, and must give bytes or a string at once`,
     })
   },
 )
@@ -81,7 +81,7 @@ test.each<[string, () => unknown]>([
 ])('a unique key that is %s is refused', async (said, make) => {
   expect(await call({ uniqueKey: make as never })).toMatchObject({
     code: 'INVALID_OPTION',
-    message: `the unique key that is made for reverse must be a text, there at once, got ${said}`,
+    message: `the unique key that is made for reverse must be a string, there at once, got ${said}`,
   })
 })
 

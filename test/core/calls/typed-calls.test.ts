@@ -172,8 +172,7 @@ describeEngines('a typed caller', (engine) => {
     const background = await post.send({ to: 'a' })
     expect(await failureOf(background.result())).toMatchObject({
       code: 'NO_RESULT',
-      message:
-        'Post~send was submitted by doLowBackground, and nobody hears of its result: submit it with doNormal',
+      message: 'Post~send was submitted with doLowBackground, which returns no result: use doNormal',
     })
     const foreground = await post.weigh(500)
     expect(foreground.function).toBe('Post~weigh')

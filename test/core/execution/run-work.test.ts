@@ -192,7 +192,9 @@ test('a schema makes the payload what the method gets', async () => {
 
 test('what can be iterated but is a value goes through the codec whole', async () => {
   expect(await run('list', '')).toBe('[1,2]')
-  await expect(run('unique', '')).rejects.toThrow('the value cannot be encoded as json: json carries no Set')
+  await expect(run('unique', '')).rejects.toThrow(
+    'the value cannot be encoded as json: json cannot carry a Set',
+  )
 })
 
 test('what the codec cannot say fails the job', async () => {

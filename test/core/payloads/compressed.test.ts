@@ -113,7 +113,7 @@ test('an unknown first byte is named', () => {
 
 test('what the codec inside refuses is said by it', () => {
   expect(() => compressed('json').encode([1n])).toThrow(
-    'the value cannot be encoded as json: [0]: json carries no bigint',
+    'the value cannot be encoded as json: [0]: json cannot carry a bigint',
   )
   expect(() => compressed('json').decode(Buffer.from('\0{'))).toThrow(/^the payload is not valid json: /)
 })

@@ -87,7 +87,7 @@ describe('of keys', () => {
       { keys: { k: Buffer.alloc(16) }, current: 'k' },
       'key k of encrypted() must be 32 bytes, or their base64 or hexadecimal, got "16 bytes"',
     ],
-    [{ keys: { k: 'a passphrase, which is no key' }, current: 'k' }, 'got "a text of 29"'],
+    [{ keys: { k: 'a passphrase, which is no key' }, current: 'k' }, 'got "a string of 29 characters"'],
     [{ keys: { k: undefined as unknown as string }, current: 'k' }, 'got "a value that is undefined"'],
     [{ keys: { k: first }, current: 'l' }, 'current of encrypted() must be one of k, got "l"'],
     [
@@ -107,7 +107,7 @@ describe('of keys', () => {
     [null, 'options of encrypted() must be an object, such as { keys, current }, got "a value'],
     [
       'a passphrase',
-      'options of encrypted() must be an object, such as { keys, current }, got "a text of 12"',
+      'options of encrypted() must be an object, such as { keys, current }, got "a string of 12 characters"',
     ],
     [{}, 'keys of encrypted() must be an object of keys by their names, one at least, got "a value'],
     [{ keys: null, current: 'k' }, 'keys of encrypted() must be an object of keys by their names'],
@@ -121,7 +121,10 @@ describe('of keys', () => {
     [{ keys: { k: first } }, 'current of encrypted() must be one of k, got undefined'],
     [{ keys: { k: first }, current: Symbol('k') }, 'current of encrypted() must be one of k, got Symbol(k)'],
     [{ keys: { k: first }, current: first }, 'current of encrypted() must be one of k, got "32 bytes"'],
-    [{ keys: { k: first }, current: first.toString('base64') }, 'must be one of k, got "a text of 44"'],
+    [
+      { keys: { k: first }, current: first.toString('base64') },
+      'must be one of k, got "a string of 44 characters"',
+    ],
   ])('what is none at all is refused in one line, without telling it: %#', (options, message) => {
     const error = thrown(() => encrypted('json', options as never))
     expect(error.message).toContain(message)

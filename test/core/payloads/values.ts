@@ -37,14 +37,14 @@ export const msgpackValues = payloads(
 
 /** What neither carries, each named as its refusal names it. */
 export const strangers: readonly (readonly [name: string, value: unknown])[] = [
-  ['function', () => 1],
-  ['symbol', Symbol('s')],
-  ['Map: send what it holds, as lists and fields', new Map([[1, 2]])],
-  ['Set: send what it holds, as lists and fields', new Set([1])],
-  ['Promise: await it', Promise.resolve(1)],
-  ['RegExp: send what it holds, as lists and fields', /a/],
-  ['Error: send what it holds, as lists and fields', new Error('e')],
-  ['invalid date', new Date(Number.NaN)],
+  ['a function', () => 1],
+  ['a symbol', Symbol('s')],
+  ['a Map: send what it holds, as lists and fields', new Map([[1, 2]])],
+  ['a Set: send what it holds, as lists and fields', new Set([1])],
+  ['a Promise: await it', Promise.resolve(1)],
+  ['a RegExp: send what it holds, as lists and fields', /a/],
+  ['an Error: send what it holds, as lists and fields', new Error('e')],
+  ['an invalid date', new Date(Number.NaN)],
 ]
 
 /** A value with something in its depth, and the path there. */

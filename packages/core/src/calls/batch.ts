@@ -16,7 +16,7 @@ export interface InFlightOptions {
   readonly signal?: AbortSignal
 }
 
-/** How a batch can be told. */
+/** Options of a batch. */
 export interface BatchOptions<Payload> extends InFlightOptions {
   /** Give the outcomes in the order of the payloads, rather than as they come. Default false. */
   readonly ordered?: boolean
@@ -34,7 +34,7 @@ export type CallOutcome<Result> =
   /** What the call rejects with. */
   | { readonly status: 'failed'; readonly error: unknown }
 
-/** What came of one payload of a batch; `index`: the how manieth it is, from 0. */
+/** What came of one payload of a batch; `index`: its position among the payloads, from 0. */
 export type BatchOutcome<Payload, Result> = CallOutcome<Result> & {
   readonly payload: Payload
   readonly index: number

@@ -10,7 +10,7 @@ export class NoResultError extends GearworkError {
   readonly code = 'NO_RESULT'
 
   constructor(job: string, method: SubmitMethod) {
-    super(`${job} was submitted by ${method}, and nobody hears of its result: submit it with doNormal`)
+    super(`${job} was submitted with ${method}, which returns no result: use doNormal`)
   }
 }
 

@@ -15,7 +15,7 @@ export function settleCallOptions(
 /** For those whose compiler does not check it. @throws {InvalidOptionError} */
 export function checkText(place: string, text: string): void {
   if (typeof text === 'string' && text !== '') return
-  throw new InvalidOptionError(place, 'be a text, with a letter at least', text)
+  throw new InvalidOptionError(place, 'be a non-empty string', text)
 }
 
 /** The same. @throws {InvalidOptionError} */

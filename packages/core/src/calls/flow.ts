@@ -137,7 +137,7 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-/** Wakes the one who waits. Whoever comes late looks first whether he has to. */
+/** Wakes the one who waits. Whoever comes late looks first whether there is need to. */
 class Bell {
   #wake: (() => void) | undefined
 

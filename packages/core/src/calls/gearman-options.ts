@@ -16,7 +16,7 @@ import type { UniqueKeyGenerator } from './unique-keys.js'
 /** How the clients behind it are made. `connection` outranks that of the configuration, option by option. */
 type ConnectingOptions = Pick<ClientOptions, 'connection' | 'clientId' | 'timeoutMs' | 'patienceMs'>
 
-/** What `Gearman` can be told. */
+/** Options of `Gearman.open()`. */
 export interface GearmanOptions extends ConnectingOptions {
   /** Servers that outrank those of works and configuration. */
   readonly servers?: ServersInput

@@ -3,7 +3,7 @@ import { checkOptions } from '../settings/option-checks.js'
 import { statedOptions } from '../stated-options.js'
 import type { GearmanOptions } from './gearman-options.js'
 
-const text = { must: 'be a text', holds: (value: unknown) => typeof value === 'string' }
+const text = { must: 'be a string', holds: (value: unknown) => typeof value === 'string' }
 const callable = { must: 'be a function', holds: (value: unknown) => typeof value === 'function' }
 /** What it may be is asked by those whom it is handed on to. */
 const asked = { must: '', holds: () => true }

@@ -38,7 +38,7 @@ function checkedKey(callableName: string, made: string | null | undefined): stri
   if (typeof made === 'string' || made === undefined || made === null) return made ?? undefined
   hush(made)
   const place = `the unique key that is made for ${callableName}`
-  throw new InvalidOptionError(place, 'be a text, there at once', made)
+  throw new InvalidOptionError(place, 'be a string, there at once', made)
 }
 
 /** As `accept`, but no longer than the call may take. */

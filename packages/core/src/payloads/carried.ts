@@ -6,7 +6,7 @@ import { BadPayloadError } from './payload-errors.js'
 
 /**
  * What `make` makes of a value, where all of it comes back as it is.
- * @throws {BadPayloadError} naming the place that does not: `items[3].price: json carries no NaN`.
+ * @throws {BadPayloadError} naming the place that does not: `items[3].price: json cannot carry NaN`.
  */
 export function makeBytes<Bytes>(
   codec: string,

@@ -5,7 +5,7 @@ import { InvalidOptionError } from '../settings/option-errors.js'
 import { BadPayloadError } from './payload-errors.js'
 
 /**
- * How a payload or result becomes bytes and comes back, without waiting for anything. Whoever writes one of his own
+ * How a payload or result becomes bytes and comes back, without waiting for anything. Whoever writes one of their own
  * refuses with `BadPayloadError`, so that a caller hears it before anything is sent and a worker does not try again.
  */
 export interface Codec<T = unknown> {
@@ -54,7 +54,7 @@ export function fingerprintOf(codec: Codec, value: unknown): Uint8Array | string
 function checked(codec: Codec, method: string, made: Uint8Array | string): Uint8Array | string {
   if (typeof made === 'string' || types.isUint8Array(made)) return made
   hush(made)
-  const problem = `its ${method}() gave ${quote(made)}, and must give bytes or a text at once`
+  const problem = `its ${method}() gave ${quote(made)}, and must give bytes or a string at once`
   throw new BadPayloadError(codec.name, problem, { encoding: true })
 }
 

@@ -36,7 +36,7 @@ const algorithms = {
 /** `gzip`, `deflate` or `brotli`. */
 export type CompressionAlgorithm = keyof typeof algorithms
 
-/** What `compressed` can be told. */
+/** Options of `compressed`. */
 export interface CompressedOptions {
   /** What payloads are packed with; all can be unpacked. Default `gzip`. */
   readonly algorithm?: CompressionAlgorithm

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { sentence } from '../text.js'
 import { makeBytes } from './carried.js'
 import type { Codec } from './codec.js'
-import { type Carrier, noSuchObject } from './misfits.js'
+import { type Carrier, noSuchObject, noSuchValue } from './misfits.js'
 import { BadPayloadError } from './payload-errors.js'
 
 /** A byte order mark before JSON is noise. */
@@ -48,21 +48,22 @@ function refuseLeaf(value: unknown): string | undefined {
     case 'boolean':
       return undefined
     case 'number':
-      return Number.isFinite(value) ? undefined : `json carries no ${value}`
+      return Number.isFinite(value) ? undefined : `json cannot carry ${value}`
     case 'object':
       return value === null ? undefined : refuseObject(value)
     case 'bigint':
-      return 'json carries no bigint: send its text, or use the codec msgpack'
+      return 'json cannot carry a bigint: send its text, or use the codec msgpack'
     default:
-      return `json carries no ${typeof value}`
+      return noSuchValue('json', value)
   }
 }
 
 /** Bytes have a `toJSON` where they are a Buffer, but it does not bring them back. */
 function refuseObject(value: object): string | undefined {
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'json carries no invalid date' : undefined
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? 'json cannot carry an invalid date' : undefined
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
-    return 'json carries no bytes: use the codec raw or msgpack'
+    return 'json cannot carry bytes: use the codec raw or msgpack'
   }
   if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return undefined
   return noSuchObject('json', value)

@@ -89,7 +89,7 @@ function sayName(current: unknown): unknown {
 }
 
 function sayLength(input: unknown): string {
-  if (typeof input === 'string') return `a text of ${input.length}`
+  if (typeof input === 'string') return `a string of ${input.length} characters`
   return input instanceof Uint8Array ? `${input.length} bytes` : `a value that is ${typeof input}`
 }
 

@@ -90,9 +90,14 @@ function isPlain(value: object): boolean {
   return Object.prototype.toString.call(value) === '[object Object]'
 }
 
-/** Why an object that is not plain is not carried: `json carries no Map`. */
+/** Why an object that is not plain is not carried: `json cannot carry a Map`. */
 export function noSuchObject(codec: string, value: object): string {
   const kind = Object.prototype.toString.call(value).slice(8, -1)
   const remedy = kind === 'Promise' ? 'await it' : 'send what it holds, as lists and fields'
-  return `${codec} carries no ${kind}: ${remedy}`
+  return `${codec} cannot carry ${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}: ${remedy}`
+}
+
+/** The same for what has no inside: `json cannot carry a symbol`. */
+export function noSuchValue(codec: string, value: unknown): string {
+  return `${codec} cannot carry ${value === undefined ? 'undefined' : `a ${typeof value}`}`
 }

@@ -3,7 +3,7 @@ import type * as MessagePack from '@msgpack/msgpack'
 import { sentence } from '../text.js'
 import { makeBytes } from './carried.js'
 import type { Codec } from './codec.js'
-import { type Carrier, noSuchObject } from './misfits.js'
+import { type Carrier, noSuchObject, noSuchValue } from './misfits.js'
 import { scanMessagePack } from './msgpack-scan.js'
 import { BadPayloadError } from './payload-errors.js'
 
@@ -73,20 +73,20 @@ function refuseLeaf(value: unknown): string | undefined {
     case 'boolean':
       return undefined
     case 'bigint':
-      return fits64Bits(value) ? undefined : 'msgpack carries no bigint of more than 64 bits'
+      return fits64Bits(value) ? undefined : 'msgpack cannot carry a bigint of more than 64 bits'
     case 'object':
       return value === null ? undefined : refuseObject(value)
     default:
-      return `msgpack carries no ${typeof value}`
+      return noSuchValue('msgpack', value)
   }
 }
 
 function refuseName(text: string): string | undefined {
-  return text === '__proto__' ? 'msgpack carries no field of this name' : refuseHalves(text)
+  return text === '__proto__' ? 'msgpack cannot carry a field of this name' : refuseHalves(text)
 }
 
 function refuseHalves(text: string): string | undefined {
-  return halfLetter.test(text) ? 'msgpack carries no half of a letter (a lone surrogate)' : undefined
+  return halfLetter.test(text) ? 'msgpack cannot carry half of a letter (a lone surrogate)' : undefined
 }
 
 /** Two numbers of 64 bits there are, with a sign and without. */
@@ -97,5 +97,5 @@ function fits64Bits(value: bigint): boolean {
 function refuseObject(value: object): string | undefined {
   if (value instanceof Uint8Array) return undefined
   if (!(value instanceof Date)) return noSuchObject('msgpack', value)
-  return Number.isNaN(value.getTime()) ? 'msgpack carries no invalid date' : undefined
+  return Number.isNaN(value.getTime()) ? 'msgpack cannot carry an invalid date' : undefined
 }
