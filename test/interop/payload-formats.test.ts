@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { bindCodec, type Codec, compressed, encrypted, TamperedPayloadError } from '@gearwork/core'
+import { type Codec, compressed, encrypted, TamperedPayloadError } from '@gearwork/core'
 import { expect, test } from 'vitest'
+import { bindCodec } from '../../packages/core/src/payloads/codec.js'
 import { describeWith, type Requirement } from '../support/requirements.js'
 
 const key = Buffer.from('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f', 'hex')

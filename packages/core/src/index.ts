@@ -164,7 +164,7 @@ export {
   NotIsolatableError,
 } from './isolation/isolation-errors.js'
 export { type JobRate, rateLimitText } from './limits/rate-limit.js'
-export { bindCodec, type Codec } from './payloads/codec.js'
+export type { Codec } from './payloads/codec.js'
 export type { CodecName, CodecOption } from './payloads/codec-option.js'
 export { codecs } from './payloads/codecs.js'
 export { type CompressedOptions, type CompressionAlgorithm, compressed } from './payloads/compressed.js'

@@ -2,7 +2,6 @@ import { createDecipheriv } from 'node:crypto'
 import { inspect } from 'node:util'
 import {
   BadPayloadError,
-  bindCodec,
   type Codec,
   compressed,
   encrypted,
@@ -13,6 +12,7 @@ import {
 } from '@gearwork/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { bindCodec } from '../../../packages/core/src/payloads/codec.js'
 import { jsonValues, msgpackValues } from './values.js'
 
 const first = Buffer.alloc(32, 1)

@@ -1,5 +1,4 @@
 import {
-  bindCodec,
   type Codec,
   codecs,
   compressed,
@@ -21,6 +20,7 @@ import { type } from 'arktype'
 import * as v from 'valibot'
 import { afterEach, describe, expect, expectTypeOf, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
+import { bindCodec } from '../../../packages/core/src/payloads/codec.js'
 import { failureOf, serverFor } from '../../client/support.js'
 import { describeEngines, embedded } from '../../support/engines.js'
 import { Projects } from '../project.js'

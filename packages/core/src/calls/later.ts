@@ -5,7 +5,7 @@ import { InvalidOptionError } from '../settings/option-errors.js'
 const leadMs = 1_000
 
 /** What becomes of a call that is debounced. */
-export interface Debounced {
+interface Debounced {
   /** When the one job of its window runs, in milliseconds since the epoch. */
   readonly at: number
   /** What makes it one. */

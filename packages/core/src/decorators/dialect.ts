@@ -16,7 +16,7 @@ export interface DualMethodDecorator<Callable extends AnyMethod = AnyMethod> {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: any method of any class
-export type AnyMethod = (...parameters: any[]) => unknown
+type AnyMethod = (...parameters: any[]) => unknown
 
 /**
  * A static method's decorator gets the class, whose names are none of an instance. Of a computed name, no more is

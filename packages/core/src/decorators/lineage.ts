@@ -3,7 +3,7 @@ import type { HiddenMethod } from './hidden-methods.js'
 import type { MethodRecord } from './metadata.js'
 
 /** Says that a decorated method of a class cannot be called, and why. */
-export type RefuseMethod = (owner: Class, method: string, what: HiddenMethod) => never
+type RefuseMethod = (owner: Class, method: string, what: HiddenMethod) => never
 
 /**
  * What the decorators of a class and its parents recorded, its own first. A method that overrides another takes

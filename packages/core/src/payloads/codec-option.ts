@@ -2,7 +2,7 @@
 import { type Codec, isCodec } from './codec.js'
 
 /** The codecs that have a name of ours. */
-export const codecNames = ['json', 'text', 'raw', 'msgpack'] as const
+const codecNames = ['json', 'text', 'raw', 'msgpack'] as const
 /** Their names. */
 export type CodecName = (typeof codecNames)[number]
 

@@ -5,7 +5,7 @@ import { InvalidOptionError } from '../settings/option-errors.js'
 import { UnknownKeyError } from './payload-errors.js'
 
 /** A key as people hand it over: its 32 bytes, or they in base64 (44 letters) or hexadecimal (64). */
-export type KeyInput = Uint8Array | string
+type KeyInput = Uint8Array | string
 
 /** What `encrypted` is told. */
 export interface EncryptedOptions {
