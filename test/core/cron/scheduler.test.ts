@@ -1,9 +1,9 @@
 import { AdminClient } from '@gearwork/client'
-import { type Clock, Cron, type EventMap, Job, type JobContext, Work } from '@gearwork/core'
+import { type Clock, type Codec, Cron, type EventMap, Job, type JobContext, Work } from '@gearwork/core'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { clientFor, eventually, failureOf, serverFor } from '../../client/support.js'
-import { describeEngines, type RunningServer } from '../../support/engines.js'
+import { describeEngines, embedded, type RunningServer } from '../../support/engines.js'
 import { applicationOn, started } from '../running.js'
 
 const runs: { readonly unique: string; readonly payload: unknown }[] = []
@@ -128,13 +128,30 @@ describeEngines('a schedule', (engine) => {
   })
 })
 
+test.each(['encode', 'fingerprint'])(
+  'a codec whose %s gives a promise is refused at the start',
+  async (method) => {
+    const codec = { name: 'tardy', encode: () => 'x', decode: () => 1, [method]: async () => 'later' }
+    @Work({ name: 'Tardy' })
+    class TardyWork {
+      @Cron('@yearly')
+      @Job({ codec: codec as unknown as Codec })
+      run(): void {}
+    }
+    const server = await serverFor(embedded)
+    const application = await applicationOn(server, [TardyWork])
+    const execution = application.execute({ works: ['Tardy'] })
+    expect(await failureOf(execution.start())).toMatchObject({ code: 'BAD_PAYLOAD' })
+  },
+)
+
 test('a payload that the job would refuse is refused at the start', async () => {
   @Work({ name: 'Strict' })
   class StrictWork {
     @Job({ input: z.object({ days: z.number() }), cron: '@daily' })
     run(_: { days: number }): void {}
   }
-  const server = await serverFor((await import('../../support/engines.js')).embedded)
+  const server = await serverFor(embedded)
   const application = await applicationOn(server, [StrictWork])
   const execution = application.execute({ works: ['Strict'] })
   expect(await failureOf(execution.start())).toMatchObject({ code: 'INVALID_PAYLOAD' })

@@ -5,6 +5,7 @@ import { identify } from '../events/worker-events.js'
 import { identityOf } from '../execution/attempt-context.js'
 import type { PlannedJob } from '../execution/execution-plan.js'
 import type { JobServers } from '../fate/job-servers.js'
+import { encodeWith, fingerprintOf } from '../payloads/codec.js'
 import { accept } from '../payloads/schema.js'
 import { JobSchedule } from './job-schedule.js'
 import { byPreference, keyPrefix } from './occurrence.js'
@@ -109,8 +110,8 @@ export class Scheduler {
     const { job } = planned
     const { payload } = schedule
     if (job.input !== undefined) await accept('payload', job.callableName, job.input, payload)
-    const workload = job.codec.encode(payload)
-    const prefix = keyPrefix(job.function, job.codec.fingerprint?.(payload) ?? workload)
+    const workload = encodeWith(job.codec, payload)
+    const prefix = keyPrefix(job.function, fingerprintOf(job.codec, payload))
     const going = new JobSchedule({
       timetable: new Timetable(schedule),
       prefix,
