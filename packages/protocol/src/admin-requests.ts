@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { ProtocolError } from './errors.js'
+import { leadingInteger } from './leading-integer.js'
 import { limits } from './limits.js'
 
 /** A command of the text protocol. Limits of `maxqueue` are counts of jobs; 0 or less is unlimited. */
@@ -139,12 +140,6 @@ function readMaxQueue(words: Words): AdminRequest | AdminRefusal {
 /** One number is for all priorities; where there are two, the lowest priority has no limit. */
 function readLimits([high = 0, normal, low = 0]: readonly number[]): QueueLimits {
   return normal === undefined ? { high, normal: high, low: high } : { high, normal, low }
-}
-
-/** gearmand reads numbers as C does: what does not begin with digits is 0. */
-function leadingInteger(word: string): number {
-  const number = Number.parseInt(word, 10)
-  return Number.isNaN(number) ? 0 : number
 }
 
 function unknownCommand(word: string): AdminRefusal {

@@ -21,6 +21,7 @@ export { encodePacket, PacketWriter } from './codec.js'
 export { type DecoderOptions, PacketDecoder, type PacketSink } from './decoder.js'
 export { ProtocolError, type ProtocolErrorCode } from './errors.js'
 export { decodeException, type ExceptionReport, encodeException } from './exception.js'
+export { leadingInteger } from './leading-integer.js'
 export { defaultPort, limits } from './limits.js'
 export {
   type Direction,

@@ -1,4 +1,4 @@
-import { leadingInteger } from '../numbers.js'
+import { leadingInteger } from '@gearwork/protocol'
 import type { Handler } from './handler.js'
 
 /** gearmand counts in seconds inside, so less than one is one. */

@@ -1,7 +1,6 @@
-import { type Response, type SubmissionName, submissions } from '@gearwork/protocol'
+import { leadingInteger, type Response, type SubmissionName, submissions } from '@gearwork/protocol'
 import { nextDue } from '../calendar.js'
 import { Job } from '../job.js'
-import { leadingInteger } from '../numbers.js'
 import type { Peer, PeerJobs } from '../peer.js'
 import { refusals } from '../refusals.js'
 import type { Ticket } from '../store/ticket.js'

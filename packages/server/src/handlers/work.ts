@@ -1,6 +1,5 @@
-import { limits } from '@gearwork/protocol'
+import { leadingInteger, limits } from '@gearwork/protocol'
 import type { Job } from '../job.js'
-import { leadingInteger } from '../numbers.js'
 import type { Peer } from '../peer.js'
 import { type Refusal, refusals } from '../refusals.js'
 import type { Handler } from './handler.js'
