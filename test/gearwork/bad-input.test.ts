@@ -203,6 +203,16 @@ const inputs: readonly BadInput[] = [
     says: /^\S+work0\.ts could not be loaded: Expected `\)` but found `EOF`$/,
   },
   {
+    what: 'a built file with a syntax error',
+    in: {
+      'gearman.config.json': '{ "resources": ["works"] }',
+      'works/mail.mjs': 'export class MailWork {\n  welcome( {\n}\n',
+    },
+    run: ['worker:list'],
+    code: 5,
+    says: /^\S+mail\.mjs could not be loaded: .+ in line 4$/,
+  },
+  {
     what: 'a file that throws',
     in: 'broken',
     run: ['worker:list'],

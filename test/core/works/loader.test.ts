@@ -171,6 +171,13 @@ test.each([
   expect(() => run(project.root)).toThrow(message)
 })
 
+test('a module of JavaScript that throws: the line is said', async () => {
+  const project = await projects.create({ 'work.mjs': '\n\nthrow new Error("no database")' })
+  await expect(importModule(project.path('work.mjs'))).rejects.toThrow(
+    /work\.mjs could not be loaded: no database in line 3$/,
+  )
+})
+
 describe('the set-up module', () => {
   test('is given the container, and waited for', async () => {
     const project = await projects.create({

@@ -1,5 +1,5 @@
-import { importModule } from '../works/loader.js'
-import { InvalidConfigurationError, ModuleNotLoadedError } from './config-errors.js'
+import { importModule, notLoaded } from '../works/loader.js'
+import { InvalidConfigurationError } from './config-errors.js'
 
 /**
  * What a configuration in code exports, or what its function of the environment gives.
@@ -7,7 +7,7 @@ import { InvalidConfigurationError, ModuleNotLoadedError } from './config-errors
  * @throws {InvalidConfigurationError} for one that exports none.
  */
 export async function runConfiguration(file: string): Promise<unknown> {
-  const { default: exported } = await importModule(file).catch((error) => failed(file, error.cause))
+  const { default: exported } = await importModule(file)
   const content =
     typeof exported === 'function' ? await callWithEnvironment(file, exported as OfEnvironment) : exported
   if (content !== undefined) return content
@@ -21,12 +21,6 @@ async function callWithEnvironment(file: string, exported: OfEnvironment): Promi
   try {
     return await exported(process.env)
   } catch (error) {
-    return failed(file, error)
+    throw await notLoaded(file, error)
   }
-}
-
-/** Of other modules the line is not asked for: what fails there may be anything. */
-async function failed(file: string, cause: unknown): Promise<never> {
-  const { lineIn } = await import('./config-lines.js')
-  throw new ModuleNotLoadedError(file, cause, await lineIn(file, cause))
 }

@@ -19,15 +19,21 @@ let compiling: Promise<void> | undefined
 
 /**
  * Imports a module by its absolute path: JavaScript, or TypeScript as it is.
- * @throws {ModuleNotLoadedError} naming the file, with the reason as its cause.
+ * @throws {ModuleNotLoadedError} naming the file, and the line where that is known, with the reason as its cause.
  */
 export async function importModule(file: string): Promise<Readonly<Record<string, unknown>>> {
   try {
     if (typeScriptFile.test(file)) await compileTypeScript()
     return await import(pathToFileURL(file).href)
   } catch (error) {
-    throw new ModuleNotLoadedError(file, error)
+    throw await notLoaded(file, error)
   }
+}
+
+/** Of other modules the line is not asked for: what fails there may be anything. */
+export async function notLoaded(file: string, cause: unknown): Promise<ModuleNotLoadedError> {
+  const { lineIn } = await import('./error-lines.js')
+  return new ModuleNotLoadedError(file, cause, await lineIn(file, cause))
 }
 
 /** Gives the container to the default export of a module, and waits for it. */
