@@ -68,8 +68,8 @@ const badLimits: readonly (readonly [unknown, string])[] = [
 ]
 
 const badSubmissions: readonly (readonly [unknown, string, string])[] = [
-  [{ unique: 5 }, 'SUBMISSION_INVALID', 'the unique key must be a text, got 5'],
-  [{ unique: null }, 'SUBMISSION_INVALID', 'the unique key must be a text, got null'],
+  [{ unique: 5 }, 'SUBMISSION_INVALID', 'the unique key must be a string, got 5'],
+  [{ unique: null }, 'SUBMISSION_INVALID', 'the unique key must be a string, got null'],
   [{ idempotent: 'yes' }, 'INVALID_CLIENT_OPTION', 'idempotent must be true or false, got "yes"'],
   [{ events: 3 }, 'INVALID_CLIENT_OPTION', 'events must be an object, got 3'],
   [{ events: { fail: 'x' } }, 'INVALID_CLIENT_OPTION', 'events.fail must be a function, got "x"'],
@@ -126,13 +126,13 @@ test('names that are no texts are refused', async () => {
   const name = 5 as unknown as string
   expect(await failureOf(client.submit(name).result)).toMatchObject({
     code: 'SUBMISSION_INVALID',
-    message: 'the function must be a text, got 5',
+    message: 'the function must be a string, got 5',
   })
   expect(await failureOf(client.submitReduce('f', name).created)).toMatchObject({
-    message: 'the reducer must be a text, got 5',
+    message: 'the reducer must be a string, got 5',
   })
   expect(await failureOf(client.uniqueStatus(name))).toMatchObject({
-    message: 'the unique key must be a text, got 5',
+    message: 'the unique key must be a string, got 5',
   })
 })
 

@@ -85,10 +85,10 @@ test.each<[unknown, string]>([
 })
 
 test.each<[string, (admin: AdminClient) => Promise<unknown>]>([
-  ['the function must be a text, got 5', (admin) => admin.dropFunction(5 as never)],
-  ['the function must be a text, got undefined', (admin) => admin.createFunction(undefined as never)],
-  ['the job handle must be a text, got null', (admin) => admin.cancelJob(null as never)],
-  ['the function must be a text, got {}', (admin) => admin.maxQueue({} as never, 1)],
+  ['the function must be a string, got 5', (admin) => admin.dropFunction(5 as never)],
+  ['the function must be a string, got undefined', (admin) => admin.createFunction(undefined as never)],
+  ['the job handle must be a string, got null', (admin) => admin.cancelJob(null as never)],
+  ['the function must be a string, got {}', (admin) => admin.maxQueue({} as never, 1)],
   [
     'the limit of high must be a whole number, 0 or more, got NaN',
     (admin) => admin.maxQueue('f', Number.NaN),

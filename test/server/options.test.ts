@@ -111,10 +111,10 @@ test.each([
     { tls: { certFile: 'a.pem', ca: 'x' } },
     'tls must be an object with cert or certFile, and key or keyFile, got ["certFile","ca"]',
   ],
-  [{ tls: { certFile: '', key: 'k' } }, 'tls.certFile must be a text of at least one character, got ""'],
-  [{ tls: { cert: 'c', key: ['secret'] } }, 'tls.key must be a text or bytes in PEM form, got "an object"'],
-  [{ tls: { cert: 'c', key: 5 } }, 'tls.key must be a text or bytes in PEM form, got "a number"'],
-  [{ tls: { cert: null, key: 'k' } }, 'tls.cert must be a text or bytes in PEM form, got null'],
+  [{ tls: { certFile: '', key: 'k' } }, 'tls.certFile must be a string of at least one character, got ""'],
+  [{ tls: { cert: 'c', key: ['secret'] } }, 'tls.key must be a string or bytes in PEM form, got "an object"'],
+  [{ tls: { cert: 'c', key: 5 } }, 'tls.key must be a string or bytes in PEM form, got "a number"'],
+  [{ tls: { cert: null, key: 'k' } }, 'tls.cert must be a string or bytes in PEM form, got null'],
 ])('refuses %o in one line', (options, message) => {
   let refusal: unknown
   try {

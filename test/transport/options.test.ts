@@ -59,8 +59,11 @@ const refused: readonly (readonly [unknown, string])[] = [
   [{ dial: 'tcp' }, 'connection.dial must be a function, got "tcp"'],
   [{ tls: 'yes' }, 'connection.tls must be true, false or an object, got "yes"'],
   [{ tls: null }, 'connection.tls must be true, false or an object, got null'],
-  [{ tls: { caFile: 5 } }, 'connection.tls.caFile must be a text of at least one character, got 5'],
-  [{ tls: { serverName: '' } }, 'connection.tls.serverName must be a text of at least one character, got ""'],
+  [{ tls: { caFile: 5 } }, 'connection.tls.caFile must be a string of at least one character, got 5'],
+  [
+    { tls: { serverName: '' } },
+    'connection.tls.serverName must be a string of at least one character, got ""',
+  ],
   [{ tls: { insecure: 'no' } }, 'connection.tls.insecure must be true or false, got "no"'],
   [
     { tls: { insecrue: true } },
@@ -97,7 +100,7 @@ describe.each(refused.map(([options, message]) => ({ options, message })))(
 )
 
 test.each([
-  [{ key: [secret] }, 'connection.tls.key must be a text or bytes in PEM form, got "an object"'],
+  [{ key: [secret] }, 'connection.tls.key must be a string or bytes in PEM form, got "an object"'],
   [{ Key: secret }, 'connection.tls.Key must be left out: there is no such option, got "a string"'],
   [
     { keyFile: secret },

@@ -20,5 +20,5 @@ export function checkOperands(request: AdminRequest): AdminRequest {
 
 /** Texts that are no word of a command are the protocol's to refuse. */
 function checkName(what: string, name: unknown): void {
-  if (typeof name !== 'string') throw new ClientOptionError(what, 'a text', name)
+  if (typeof name !== 'string') throw new ClientOptionError(what, 'a string', name)
 }

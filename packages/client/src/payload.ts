@@ -19,7 +19,7 @@ export function toBytes(workload: Workload | undefined): Uint8Array {
 /** @throws {SubmissionInvalidError} unless it can be sent as an argument of at most so many bytes. */
 export function checkText(what: string, text: string, mostBytes: number): void {
   if (typeof text !== 'string') {
-    throw new SubmissionInvalidError(`the ${what} must be a text, got ${quote(text)}`)
+    throw new SubmissionInvalidError(`the ${what} must be a string, got ${quote(text)}`)
   }
   if (text.includes('\0')) {
     throw new SubmissionInvalidError(`the ${what} ${quote(text)} holds a NUL: take it out`)

@@ -20,7 +20,7 @@ import { checkTls, type ServerTlsOptions } from './tls.js'
  */
 export type AdminPolicy = 'all' | 'loopback' | 'read-only'
 
-/** What a server can be told. */
+/** Options of a server. */
 export interface JobServerOptions {
   /** Port 0 is any free port. Default `127.0.0.1:4730`. */
   readonly listen?: ServerAddressInput | readonly ServerAddressInput[]

@@ -37,7 +37,7 @@ export class OptionChecks {
 
   text(option: string, value: unknown): string {
     if (typeof value === 'string' && value !== '') return value
-    throw new this.#Refusal(option, 'a text of at least one character', value)
+    throw new this.#Refusal(option, 'a string of at least one character', value)
   }
 
   callable<F>(option: string, value: F): F {

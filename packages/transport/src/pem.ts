@@ -53,7 +53,7 @@ export function readPem(
 
 function checkContent(option: string, value: unknown, Refusal: OptionErrorClass): void {
   if (value === undefined || typeof value === 'string' || value instanceof Uint8Array) return
-  throw new Refusal(option, 'a text or bytes in PEM form', kindOf(value))
+  throw new Refusal(option, 'a string or bytes in PEM form', kindOf(value))
 }
 
 /** What cannot be read is named in errors, and a key must not be. */

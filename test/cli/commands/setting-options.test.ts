@@ -92,7 +92,7 @@ test.each([
   ['--isolation', 'container', 'Allowed choices are none, thread, process'],
   ['--job-timeout', '-1', 'must be a number of seconds, 0 or more, got "-1"'],
   ['--memory-limit-mb', '64MB', 'must be a whole number, 0 or more, got "64MB"'],
-  ['--namespace', 'two words', 'must be a text without white space, got "two words"'],
+  ['--namespace', 'two words', 'must be a string without white space, got "two words"'],
   ['--codec', 'xml', 'must be json, text, raw, msgpack'],
 ])('%s %s is refused in one line', async (option, text, reason) => {
   const terminal = new Terminal()

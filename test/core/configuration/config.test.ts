@@ -244,7 +244,10 @@ describe('what cannot be is refused:', () => {
       { supervisor: { environment: { A: {} } } },
       'supervisor.environment must be a map of texts, got {"A":{}}',
     ],
-    [{ supervisor: { umask: 22 } }, 'supervisor.umask must be a text of octal digits, such as "022", got 22'],
+    [
+      { supervisor: { umask: 22 } },
+      'supervisor.umask must be a string of octal digits, such as "022", got 22',
+    ],
   ])('%j', async (content, message) => {
     const { problem, file } = await refusal(content)
     expect(problem).toBe(`${message} (${file})`)

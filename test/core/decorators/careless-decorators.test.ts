@@ -111,7 +111,7 @@ describe.each(['legacy', 'standard'] as const)('in the %s dialect', (dialect) =>
     }
     expect(thrownBy(() => decorated(loose.Job({ backoff })))).toMatchObject({
       code: 'UNRESOLVED_OPTION',
-      message: 'the options of Mail could not be found out: nobody looks at me',
+      message: 'the options of Mail could not be determined: nobody looks at me',
       cause: new RangeError('nobody looks at me'),
     })
   })

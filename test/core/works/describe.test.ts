@@ -240,7 +240,7 @@ describe('options that are functions', () => {
     @Work({ timeout: (async () => 3) as unknown as () => number })
     class Waiting {}
     expect(() => describeOne(Waiting)).toThrow(
-      'timeout of @Work on Waiting could not be found out: it is a promise: wait for it in the set-up module, and register it',
+      'timeout of @Work on Waiting could not be determined: it is a promise: wait for it in the set-up module, and register it',
     )
   })
 
@@ -249,7 +249,7 @@ describe('options that are functions', () => {
     class Failing {}
     expect(() => describeOne(Failing)).toThrow(UnresolvedOptionError)
     expect(() => describeOne(Failing)).toThrow(
-      /^servers of @Work on Failing could not be found out: .*"nobody"/,
+      /^servers of @Work on Failing could not be determined: .*"nobody"/,
     )
   })
 })
@@ -380,8 +380,8 @@ describe('options that a compiler did not check', () => {
     [{ codec: 'xml' }, /^codec of @Job on .*\.run must be json, text, raw, msgpack, a name that/],
     [{ codec: { encode: String, decode: String } }, /^codec of @Job on .* must be json/],
     [{ input: {} }, /^input of @Job on .* must be a Standard Schema/],
-    [{ name: 7 }, /^name of @Job on .* must be a text, got 7/],
-    [{ description: 7 }, /^description of @Job on .* must be a text, got 7/],
+    [{ name: 7 }, /^name of @Job on .* must be a string, got 7/],
+    [{ description: 7 }, /^description of @Job on .* must be a string, got 7/],
   ])('are refused when they cannot be: %j', (options, message) => {
     @Work()
     class Wrong {

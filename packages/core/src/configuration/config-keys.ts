@@ -83,7 +83,7 @@ const supervisorKeys: RowsOf<SupervisorSection> = {
   stderr_logfile_maxbytes: bytes,
   stderr_logfile_backups: count,
   environment,
-  umask: { must: 'be a text of octal digits, such as "022"', settle: settleUmask },
+  umask: { must: 'be a string of octal digits, such as "022"', settle: settleUmask },
 }
 
 /** Every key there is. */

@@ -2,7 +2,7 @@ import type { KeyRow, RowsOf, TableOf } from './config-keys.js'
 import type { ConnectionSection, TlsSection } from './config-sections.js'
 
 const text: KeyRow<string> = {
-  must: 'be a text that is not empty',
+  must: 'be a string that is not empty',
   settle: (value) => (typeof value === 'string' && value !== '' ? value : undefined),
 }
 const insecure: KeyRow<boolean> = {

@@ -3,7 +3,7 @@ import type { KeyRow } from './config-keys.js'
 /** What more than one section of the configuration takes. */
 
 export const text: KeyRow<string> = {
-  must: 'be a text',
+  must: 'be a string',
   settle: (value) => (typeof value === 'string' ? value : undefined),
 }
 

@@ -3,7 +3,7 @@ import { Lifecycle } from './tokens.js'
 import { holderOf, type Insides, type Registration } from './tsyringe-insides.js'
 
 /** Where a container's services are kept. */
-export interface Keeping {
+interface Keeping {
   /** Those that are its own. */
   readonly own: BuiltServices
   /** Those that everybody below the holder of their registration shares. */

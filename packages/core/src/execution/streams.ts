@@ -8,7 +8,7 @@ export function isStream(value: unknown): value is AnyIterable {
 }
 
 /** How somebody goes along with a result to its very end, which for a generator's is when it was left. */
-export interface Companion {
+interface Companion {
   /** Calls what makes the next piece, in whatever surroundings. */
   around<T>(make: () => T): T
   /** Nothing more comes; `error`: what was thrown, where something was. */

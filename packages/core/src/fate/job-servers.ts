@@ -1,5 +1,6 @@
 import { AdminClient, Client } from '@gearwork/client'
 import type { ConnectionSection } from '../configuration/config-sections.js'
+import { getOrMake } from '../get-or-make.js'
 import { JobList } from './job-list.js'
 
 /**
@@ -21,7 +22,7 @@ export class JobServers {
 
   /** `server`: `host:port`. */
   client(server: string): Client {
-    return made(this.#clients, server, () => {
+    return getOrMake(this.#clients, server, () => {
       const limits = { timeoutMs: this.#patienceMs, patienceMs: this.#patienceMs }
       return new Client({ servers: server, connection: this.#connection, exceptions: false, ...limits })
     })
@@ -29,7 +30,7 @@ export class JobServers {
 
   /** What it says of its jobs. */
   list(server: string): JobList {
-    return made(this.#lists, server, () => new JobList(this.#admin(server)))
+    return getOrMake(this.#lists, server, () => new JobList(this.#admin(server)))
   }
 
   async close(): Promise<void> {
@@ -38,14 +39,8 @@ export class JobServers {
   }
 
   #admin(server: string): AdminClient {
-    return made(this.#admins, server, () => {
+    return getOrMake(this.#admins, server, () => {
       return new AdminClient({ server, connection: this.#connection, timeoutMs: this.#patienceMs })
     })
   }
-}
-
-function made<T>(known: Map<string, T>, server: string, make: () => T): T {
-  const one = known.get(server) ?? make()
-  known.set(server, one)
-  return one
 }

@@ -19,7 +19,7 @@ export interface Turning {
 }
 
 /** When, and as which attempt. */
-export interface NextTurn {
+interface NextTurn {
   readonly attempt: number
   /** Milliseconds since the epoch; servers count in whole seconds, rounded up. Undefined: at once. */
   readonly at: number | undefined

@@ -1,5 +1,6 @@
 import type { Class, DependencyContainer } from '../container/tokens.js'
 import { listenerOf } from '../events/listener-of.js'
+import { getOrMake } from '../get-or-make.js'
 import { InvalidOptionError } from '../settings/option-errors.js'
 import { type Chain, chainOf, type Layer } from './chain.js'
 import {
@@ -72,8 +73,6 @@ export class Hooks {
 
   /** One object of a class stands around everything that the class is named for. */
   #build(target: Class<MiddlewareObject>): MiddlewareObject {
-    const object = this.#built.get(target) ?? listenerOf(this.#container, target)
-    this.#built.set(target, object)
-    return object
+    return getOrMake(this.#built, target, () => listenerOf(this.#container, target))
   }
 }

@@ -4,6 +4,7 @@ import { setUpServices } from '../container/container-life.js'
 import { Instances } from '../container/instances.js'
 import { type JobRunner, runnerOf } from '../execution/job-runner.js'
 import type { RunContext } from '../execution/run-context.js'
+import { getOrMake } from '../get-or-make.js'
 
 /** Runs the jobs of an application by their functions, as an execution would. */
 export class ChildRunners {
@@ -16,9 +17,8 @@ export class ChildRunners {
 
   /** Works are built for the first of their jobs that comes. */
   async run(context: RunContext): Promise<JobResult | JobStream> {
-    const runner = this.#runners.get(context.function) ?? this.#make(context.function)
-    this.#runners.set(context.function, runner)
-    return (await runner)(context)
+    const runner = await getOrMake(this.#runners, context.function, () => this.#make(context.function))
+    return runner(context)
   }
 
   close(): Promise<void> {

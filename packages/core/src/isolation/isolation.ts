@@ -4,6 +4,7 @@ import type { ContainerAdapter } from '../container/adapter.js'
 import { TsyringeServices } from '../container/tsyringe-services.js'
 import type { PlannedJob } from '../execution/execution-plan.js'
 import type { JobRunner } from '../execution/job-runner.js'
+import { getOrMake } from '../get-or-make.js'
 import type { Overrides, OverridesSource } from '../settings/overrides.js'
 import type { Settings } from '../settings/settings.js'
 import { ChildPool } from './child-pool.js'
@@ -64,10 +65,7 @@ export class Isolation {
   }
 
   #poolFor(options: ChildOptions): ChildPool {
-    const key = JSON.stringify(options)
-    const pool = this.#pools.get(key) ?? this.#createPool(options)
-    this.#pools.set(key, pool)
-    return pool
+    return getOrMake(this.#pools, JSON.stringify(options), () => this.#createPool(options))
   }
 
   #createPool(options: ChildOptions): ChildPool {

@@ -17,9 +17,9 @@ type OptionChecks<Options> = { readonly [K in keyof Required<Options>]: OptionCh
 
 /** Settings, and what may be a function, are checked when they are settled. */
 const settledLater: OptionCheck = { must: '', holds: () => true }
-const text: OptionCheck = { must: 'be a text', holds: (value) => typeof value === 'string' }
+const text: OptionCheck = { must: 'be a string', holds: (value) => typeof value === 'string' }
 const schema: OptionCheck = { must: schemaMust, holds: isStandardSchema }
-const token: OptionCheck = { must: 'be a class, a text or a symbol', holds: isToken }
+const token: OptionCheck = { must: 'be a class, a string or a symbol', holds: isToken }
 
 /** Settings that are not for both decorators: of `@Work` alone, or of neither. */
 const unshared = ['namespace', 'jobPrefix', 'callbacks'] as const satisfies readonly SettingName[]

@@ -20,7 +20,7 @@ export class UnresolvedOptionError extends GearworkError {
 
   /** `place`: `servers of @Work on MailWork`. */
   constructor(place: string, cause: unknown) {
-    super(`${place} could not be found out: ${sentence(cause)}`, { cause })
+    super(`${place} could not be determined: ${sentence(cause)}`, { cause })
   }
 }
 

@@ -30,7 +30,7 @@ export function seconds(key: string, says: string): SettingRow<number> {
 export function text(key: string, says: string): SettingRow<string> {
   const settle = (value: unknown) =>
     typeof value === 'string' && !/\s|\p{Cc}/u.test(value) ? value : undefined
-  return { builtIn: '', key, says, must: 'be a text without white space', settle }
+  return { builtIn: '', key, says, must: 'be a string without white space', settle }
 }
 
 /** True or false. */

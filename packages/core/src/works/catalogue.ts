@@ -8,7 +8,7 @@ import { readManifest, trustManifest } from './manifest-file.js'
 import { UnknownJobError, UnknownWorkError } from './work-errors.js'
 import { Works } from './works.js'
 
-/** How a listing can be told. */
+/** Options of a listing. */
 export interface CatalogueOptions {
   /** What outranks the decorators, as `settleOverrides` gives it. */
   readonly overrides?: Partial<Settings> | undefined

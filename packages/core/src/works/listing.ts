@@ -144,7 +144,7 @@ function describeText(
   container: DependencyContainer | undefined,
 ): string {
   const text = settleDynamic(options.description, `description of ${place}`, container) ?? noDescription
-  if (typeof text !== 'string') throw new InvalidOptionError(`description of ${place}`, 'be a text', text)
+  if (typeof text !== 'string') throw new InvalidOptionError(`description of ${place}`, 'be a string', text)
   return text
 }
 

@@ -45,7 +45,7 @@ export interface ManifestJob extends RecordedOptions<JobOptions> {
 }
 
 /** What a work from a manifest takes from around it. */
-export interface Surrounding {
+interface Surrounding {
   /** The configuration's folder. */
   readonly root: string
   readonly defaults: Settings
