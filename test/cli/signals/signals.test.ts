@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { watchSignals } from '../../../packages/cli/src/signals/signals.js'
 import type { EndingSignal } from '../../../packages/cli/src/terminal/surroundings.js'
 
@@ -26,6 +26,8 @@ function watched() {
     return heard
   }
 }
+
+afterEach(() => void vi.useRealTimers())
 
 describe('a watch for signals', () => {
   test('takes one that is delivered twice at once, to a process and to its group, for one', async () => {
@@ -63,5 +65,31 @@ describe('a watch for signals', () => {
       'asked SIGUSR1',
       'first SIGTERM',
     ])
+  })
+
+  test('is there still for the twin of a signal that ended everything at once', () => {
+    vi.useFakeTimers({ now: 1_000 })
+    const forget = vi.fn()
+    let hear: (signal: EndingSignal) => void = () => {}
+    const watch = watchSignals({
+      now: () => new Date(),
+      onSignal(listener) {
+        hear = listener
+        return forget
+      },
+    })
+    hear('SIGTERM')
+    vi.advanceTimersByTime(10)
+    watch.ignore()
+    vi.advanceTimersByTime(89)
+    expect(forget).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1)
+    expect(forget).toHaveBeenCalledOnce()
+  })
+
+  test('is gone at once where no signal has come', () => {
+    const forget = vi.fn()
+    watchSignals({ now: () => new Date(), onSignal: () => forget }).ignore()
+    expect(forget).toHaveBeenCalledOnce()
   })
 })

@@ -8,7 +8,7 @@ export interface SignalWatch {
   readonly second: Promise<InsistingSignal>
   /** The second one, once it has come. */
   readonly insisted: InsistingSignal | undefined
-  /** From now on signals do again what they do by themselves. */
+  /** Signals do again what they do by themselves: from now on, or as soon as no twin of the last one can come any more. */
   ignore(): void
 }
 
@@ -36,7 +36,12 @@ export function watchSignals({ onSignal, now }: Pick<Surroundings, 'onSignal' | 
     heard.push(signal)
     waiting.shift()?.(signal)
   }
-  const ignore = onSignal(hear)
+  const forget = onSignal(hear)
+  const ignore = () => {
+    const restMs = last === undefined ? 0 : onceMs - Math.abs(now().getTime() - last.at)
+    if (restMs > 0) setTimeout(forget, restMs).unref()
+    else forget()
+  }
   return {
     asked,
     first,
