@@ -15,6 +15,15 @@ function said(thrown: unknown): string {
   }
 }
 
+/** Whether it is an error. Never throws: to ask a proxy is enough to make it. */
+export function isError(thrown: unknown): thrown is Error {
+  try {
+    return thrown instanceof Error
+  } catch {
+    return false
+  }
+}
+
 /** Cut to a length that fits a line with others: what libraries say may repeat all that they were given. */
 export function cut(text: string): string {
   return text.length > 120 ? `${text.slice(0, 117)}…` : text

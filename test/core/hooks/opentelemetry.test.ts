@@ -257,6 +257,7 @@ test.each<[string, unknown, string]>([
   ['nothing', undefined, 'undefined'],
   ['an error whose message is no text', Object.assign(new Error('x'), { message: 42, name: {} }), '42'],
   ['what throws when it is looked at', unreadable(), 'what was thrown cannot be looked at'],
+  ['a proxy that does not say whether it is an error', secretive(), '{}'],
 ])('a span ends whatever is thrown: %s', async (_, thrown, message) => {
   exporter.reset()
   const { submit } = openTelemetry({ tracerProvider })
@@ -271,6 +272,17 @@ function circle(): object {
   const value: { self?: unknown } = {}
   value.self = value
   return value
+}
+
+function secretive(): object {
+  return new Proxy(
+    {},
+    {
+      getPrototypeOf() {
+        throw new Error('not telling')
+      },
+    },
+  )
 }
 
 function unreadable(): object {

@@ -1,4 +1,5 @@
 import { textOf } from '@gearwork/protocol'
+import { isError } from '../text.js'
 import type { JobLog, JobLogLine } from './job-log.js'
 
 /** How grave a line of a log is. */
@@ -69,13 +70,4 @@ function json(fact: object): string | undefined {
 /** A text that nobody takes for two. */
 function word(text: string): string {
   return /^[^\s"=]+$/.test(text) ? text : JSON.stringify(text)
-}
-
-/** To ask a proxy whether it is an error is enough to make it throw. */
-function isError(said: unknown): boolean {
-  try {
-    return said instanceof Error
-  } catch {
-    return false
-  }
 }

@@ -13,7 +13,7 @@ import {
 import { accompanied } from '../execution/streams.js'
 import { InvalidOptionError } from '../settings/option-errors.js'
 import { statedOptions } from '../stated-options.js'
-import { sentence } from '../text.js'
+import { isError, sentence } from '../text.js'
 import type { MiddlewareObject, MiddlewareRun, Next } from './middleware.js'
 import type { Submission } from './submission.js'
 import { readTraceKey, traceKey } from './trace-key.js'
@@ -148,7 +148,7 @@ function fail(span: Span, error: unknown): void {
   const { type, message } = describeThrown(error)
   span.setAttribute('error.type', type)
   span.setStatus({ code: SpanStatusCode.ERROR, message })
-  if (error instanceof Error) span.recordException(error)
+  if (isError(error)) span.recordException(error)
   span.end()
 }
 
