@@ -1,5 +1,6 @@
 import type { ServerSection } from '@gearwork/core'
 import type { AdminPolicy } from '@gearwork/server'
+import { wordsOf } from './options/words-of.js'
 
 /**
  * The words that the options of the server choose from. The lists of core and of the server are not at hand here:
@@ -27,7 +28,3 @@ export const adminPolicies: readonly NonNullable<ServerSection['admin']>[] = wor
   loopback: true,
   'read-only': true,
 })
-
-function wordsOf<Word extends string>(words: { readonly [W in Word]: true }): readonly Word[] {
-  return Object.keys(words) as Word[]
-}

@@ -38,7 +38,7 @@ async function insistedOn(
 }
 
 /** Waits for it until the time is over. */
-export async function atMost(milliseconds: number, deed: Promise<unknown>): Promise<void> {
+async function atMost(milliseconds: number, deed: Promise<unknown>): Promise<void> {
   let limit: NodeJS.Timeout | undefined
   const late = new Promise<void>((resolve) => {
     limit = setTimeout(resolve, milliseconds)

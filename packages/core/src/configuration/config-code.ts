@@ -1,4 +1,4 @@
-import { importModule, notLoaded } from '../works/loader.js'
+import { failToLoad, importModule } from '../works/loader.js'
 import { InvalidConfigurationError } from './config-errors.js'
 
 /**
@@ -21,6 +21,6 @@ async function callWithEnvironment(file: string, exported: OfEnvironment): Promi
   try {
     return await exported(process.env)
   } catch (error) {
-    throw await notLoaded(file, error)
+    return failToLoad(file, error)
   }
 }

@@ -26,14 +26,14 @@ export async function importModule(file: string): Promise<Readonly<Record<string
     if (typeScriptFile.test(file)) await compileTypeScript()
     return await import(pathToFileURL(file).href)
   } catch (error) {
-    throw await notLoaded(file, error)
+    return failToLoad(file, error)
   }
 }
 
-/** Of other modules the line is not asked for: what fails there may be anything. */
-export async function notLoaded(file: string, cause: unknown): Promise<ModuleNotLoadedError> {
+/** Of other modules the line is not asked for: what fails there may be anything. @throws {ModuleNotLoadedError} */
+export async function failToLoad(file: string, cause: unknown): Promise<never> {
   const { lineIn } = await import('./error-lines.js')
-  return new ModuleNotLoadedError(file, cause, await lineIn(file, cause))
+  throw new ModuleNotLoadedError(file, cause, await lineIn(file, cause))
 }
 
 /** Gives the container to the default export of a module, and waits for it. */
