@@ -13,7 +13,7 @@ import {
   statusOptions,
   submitOptions,
 } from './options/option-table.js'
-import { serverOptions } from './server-options.js'
+import { serverOptions } from './server/options.js'
 
 /** Runs a command; the number is its exit code, none is 0. */
 export type Command<Options> = (

@@ -2,8 +2,8 @@ import { readlink, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { ServerSection } from '@gearwork/core'
 import { UsageError } from '../failures/errors.js'
-import type { ServerOptionRow } from '../server-option.js'
-import { serverOptions } from '../server-options.js'
+import type { ServerOptionRow } from './option-row.js'
+import { serverOptions } from './options.js'
 
 interface NamedFile {
   readonly path: string

@@ -1,6 +1,6 @@
 import type { ServerSection } from '@gearwork/core'
 import type { AdminPolicy } from '@gearwork/server'
-import { wordsOf } from './options/words-of.js'
+import { wordsOf } from '../options/words-of.js'
 
 /**
  * The words that the options of the server choose from. The lists of core and of the server are not at hand here:

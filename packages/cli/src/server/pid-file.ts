@@ -1,6 +1,6 @@
 import { chmod, link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { ServerRunsError, UnwritableError } from './failures/errors.js'
-import { obstacleOf } from './files/obstacles.js'
+import { ServerRunsError, UnwritableError } from '../failures/errors.js'
+import { obstacleOf } from '../files/obstacles.js'
 
 /** Each time somebody else was there, and then was not. */
 const mostTries = 100

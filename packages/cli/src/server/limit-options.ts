@@ -1,4 +1,4 @@
-import type { ServerOptionRow } from './server-option.js'
+import type { ServerOptionRow } from './option-row.js'
 
 /** What one server takes upon itself, and how long peers may take. */
 export const limitOptions: readonly ServerOptionRow[] = [

@@ -1,10 +1,10 @@
 import type { ServerSection, ServerSettings } from '@gearwork/core'
 import type { JobServerOptions } from '@gearwork/server'
-import { UsageError } from './failures/errors.js'
-import { refuseSameFiles } from './server/same-files.js'
-import { readTls } from './server/tls-files.js'
-import { readTyped, type TypedServerOptions } from './server-typed.js'
-import type { LogLevel } from './server-words.js'
+import { UsageError } from '../failures/errors.js'
+import { refuseSameFiles } from './same-files.js'
+import { readTls } from './tls-files.js'
+import { readTyped, type TypedServerOptions } from './typed-options.js'
+import type { LogLevel } from './words.js'
 
 /** What a server starts with, once everybody has been heard. Paths are absolute. */
 export interface ServerPlan {

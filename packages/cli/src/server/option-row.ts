@@ -1,4 +1,4 @@
-import type { OptionRow } from './options/option-row.js'
+import type { OptionRow } from '../options/option-row.js'
 
 /** An option of the server: what people type, and how it is read. */
 export interface ServerOptionRow extends Pick<OptionRow, 'says' | 'choices' | 'conflicts'> {

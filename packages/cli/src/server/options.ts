@@ -1,6 +1,6 @@
-import { limitOptions } from './server-limit-options.js'
-import { asOption, type ServerOptionRow } from './server-option.js'
-import { adminPolicies, logFormats, logLevels } from './server-words.js'
+import { limitOptions } from './limit-options.js'
+import { asOption, type ServerOptionRow } from './option-row.js'
+import { adminPolicies, logFormats, logLevels } from './words.js'
 
 /** Short ones are gearmand's. `-q` is not: with us it is quiet, as everywhere. */
 const rows: readonly ServerOptionRow[] = [

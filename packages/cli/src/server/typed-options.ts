@@ -1,7 +1,7 @@
 import type { KeyRow, KeyTable, ServerSection } from '@gearwork/core'
-import { UsageError } from './failures/errors.js'
-import type { Reading, ServerOptionRow } from './server-option.js'
-import { serverOptions } from './server-options.js'
+import { UsageError } from '../failures/errors.js'
+import type { Reading, ServerOptionRow } from './option-row.js'
+import { serverOptions } from './options.js'
 
 /** The options of the command as commander gives them, by their long names in camelCase. */
 export type TypedServerOptions = Readonly<Record<string, string | boolean | readonly string[] | undefined>>

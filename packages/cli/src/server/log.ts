@@ -1,13 +1,13 @@
 import { logTo, type ServerLogLevel } from '@gearwork/server'
-import type { Context } from './context.js'
-import { LogFile } from './server/log-file.js'
-import { commandEntries, isCommandEntry, type LogEntry, levelOf, lineOf } from './server-entries.js'
-import type { LogPlan } from './server-plan.js'
-import { type LogLevel, logLevels } from './server-words.js'
-import { printableJson } from './terminal/escape.js'
-import { bad } from './terminal/line.js'
-import { Output } from './terminal/output.js'
-import type { OutputStream, Surroundings } from './terminal/surroundings.js'
+import type { Context } from '../context.js'
+import { printableJson } from '../terminal/escape.js'
+import { bad } from '../terminal/line.js'
+import { Output } from '../terminal/output.js'
+import type { OutputStream, Surroundings } from '../terminal/surroundings.js'
+import { commandEntries, isCommandEntry, type LogEntry, levelOf, lineOf } from './entries.js'
+import { LogFile } from './log-file.js'
+import type { LogPlan } from './plan.js'
+import { type LogLevel, logLevels } from './words.js'
 
 /** The log of a server: every entry from the level that was asked for on, in the form that was asked for. */
 export class ServerLog {

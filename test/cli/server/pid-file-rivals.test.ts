@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { PidFile } from '../../packages/cli/src/pid-file.js'
-import { describeWith, program } from '../support/requirements.js'
-import { createFolder } from './server/serving.js'
+import { PidFile } from '../../../packages/cli/src/server/pid-file.js'
+import { describeWith, program } from '../../support/requirements.js'
+import { createFolder } from './serving.js'
 
 let folder: string
 let path: string

@@ -1,5 +1,5 @@
 import { type ServerLogEntry, type ServerLogLevel, serverLogLevel } from '@gearwork/server'
-import { bad, type Line, strong } from './terminal/line.js'
+import { bad, type Line, strong } from '../terminal/line.js'
 
 /** What the command itself tells its log. JSON has the number of the process in every line. */
 export type CommandEntry =
