@@ -375,6 +375,57 @@ describe('what cannot be executed is said', () => {
     })
   })
 
+  test.each<[object, string]>([
+    [
+      { servers: 'a:b:c' },
+      'servers of GearmanModule must be "host:port", { host, port }, or a list or map of them',
+    ],
+    [
+      { execute: 'Mail' },
+      'execute of GearmanModule must be true, false, or a list of works by class or name',
+    ],
+    [
+      { execute: [undefined] },
+      'execute of GearmanModule must be true, false, or a list of works by class or name',
+    ],
+    [{ drainMs: -1 }, 'drainMs of GearmanModule must be a number of milliseconds, 0 or more, got -1'],
+    [{ drainMs: '5s' }, 'drainMs of GearmanModule must be a number of milliseconds, 0 or more, got "5s"'],
+    [{ onStopped: 'exit' }, 'onStopped of GearmanModule must be a function, got "exit"'],
+    [{ execut: [MailWork] }, 'GearmanModule has no option "execut": did you mean "execute"?'],
+    [{ overrides: { servers: 5 } }, 'overrides.servers must be '],
+  ])('an option that cannot be, by the name that it was given: %j', async (options, message) => {
+    for (const module of [
+      GearmanModule.forRoot(options),
+      GearmanModule.forRootAsync({ useFactory: () => options }),
+    ]) {
+      @Module({ imports: [module] })
+      class AppModule {}
+      expect(await failureOf(started(AppModule))).toMatchObject({
+        code: expect.stringMatching(/^(INVALID|UNKNOWN)_OPTION$/),
+        message: expect.stringContaining(message),
+      })
+    }
+  })
+
+  test('options that a factory forgot to return', async () => {
+    @Module({ imports: [GearmanModule.forRootAsync({ useFactory: () => undefined as never })] })
+    class AppModule {}
+    expect(await failureOf(started(AppModule))).toMatchObject({
+      code: 'INVALID_OPTION',
+      message: 'what the factory of GearmanModule returns must be an object of options, got undefined',
+    })
+  })
+
+  test('an option of the module that its factory gives: it has to be known before', async () => {
+    const options: GearmanModuleOptions & GearmanModuleExtras = { isGlobal: false }
+    @Module({ imports: [GearmanModule.forRootAsync({ useFactory: () => options })] })
+    class AppModule {}
+    expect(await failureOf(started(AppModule))).toMatchObject({
+      code: 'UNKNOWN_OPTION',
+      message: 'GearmanModule has no option "isGlobal": say it in forRootAsync() itself, beside the factory',
+    })
+  })
+
   test('a job that is to be isolated: where its providers come from, nobody else knows', async () => {
     @Work({ name: 'Apart', isolation: 'thread' })
     class ApartWork {

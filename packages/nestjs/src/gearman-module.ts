@@ -1,6 +1,7 @@
 import { Application, currentJob, Dispatcher, Gearman } from '@gearwork/core'
 import { type DynamicModule, Module, type Provider, Scope } from '@nestjs/common'
 import { ModuleRef, ModulesContainer, REQUEST } from '@nestjs/core'
+import { checkOptions } from './check-options.js'
 import { DrainModule } from './drain-module.js'
 import { jobsProviders } from './inject-jobs.js'
 import { Lifecycle } from './lifecycle.js'
@@ -70,10 +71,12 @@ function withJobs(module: DynamicModule): DynamicModule {
 
 /** Modules are known before anything is built; works are built when they are executed. */
 function bootApplication(
-  { execute: _, drainMs: __, onStopped: ___, servers, overrides, ...options }: GearmanModuleOptions,
+  given: GearmanModuleOptions,
   modules: ModulesContainer,
   injector: ModuleRef,
 ): Promise<Application> {
+  checkOptions(given)
+  const { execute: _, drainMs: __, onStopped: ___, servers, overrides, ...options } = given
   return Application.boot({
     ...options,
     works: worksAmong(modules),
