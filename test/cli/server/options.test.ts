@@ -28,7 +28,7 @@ describe('what was typed', () => {
       exceptions: true,
       admin: 'loopback',
       maxConnections: '10',
-      maxPacketBytes: '1000',
+      maxPacketBytes: '9000',
       maxUnsentBytes: '2000',
       maxTotalUnsentBytes: '0',
       maxTotalUnfinishedBytes: '0',
@@ -59,7 +59,7 @@ describe('what was typed', () => {
         keepAliveMs: 60_000,
         limits: {
           maxConnections: 10,
-          maxPacketBytes: 1000,
+          maxPacketBytes: 9000,
           maxUnsentBytes: 2000,
           maxTotalUnsentBytes: 0,
           maxTotalUnfinishedBytes: 0,
@@ -154,6 +154,7 @@ describe('what was typed', () => {
       ['--idle-timeout', '3000000'],
       '--idle-timeout must be a number of seconds, 0 to 2147483.647, got "3000000"',
     ],
+    [['--max-packet-bytes', '8191'], '--max-packet-bytes must be a whole number, 8192 or more, got "8191"'],
     [['--max-connections', '1e3'], '--max-connections must be a whole number, 0 or more, got "1e3"'],
     [['-L', 'a:b'], '--listen must be "host:port", { host, port }, or a list of them, got ["a:b"]'],
     [

@@ -14,7 +14,7 @@ describe('the section of the server', () => {
   test('holds all that it can be told, its paths from the folder of the file', async () => {
     const { server, root } = await read({
       persist: 'run/jobs.sqlite',
-      limits: { max_connections: 5, maxPacketBytes: 6, maxUnsentBytes: 7, maxTotalUnsentBytes: 0 },
+      limits: { max_connections: 5, maxPacketBytes: 8192, maxUnsentBytes: 7, maxTotalUnsentBytes: 0 },
       tls: { certFile: 'tls/cert.pem', keyFile: '/etc/key.pem', ca_file: null },
       drainMs: 500,
       pidFile: 'server.pid',
@@ -24,7 +24,7 @@ describe('the section of the server', () => {
     })
     expect(server).toEqual({
       persist: `${root}/run/jobs.sqlite`,
-      limits: { maxConnections: 5, maxPacketBytes: 6, maxUnsentBytes: 7, maxTotalUnsentBytes: 0 },
+      limits: { maxConnections: 5, maxPacketBytes: 8192, maxUnsentBytes: 7, maxTotalUnsentBytes: 0 },
       tls: { certFile: `${root}/tls/cert.pem`, keyFile: '/etc/key.pem' },
       drainMs: 500,
       pidFile: `${root}/server.pid`,
@@ -67,6 +67,10 @@ describe('the section of the server', () => {
     [
       { limits: { maxConnections: -1 } },
       'server.limits.maxConnections must be a whole number, 0 or more, got -1',
+    ],
+    [
+      { limits: { maxPacketBytes: 8191 } },
+      'server.limits.maxPacketBytes must be a whole number, 8192 or more, got 8191',
     ],
     [{ logFormat: 'xml' }, 'server.logFormat must be one of pretty, json, got "xml"'],
   ])('refuses %j', async (section, problem) => {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { limits as wire } from '@gearwork/protocol'
 import type { ServerAddress } from '@gearwork/transport'
 import { InvalidConfigurationError } from './config-errors.js'
 import type { KeyRow, KeyTable, RowsOf } from './config-keys.js'
@@ -17,6 +18,11 @@ const retries: KeyRow<number> = {
   must: 'be a whole number, -1 (no limit) or more',
   settle: (value) => (value === -1 || isCount(value) ? value : undefined),
 }
+/** The server refuses to begin with less: no packet with arguments alone may be too large. */
+const packetBytes: KeyRow<number> = {
+  must: `be a whole number, ${wire.arguments} or more`,
+  settle: (value) => (isCount(value) && value >= wire.arguments ? value : undefined),
+}
 const port: KeyRow<number> = {
   must: 'be a whole number, 0 to 65535',
   settle: (value) => (isCount(value) && value < 65_536 ? value : undefined),
@@ -30,7 +36,7 @@ const milliseconds: KeyRow<number> = {
 
 const limits: RowsOf<ServerLimitsSection> = {
   maxConnections: count,
-  maxPacketBytes: count,
+  maxPacketBytes: packetBytes,
   maxUnsentBytes: count,
   maxTotalUnsentBytes: count,
   maxTotalUnfinishedBytes: count,
