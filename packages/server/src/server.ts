@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { Socket } from 'node:net'
-import { type Cancel, formatAddress, OptionChecks, type ServerAddress } from '@gearwork/transport'
+import { type Cancel, Deadline, formatAddress, OptionChecks, type ServerAddress } from '@gearwork/transport'
 import { createScope } from './create-scope.js'
 import { InvalidServerOptionError, ServerStoppedError } from './errors.js'
 import { type HeldJob, heldJobs } from './held-job.js'
@@ -37,6 +37,7 @@ class EmbeddedServer implements JobServer {
   readonly #patience: Patience
   readonly #scope: SessionScope
   readonly #listeners: Listeners
+  readonly #deadline: Deadline
   #state: ServerState = 'idle'
   #connections = 0
   #starting: Promise<void> | undefined
@@ -44,7 +45,6 @@ class EmbeddedServer implements JobServer {
   #stopping: Promise<void> | undefined
   /** Lets a drain go on that waits for jobs. */
   #release: () => void = () => {}
-  #cancelDeadline: Cancel = () => {}
 
   constructor(options: ResolvedJobServerOptions) {
     this.#options = options
@@ -54,6 +54,7 @@ class EmbeddedServer implements JobServer {
     this.#patience = new Patience(options, options.clock, this.#sessions)
     this.#scope = createScope(options, this.#jobs, this.#sessions)
     this.#listeners = new Listeners(options, (socket) => this.#connected(socket))
+    this.#deadline = new Deadline(options.clock, () => this.#release())
   }
 
   get state(): ServerState {
@@ -77,7 +78,7 @@ class EmbeddedServer implements JobServer {
   drain(deadlineMs?: number): Promise<void> {
     const deadline = deadlineMs === undefined ? undefined : checks.duration('deadlineMs', deadlineMs)
     this.#draining ??= this.#drain()
-    if (deadline !== undefined && this.#state === 'draining') this.#drainUntil(deadline)
+    if (deadline !== undefined && this.#state === 'draining') this.#deadline.set(deadline)
     return this.#draining
   }
 
@@ -152,12 +153,6 @@ class EmbeddedServer implements JobServer {
     await this.stop()
   }
 
-  /** The last deadline that was set counts. */
-  #drainUntil(milliseconds: number): void {
-    this.#cancelDeadline()
-    this.#cancelDeadline = this.#options.clock.after(milliseconds, () => this.#release())
-  }
-
   /** When somebody stops the server, though it drains, or its time is over. */
   #stopped(): Promise<void> {
     return new Promise((resolve) => {
@@ -179,7 +174,7 @@ class EmbeddedServer implements JobServer {
     const wasIdle = this.#state === 'idle'
     this.#state = moveServer(this.#state, 'stopped')
     this.#patience.stop()
-    this.#cancelDeadline()
+    this.#deadline.cancel()
     this.#release()
     this.#listeners.close()
     this.#jobs.suspend()

@@ -11,6 +11,7 @@ export { callListener } from './call-listener.js'
 export { type Cancel, type Clock, systemClock } from './clock.js'
 export { Connection } from './connection.js'
 export type { ConnectionEvents } from './connection-events.js'
+export { Deadline } from './deadline.js'
 export { type Dial, dialNode } from './dial.js'
 export {
   ConnectError,

@@ -1,5 +1,4 @@
-import { NoServerError } from '@gearwork/transport'
-import { DrainDeadline } from './drain-deadline.js'
+import { Deadline, NoServerError } from '@gearwork/transport'
 import { DrainDeadlineError, WorkerStoppedError } from './errors.js'
 import { Announcer } from './events.js'
 import { IdleWatch } from './idle-watch.js'
@@ -32,7 +31,7 @@ export class Worker {
   readonly #servers: Servers
   readonly #idle: IdleWatch
   readonly #lookOuts: LookOuts
-  readonly #deadline: DrainDeadline
+  readonly #deadline: Deadline
   #state: WorkerState = 'new'
   #lost = 0
   #start: Start | undefined
@@ -52,7 +51,7 @@ export class Worker {
       () => this.#leave('idle'),
     )
     this.#lookOuts = new LookOuts(clock, () => this.#servers.look())
-    this.#deadline = new DrainDeadline(clock, () => this.#giveBack())
+    this.#deadline = new Deadline(clock, () => this.#giveBack())
     this.stopped = new Promise((resolve) => {
       this.#settleStop = resolve
     })

@@ -1,7 +1,7 @@
-import type { Cancel, Clock } from '@gearwork/transport'
+import type { Cancel, Clock } from './clock.js'
 
-/** The time after which a drain waits for nothing more. The last one that was set counts. */
-export class DrainDeadline {
+/** A moment after which nothing more is waited for, such as the end of a drain. The last one that was set counts. */
+export class Deadline {
   readonly #clock: Clock
   readonly #over: () => void
   #cancel: Cancel | undefined
@@ -11,6 +11,7 @@ export class DrainDeadline {
     this.#over = over
   }
 
+  /** With 0 milliseconds it is over at once. */
   set(milliseconds: number): void {
     this.cancel()
     if (milliseconds === 0) this.#over()
