@@ -1,10 +1,10 @@
 import {
   type AdminRequest,
   formatAdminRequest,
-  ProtocolError,
   parseReportLine,
   type ReportName,
   type ReportRows,
+  refuseAnswer,
   reportEnd,
 } from '@gearwork/protocol'
 import type { Cancel, Clock } from '@gearwork/transport'
@@ -27,13 +27,13 @@ export function readText(line: string): Reading<string> {
 
 /** As `readText`, of a number. */
 export function readNumber(line: string): Reading<number> {
-  if (!/^\d+$/.test(textOf(line))) refuse(line, 'a number')
+  if (!/^\d+$/.test(textOf(line))) refuseAnswer(line, 'a number')
   return { status: 'whole', answer: Number(textOf(line)) }
 }
 
 /** The answers of commands that do something: whatever is not OK was said to somebody else. */
 export function readDone(line: string): Reading<void> {
-  if (!/^OK\b/.test(line)) refuse(line, 'OK')
+  if (!/^OK\b/.test(line)) refuseAnswer(line, 'OK')
   return { status: 'whole', answer: undefined }
 }
 
@@ -132,8 +132,4 @@ function isRefusal(line: string): boolean {
 
 function textOf(line: string): string {
   return line.replace(/^OK ?/, '').trim()
-}
-
-function refuse(line: string, wanted: string): never {
-  throw new ProtocolError('BAD_ANSWER', `the server answered ${JSON.stringify(line)}, expected ${wanted}`)
 }

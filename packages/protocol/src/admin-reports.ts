@@ -1,4 +1,4 @@
-import { ProtocolError } from './errors.js'
+import { refuseAnswer } from './refuse-answer.js'
 
 /** A row of `status`: jobs are counted queued and running together, and running alone. */
 export interface FunctionStatus {
@@ -118,7 +118,7 @@ export function parseReportLine<N extends ReportName>(name: N, line: string): Re
 function columns<const N extends 4 | 5>(line: string, wanted: N): Columns<N> {
   const parts = line.split('\t')
   const spare = parts.length - wanted
-  if (spare < 0) refuse(line, `a row of ${wanted} columns`)
+  if (spare < 0) refuseAnswer(line, `a row of ${wanted} columns`)
   return [parts.slice(0, spare + 1).join('\t'), ...parts.slice(spare + 1)] as unknown as Columns<N>
 }
 
@@ -127,19 +127,19 @@ type Columns<N extends 4 | 5> = N extends 4
   : readonly [string, string, string, string, string]
 
 function count(text: string): number {
-  if (!/^-?\d+$/.test(text)) refuse(text, 'a count')
+  if (!/^-?\d+$/.test(text)) refuseAnswer(text, 'a count')
   return Number(text)
 }
 
 function flag(text: string): boolean {
-  if (text !== '0' && text !== '1') refuse(text, '0 or 1')
+  if (text !== '0' && text !== '1') refuseAnswer(text, '0 or 1')
   return text === '1'
 }
 
 /** `38 127.0.0.1 - : resize mail`; addresses may hold colons, and ids spaces. */
 function parseConnection(line: string): ConnectionReport {
   const match = /^(-?\d+) (\S+) (.*?) ?:((?: .*)?)$/s.exec(line)
-  if (match === null) refuse(line, 'a connection')
+  if (match === null) refuseAnswer(line, 'a connection')
   const [, connection, address, clientId, functions] = match as unknown as [
     string,
     string,
@@ -153,8 +153,4 @@ function parseConnection(line: string): ConnectionReport {
     clientId,
     functions: functions.split(' ').filter((name) => name !== ''),
   }
-}
-
-function refuse(line: string, wanted: string): never {
-  throw new ProtocolError('BAD_ANSWER', `the server answered ${JSON.stringify(line)}, expected ${wanted}`)
 }

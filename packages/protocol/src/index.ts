@@ -34,5 +34,6 @@ export {
   type ResponseName,
 } from './packets.js'
 export { type Priority, priorities, type SubmissionName, submissionName, submissions } from './priority.js'
+export { refuseAnswer } from './refuse-answer.js'
 export type { TextEncoding } from './text.js'
 export { textOf, traceOf } from './thrown.js'
