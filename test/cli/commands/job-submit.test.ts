@@ -1,5 +1,6 @@
 import { Worker } from '@gearwork/worker'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Projects } from '../../core/project.js'
 import { embedded, type RunningServer } from '../../support/engines.js'
 import { Terminal } from '../terminal.js'
 
@@ -122,6 +123,76 @@ describe('in the background', () => {
   })
 })
 
+describe('as callers do', () => {
+  const projects = new Projects()
+  afterEach(() => projects.removeAll())
+
+  const maps = (use = '[]', says = '') =>
+    projects.create({
+      'gearman.config.json': '{"resources":"works"}',
+      'works/maps.ts': `
+        import { Job, Work } from '@gearwork/core'
+        @Work({ name: 'Maps', use: ${use} })
+        export class MapWork {
+          @Job({ defaultMethod: 'doHighBackground', ${says} }) redraw(_tile: { id: number }): void {}
+          @Job({ codec: 'text' }) name(text: string): string { return text }
+        }`,
+    })
+
+  async function submitted(cwd: string, ...argv: readonly string[]) {
+    const terminal = new Terminal({ cwd })
+    expect(await submit(terminal, ...argv, '--json')).toBe(0)
+    return JSON.parse(terminal.stdout.text)
+  }
+
+  test('submits one job for equal payloads in one window of `debounce`, typed as bytes or not', async () => {
+    const { root } = await maps('[]', 'debounce: 86_400')
+    const first = await submitted(root, 'Maps~redraw', '{"id":7}')
+    expect(first).toMatchObject({ function: 'Maps~redraw', unique: expect.stringMatching(/^\S{43}:\d+$/) })
+    expect(await submitted(root, 'Maps~redraw', '{ "id": 7 }')).toEqual(first)
+    expect(await submitted(root, 'Maps~redraw', '{"id":7}', '--raw')).toEqual(first)
+    expect((await submitted(root, 'Maps~redraw', '{"id":8}')).handle).not.toBe(first.handle)
+  })
+
+  test('goes through the middleware around submissions, of the job and of the set-up', async () => {
+    const { root } = await projects.create({
+      'gearman.config.json': '{"resources":"works","setup":"setup.ts"}',
+      'setup.ts': `
+        import { Gearman } from '@gearwork/core'
+        export default (container) => container.resolve(Gearman).use({
+          handle: (run, next) => next(),
+          async submit(submission, next) { submission.unique = 'set-up'; await next() },
+        })`,
+      'works/maps.ts': `
+        import { Job, Work } from '@gearwork/core'
+        const own = {
+          handle: (run, next) => next(),
+          async submit(submission, next) { submission.unique += \`,\${submission.priority}\`; await next() },
+        }
+        @Work({ name: 'Maps' })
+        export class MapWork {
+          @Job({ use: own, defaultMethod: 'doHighBackground' }) redraw(): void {}
+        }`,
+    })
+    expect((await submitted(root, 'Maps~redraw')).unique).toBe('set-up,high')
+    expect((await submitted(root, 'Maps~redraw', 'as it is', '--raw')).unique).toBe('set-up,high')
+  })
+
+  test('says which middleware let nothing be submitted, and ends with the code of a refusal', async () => {
+    const { root } = await maps('{ handle: (run, next) => next(), async submit() {} }')
+    const terminal = new Terminal({ cwd: root })
+    expect(await submit(terminal, 'Maps~redraw', '{"id":7}')).toBe(11)
+    expect(terminal.stderr.text).toContain('Maps~redraw')
+  })
+
+  test('puts off a job whose default method is of high priority', async () => {
+    const { root } = await maps()
+    expect(await submitted(root, 'Maps~redraw', '--at', '2099-01-01T00:00')).toMatchObject({
+      handle: expect.stringMatching(/^H:/),
+    })
+  })
+})
+
 describe('any Gearman function', () => {
   test('is submitted by its name: bytes there and back', async () => {
     const worker = new Worker({ servers: server.address })
@@ -138,6 +209,13 @@ describe('any Gearman function', () => {
       await worker.stop()
     }
   })
+})
+
+test('a priority is refused for a job that is put off: the protocol has none for it', async () => {
+  const terminal = new Terminal()
+  expect(await submit(terminal, 'Mail~welcome', '--at', '+1h', '--priority', 'high')).toBe(2)
+  expect(terminal.stderr.text).toContain('--priority')
+  expect(await submit(new Terminal(), 'Mail~welcome', '--at', '+1h', '--priority', 'normal')).toBe(0)
 })
 
 test('nothing is sent that is not what the job takes', async () => {

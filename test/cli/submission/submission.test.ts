@@ -4,12 +4,14 @@ import {
   defaultConfiguration,
   describeWorks,
   encrypted,
+  Gearman,
   Job,
   type JobDescription,
   msgpackCodec,
+  type Submission,
   Work,
 } from '@gearwork/core'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { decoded, jobSubmission, printed } from '../../../packages/cli/src/submission/submission.js'
 
@@ -27,13 +29,29 @@ class Desk {
   send(_mail: { to: string }): void {}
 }
 
-const container = createContainer()
-const configuration = defaultConfiguration('/')
-const jobs = describeWorks(Desk, { container })[0]?.jobs ?? []
+const configuration = { ...defaultConfiguration('/'), failed: false } as const
+const gearman = await Gearman.open({ configuration, container: createContainer() })
+afterAll(() => gearman.close())
+
+/** What is on its way to the servers: nothing goes there. */
+let sent: Pick<Submission, 'workload' | 'unique'>
+class Held extends Error {}
+gearman.use({
+  handle: (_, next) => next(),
+  submit({ workload, unique }) {
+    sent = { workload, unique }
+    throw new Held()
+  },
+})
+
+const jobs = describeWorks(Desk, { container: createContainer() })[0]?.jobs ?? []
 
 async function submission(method: keyof Desk, typed: string, raw = false) {
   const job = jobs.find((one) => one.method === method) as JobDescription
-  return jobSubmission(job, Buffer.from(typed), raw, { configuration, container })
+  const { caller, payload, codec } = jobSubmission(gearman, job, Buffer.from(typed), raw)
+  const failure = await caller.doBackground(payload).catch((error: unknown) => error)
+  if (!(failure instanceof Held)) throw failure
+  return { ...sent, codec }
 }
 
 test('what no one can type in its own bytes is typed as JSON', async () => {

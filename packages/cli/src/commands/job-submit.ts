@@ -1,7 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { type BackgroundOptions, Client } from '@gearwork/client'
-import { NoWorksError, type SubmitMethod, UnknownJobError, type Way, ways } from '@gearwork/core'
-import type { Priority } from '@gearwork/protocol'
+import { builtInSettings, type CallOptions, Gearman, NoWorksError, UnknownJobError } from '@gearwork/core'
 import type { Context } from '../context.js'
 import { UndescribedJobError } from '../failures/errors.js'
 import { dueTime } from '../options/due-time.js'
@@ -9,15 +7,11 @@ import type { ReportOptions } from '../options/report-options.js'
 import { typedMilliseconds, typedServers } from '../options/typed-settings.js'
 import { collectJob, followJob } from '../submission/following.js'
 import { functionSubmission, jobSubmission, type Submission } from '../submission/submission.js'
+import { checkWay, handOver, type TypedWay, wayOf } from '../submission/way.js'
 
-export interface SubmitCommandOptions extends ReportOptions {
+export interface SubmitCommandOptions extends ReportOptions, TypedWay {
   readonly function?: boolean | undefined
   readonly raw?: boolean | undefined
-  readonly method?: SubmitMethod | undefined
-  readonly background?: boolean | undefined
-  readonly foreground?: boolean | undefined
-  readonly priority?: Priority | undefined
-  readonly at?: string | undefined
   readonly unique?: string | undefined
   readonly timeout?: string | undefined
   readonly servers?: readonly string[] | undefined
@@ -25,35 +19,40 @@ export interface SubmitCommandOptions extends ReportOptions {
 
 /** What was typed, read before anything is loaded. */
 interface Typed {
+  readonly name: string
+  readonly payload: Uint8Array | undefined
   readonly at: Date | undefined
-  readonly timeoutMs: number | undefined
+  readonly call: CallOptions
   readonly servers: readonly string[] | undefined
 }
 
 /** `gearman job:submit` */
 export async function submitJob(
   context: Context,
-  [name, payload]: readonly string[],
+  operands: readonly string[],
   options: SubmitCommandOptions,
 ) {
-  const typed: Typed = {
-    at: options.at === undefined ? undefined : dueTime(options.at, context.surroundings.now()),
-    timeoutMs: typedMilliseconds('--timeout', options.timeout),
-    servers: typedServers(options.servers),
-  }
-  const bytes = await typedPayload(context, payload)
-  const submission = await prepare(context, name as string, bytes, options)
-  const client = new Client({
-    connection: submission.connection,
-    servers: typed.servers ?? submission.servers,
-    foregroundKeys: true,
-  })
-  try {
-    await send(context, client, submission, options, typed)
-  } finally {
-    await client.close()
-  }
+  const typed = await readTyped(context, operands, options)
+  if (options.function) await submitToFunction(context, typed, options)
+  else await submitDescribed(context, typed, options)
   return undefined
+}
+
+async function readTyped(
+  context: Context,
+  [name, payload]: readonly string[],
+  options: SubmitCommandOptions,
+): Promise<Typed> {
+  const { unique } = options
+  checkWay(options)
+  const at = options.at === undefined ? undefined : dueTime(options.at, context.surroundings.now())
+  const timeoutMs = typedMilliseconds('--timeout', options.timeout)
+  const call = {
+    ...(unique === undefined ? {} : { unique }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  }
+  const servers = typedServers(options.servers)
+  return { name: name as string, payload: await typedPayload(context, payload), at, call, servers }
 }
 
 /** The payload that was typed, or what comes from stdin. */
@@ -67,21 +66,39 @@ async function typedPayload(
   return Buffer.concat(chunks)
 }
 
-async function prepare(
+/** What the configuration says of our works says nothing of it, nor is their set-up run: only the servers are ours. */
+async function submitToFunction(
   context: Context,
-  name: string,
-  payload: Buffer | undefined,
+  typed: Typed,
   options: SubmitCommandOptions,
-): Promise<Submission> {
-  if (options.function) return functionSubmission(name, payload, await context.configuration())
-  const job = { job: name }
-  const submission = context.withApplication(
-    (application) =>
-      jobSubmission(application.works.findJob(name), payload, options.raw === true, application),
-    {},
-    job,
+): Promise<void> {
+  const configured = await context.configuration()
+  const { servers = configured.servers } = typed
+  const configuration = { ...configured, setup: undefined, defaults: builtInSettings }
+  const gearman = await Gearman.open({ configuration, servers })
+  try {
+    await send(context, functionSubmission(gearman, typed.name, typed.payload), options, typed)
+  } finally {
+    await gearman.close()
+  }
+}
+
+/** As callers in code do: through all that its decorators and the set-up put around submissions. */
+async function submitDescribed(context: Context, typed: Typed, options: SubmitCommandOptions): Promise<void> {
+  const { name, payload, servers } = typed
+  const overrides = servers === undefined ? {} : { servers }
+  const sent = context.withApplication(
+    ({ gearman, works }) =>
+      send(
+        context,
+        jobSubmission(gearman, works.findJob(name), payload, options.raw === true),
+        options,
+        typed,
+      ),
+    overrides,
+    { job: name },
   )
-  return submission.catch(adviseFunction)
+  await sent.catch(adviseFunction)
 }
 
 function adviseFunction(error: unknown): never {
@@ -91,43 +108,17 @@ function adviseFunction(error: unknown): never {
 
 async function send(
   { output }: Context,
-  client: Client,
   submission: Submission,
   options: SubmitCommandOptions,
-  typed: Typed,
+  { at, call }: Typed,
 ): Promise<void> {
-  const { function: name, workload, codec } = submission
   const { background, priority } = wayOf(submission, options)
-  const how = submitOptions(submission, options, typed, priority)
   if (background) {
-    const handle = await client.submitBackground(name, workload, how)
+    const handle = await handOver(submission, priority, at, call)
     return options.json ? output.json(handle) : output.text(`${handle}\n`)
   }
-  const job = client.submit(name, workload, how)
+  const { caller, payload, codec } = submission
+  const job = caller.submit(payload, { ...call, priority })
   if (options.json) output.json(await collectJob(job, codec))
   else await followJob(job, output, { codec, raw: options.raw === true })
-}
-
-/** The job's default method, unless options say otherwise. */
-function wayOf({ method }: Submission, options: SubmitCommandOptions): Way {
-  const { background, priority } = ways[options.method ?? method]
-  return {
-    background: (background || options.background || options.at !== undefined) && !options.foreground,
-    priority: options.priority ?? priority,
-  }
-}
-
-function submitOptions(
-  submission: Submission,
-  options: SubmitCommandOptions,
-  { at, timeoutMs }: Typed,
-  priority: Priority,
-): BackgroundOptions {
-  const unique = options.unique ?? submission.unique
-  return {
-    priority,
-    ...(unique === undefined ? {} : { unique }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(at === undefined ? {} : { at }),
-  }
 }

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
-import type { ClientJob, JobUpdate } from '@gearwork/client'
-import { type Codec, rawCodec } from '@gearwork/core'
+import type { JobUpdate } from '@gearwork/client'
+import { type Codec, rawCodec, type TypedJob } from '@gearwork/core'
 import { bad } from '../terminal/line.js'
 import type { Output } from '../terminal/output.js'
 import { decoded, printed } from './submission.js'
@@ -13,7 +13,7 @@ export interface Printing {
 }
 
 /** Prints what a job sends as it comes, and how far it is where somebody looks on. */
-export async function followJob(job: ClientJob, output: Output, printing: Printing): Promise<void> {
+export async function followJob(job: TypedJob<unknown>, output: Output, printing: Printing): Promise<void> {
   try {
     for await (const update of job) tell(update, output, printing)
   } finally {
@@ -22,14 +22,15 @@ export async function followJob(job: ClientJob, output: Output, printing: Printi
 }
 
 /** Waits for everything that a job sends, as one object for programs. */
-export async function collectJob(job: ClientJob, codec: Codec): Promise<object> {
+export async function collectJob(job: TypedJob<unknown>, codec: Codec): Promise<object> {
   const updates: JobUpdate[] = []
   for await (const update of job) updates.push(update)
   const all = (type: 'data' | 'warning' | 'complete') =>
     updates.flatMap((update) => (update.type === type ? [update.data] : []))
+  const { function: name, handle } = await job.created
   return {
-    function: job.function,
-    handle: (await job.created).handle,
+    function: name,
+    handle,
     result: decoded(all('complete')[0] as Buffer, codec),
     data: all('data').map((data) => decoded(data, codec)),
     warnings: all('warning').map((data) => decoded(data, rawCodec)),

@@ -29,3 +29,13 @@ export function checkListener(listener: object): void {
   if (isRecord(listener) || typeof listener === 'function') return
   throw new InvalidOptionError('what listen() is given', 'be an object or a class with @On methods', listener)
 }
+
+/** The same. @throws {InvalidOptionError} */
+export function checkDescription(job: object): void {
+  if (isRecord(job) && 'middleware' in job && 'settings' in job) return
+  throw new InvalidOptionError(
+    'the job of jobOf()',
+    'be described, as jobs of application.works and of describeWorks() are',
+    job,
+  )
+}

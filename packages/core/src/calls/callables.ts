@@ -4,6 +4,7 @@ import type { Hooks } from '../hooks/hooks.js'
 import { bindCodec, type Codec } from '../payloads/codec.js'
 import { type CodecOption, codecMust } from '../payloads/codec-option.js'
 import { findCodec } from '../payloads/codecs.js'
+import { rawCodec } from '../payloads/plain-codecs.js'
 import { isStandardSchema, schemaMust } from '../payloads/schema.js'
 import { InvalidOptionError } from '../settings/option-errors.js'
 import type { Settings } from '../settings/settings.js'
@@ -51,6 +52,17 @@ export class Callables {
       output: undefined,
       defaultMethod: settings.defaultMethod.value,
       around: this.#parts.hooks.aroundSubmissions(own.middleware),
+    }
+  }
+
+  /** The same job for those who have its bytes: past its codec and schema. What makes its unique keys is given no payload. */
+  ofBytes(job: JobDescription): Callable {
+    const { uniqueKey, ...callable } = this.ofJob(job)
+    return {
+      ...callable,
+      codec: rawCodec,
+      input: undefined,
+      uniqueKey: uniqueKey && ((workload) => uniqueKey(workload, undefined)),
     }
   }
 

@@ -1,4 +1,11 @@
-import type { AnyHandle, Client, CallOptions as ClientCallOptions, JobStatus } from '@gearwork/client'
+import type { Buffer } from 'node:buffer'
+import type {
+  AnyHandle,
+  Client,
+  CallOptions as ClientCallOptions,
+  JobStatus,
+  Workload,
+} from '@gearwork/client'
 import { loadConfiguration } from '../configuration/config.js'
 import { closeContainer, openContainer, setUpServices, whileOpening } from '../container/container-life.js'
 import type { Class } from '../container/tokens.js'
@@ -10,11 +17,12 @@ import type { MiddlewareOption } from '../hooks/middleware.js'
 import type { AnySchema, InputOf, MadeBy } from '../payloads/typed-schemas.js'
 import { settleOverrides } from '../settings/overrides.js'
 import { statedOptions } from '../stated-options.js'
+import type { JobDescription } from '../works/describe.js'
 import { Descriptions } from '../works/descriptions.js'
 import type { ListedWork } from '../works/listing.js'
 import { runSetup } from '../works/loader.js'
 import type { Works } from '../works/works.js'
-import { checkListener, checkText } from './call-options.js'
+import { checkDescription, checkListener, checkText } from './call-options.js'
 import { assembleInsides, type GearmanInsides } from './gearman-insides.js'
 import type {
   ForeignJobOptions,
@@ -120,6 +128,24 @@ export class Gearman {
     const { callables, settings, waits } = this.#insides
     const callable = callables.ofFunction(functionName, settings, options)
     return createCaller(new Submitter(() => callable, waits.closing)) as JobCaller<[payload: Payload], Result>
+  }
+
+  /**
+   * A caller for a job by its description, as `application.works` and `describeWorks()` have it: all that `jobs(Class)`
+   * does holds. With `raw` it takes and gives bytes, past codec and schemas; what makes unique keys is given no payload.
+   * @throws {InvalidOptionError} for what is no description.
+   */
+  jobOf(job: JobDescription, options: { readonly raw: true }): JobCaller<[workload?: Workload], Buffer>
+  jobOf<Payload = unknown, Result = unknown>(
+    job: JobDescription,
+    options?: { readonly raw?: boolean },
+  ): JobCaller<[payload?: Payload], Result>
+  jobOf(job: JobDescription, options?: { readonly raw?: boolean } | null): object {
+    checkDescription(job)
+    const { raw = false } = statedOptions<{ readonly raw?: boolean }>('jobOf()', 'raw', options)
+    const { callables, waits } = this.#insides
+    const callable = raw ? callables.ofBytes(job) : callables.ofJob(job)
+    return createCaller(new Submitter(() => callable, waits.closing))
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Priority } from '@gearwork/protocol'
 import { hush } from '../promised.js'
 import { InvalidOptionError } from '../settings/option-errors.js'
 import { statedOptions } from '../stated-options.js'
@@ -6,7 +7,7 @@ import { checkMethod } from './call-options.js'
 import type { Call } from './callable.js'
 import { outcomeUntil } from './outcome-until.js'
 import type { Submitter } from './submitter.js'
-import type { BackgroundCallOptions, JobCaller } from './typed-jobs.js'
+import type { BackgroundCallOptions, CallOptions, JobCaller } from './typed-jobs.js'
 
 /** A caller of which no more is known than what it calls. */
 export type AnyCaller = JobCaller<[payload?: unknown], unknown>
@@ -24,7 +25,8 @@ export function createCaller(submitter: Submitter): AnyCaller {
     doLowBackground: (...call: Call) => submitter.background('low', call),
     doEpoch: async (at: Date | number, ...call: Call) =>
       submitter.background('normal', call, checkMoment(at)),
-    submit: (...call: Call) => submitter.foreground('normal', call),
+    submit: (payload?: unknown, options?: CallOptions & { readonly priority?: Priority }) =>
+      submitter.foreground(options?.priority ?? 'normal', [payload, options]),
     batch: (payloads: AsyncIterable<unknown> | Iterable<unknown>, options?: BatchOptions<unknown>) =>
       batchOf(submitter, payloads, options),
   })

@@ -1,4 +1,5 @@
 import type { JobHandle, JobUpdate, SubmitOptions } from '@gearwork/client'
+import type { Priority } from '@gearwork/protocol'
 import type { GivenFor, GotOf } from '../payloads/typed-schemas.js'
 import type { Batch, BatchOptions } from './batch.js'
 
@@ -54,8 +55,10 @@ export interface JobCaller<Payload extends readonly unknown[], Result, Piece = u
   doLowBackground(...call: [...Payload, options?: BackgroundCallOptions]): Promise<JobHandle>
   /** Runs in the background, not before `at`: a date, or milliseconds since the epoch. */
   doEpoch(at: Date | number, ...call: [...Payload, options?: CallOptions]): Promise<JobHandle>
-  /** In the foreground, to look on. */
-  submit(...call: [...Payload, options?: CallOptions]): TypedJob<Result, Piece>
+  /** In the foreground, to look on. `priority`: before or after which other jobs workers take it. Default `normal`. */
+  submit(
+    ...call: [...Payload, options?: CallOptions & { readonly priority?: Priority }]
+  ): TypedJob<Result, Piece>
   /**
    * Once for each payload, so many at a time; nothing is submitted before it is read.
    * @throws {InvalidOptionError} for what is no list of payloads, and options that cannot be.
