@@ -13,6 +13,9 @@ export const storable: fc.Arbitrary<StorableJob> = fc.record({
   function: name,
   unique: name,
   priority: fc.constantFrom(...priorities),
-  reducer: fc.option(name, { nil: undefined }),
+  reducer: fc.option(
+    name.filter((text) => text !== ''),
+    { nil: undefined },
+  ),
   workload: fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
 })

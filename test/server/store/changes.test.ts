@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type ChangeReceiver, Changes, readChanges } from '../../../packages/server/src/store/changes.js'
-import { readRecord, storedJob } from '../../../packages/server/src/store/record.js'
+import { storedJob } from '../../../packages/server/src/store/record.js'
 import type { StorableJob } from '../../../packages/server/src/store/store.js'
 import { storable } from './arbitraries.js'
 
@@ -21,11 +21,9 @@ function tell(changes: Changes, change: Change): void {
 function heard(bytes: Buffer): Change[] {
   const all: Change[] = []
   const receiver: ChangeReceiver = {
-    keep(record, start) {
-      const parts = readRecord(record, start)
-      const { runAt, retries: _, ...job } = storedJob(parts, 0)
+    keep(number, record) {
+      const { runAt, retries: _, ...job } = storedJob(number, record, 0)
       all.push({ kind: 'keep', job, runAt })
-      return parts.end
     },
     drop: (number) => all.push({ kind: 'drop', number }),
     retry: (number, retries) => all.push({ kind: 'retry', number, retries }),
@@ -34,6 +32,8 @@ function heard(bytes: Buffer): Change[] {
   readChanges(bytes, receiver)
   return all
 }
+
+const nobody: ChangeReceiver = { keep() {}, drop() {}, retry() {}, giveOut() {} }
 
 const number = fc.integer({ min: 1, max: 999_999_999_999_999 })
 const change: fc.Arbitrary<Change> = fc.oneof(
@@ -60,7 +60,7 @@ test('each kind of change is these bytes, one behind the other', () => {
   const three = '0000000000000840'
   expect(changes.take().toString('hex')).toBe(
     [
-      `01 ${three} 0000000000000000 01 00 01000000 00000000 00000000 01000000 66 77`,
+      `01 ${three} 12000000 00000000 6600 00 6e6f726d616c00 3000 00 77`,
       '02 000000000000f03f',
       '03 0000000000000040 000000000000f03f',
       '04 0000000000001040',
@@ -68,6 +68,14 @@ test('each kind of change is these bytes, one behind the other', () => {
       .join('')
       .replace(/\s/g, ''),
   )
+})
+
+test('a record that was kept once is kept as it is', () => {
+  const changes = new Changes()
+  changes.keep(job, 5)
+  const again = new Changes()
+  readChanges(changes.take(), { ...nobody, keep: (number, record) => again.keepRecord(number, record) })
+  expect(again.take()).toEqual(changes.take())
 })
 
 test('no change is no bytes', () => {

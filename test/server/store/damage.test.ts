@@ -13,8 +13,8 @@ const pageBytes = 4096
 
 /** What stands in the row of one job and nowhere else. */
 const marks = {
-  function: 'function-of-job-7unique',
-  unique: 'unique-of-job-7normal',
+  function: 'function-of-job-7\0',
+  unique: 'unique-of-job-7\0',
   workload: 'workload-of-job-7 ',
 }
 
@@ -129,17 +129,31 @@ describeWith([sqlite()], 'a damaged store', () => {
   test('a job that somebody has edited', async () => {
     const file = await store()
     const database = openSqlite(file)
-    database.prepare("UPDATE job SET priority = 'high' WHERE number = 8").run()
+    database
+      .prepare(
+        "UPDATE stored_job SET record = CAST(replace(record, 'normal', 'high') AS BLOB) WHERE number = 8",
+      )
+      .run()
     database.close()
     await isRefused(file, damaged, /job 8 is not as it was kept/)
+  })
+
+  test('a job under the number of another', async () => {
+    const file = await store()
+    const database = openSqlite(file)
+    database.exec(
+      'DELETE FROM stored_job WHERE number = 9; UPDATE stored_job SET number = 9 WHERE number = 8',
+    )
+    database.close()
+    await isRefused(file, damaged, /job 9 is not as it was kept/)
   })
 
   test('a table that is gone', async () => {
     const file = await store()
     const database = openSqlite(file)
-    database.exec('DROP TABLE job')
+    database.exec('DROP TABLE stored_job')
     database.close()
-    await isRefused(file, damaged, /is damaged \(no such table: job\)/)
+    await isRefused(file, damaged, /is damaged \(no such table: stored_job\)/)
   })
 
   test('handles that would be given out again', async () => {

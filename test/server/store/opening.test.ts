@@ -177,6 +177,30 @@ describeWith([sqlite()], 'a store that is in use', () => {
     reader.close()
   })
 
+  test('the view shows people what is kept', async () => {
+    const file = newFile()
+    const { peer } = await running({ persist: file })
+    const client = await peer()
+    const epoch = '4102444800'
+    await client.submits({
+      name: 'SUBMIT_JOB_HIGH_BG',
+      function: 'caf\u00c3\u00a9',
+      unique: '',
+      workload: 'a\0b',
+    })
+    await client.submits({ name: 'SUBMIT_JOB_EPOCH', function: 'f', unique: 'u', epoch, workload: '' })
+    const reduced = { function: 'f', unique: 'v', reducer: 'sum', aggregator: '0', workload: 'w' }
+    await client.submits({ name: 'SUBMIT_REDUCE_JOB_BACKGROUND', ...reduced })
+    const reader = openSqlite(file)
+    const rows = reader.prepare('SELECT * FROM job ORDER BY number').raw().all()
+    reader.close()
+    expect(rows).toEqual([
+      [1, 'caf\u00e9', '', 'high', 0, null, Buffer.from('a\0b'), 0],
+      [2, 'f', 'u', 'normal', 4102444800000, null, Buffer.alloc(0), 0],
+      [3, 'f', 'v', 'normal', 0, 'sum', Buffer.from('w'), 0],
+    ])
+  })
+
   test('a server that is refused leaves the store as it is', async () => {
     const file = newFile()
     const { peer } = await running({ persist: file })

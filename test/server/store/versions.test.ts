@@ -4,16 +4,17 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Peer } from '../../conformance/peer.js'
 import { running } from '../running.js'
+import { isRefused, openSqlite } from './files.js'
 
-const versionOne = new URL('../../fixtures/store-version-1.db', import.meta.url)
-const handlePrefix = 'H:v1'
+const handlePrefix = 'H:v'
 
-/** A copy of a store that the first version wrote, of a server whose handles began with `H:v1`. */
-function oldStore(): string {
+/** A copy of a store with five jobs that an older version wrote. In version 2 job 2 has lost its worker once. */
+function oldStore(version: number): string {
+  const old = new URL(`../../fixtures/store-version-${version}.db`, import.meta.url)
   const folder = mkdtempSync(join(tmpdir(), 'gearwork-store-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'jobs.db')
-  copyFileSync(versionOne, file)
+  copyFileSync(old, file)
   return file
 }
 
@@ -37,15 +38,15 @@ const due: readonly Assigned[] = [
   [3, 'caf\u00c3\u00a9', '', 'slow \0 bytes'],
 ]
 
-test('a store of the first version is taken over with all that is in it', async () => {
-  const { peer, log } = await running({ persist: oldStore(), handlePrefix })
+test.each([1, 2])('a store of version %i is taken over with all that is in it', async (version) => {
+  const { peer, log } = await running({ persist: oldStore(version), handlePrefix })
   expect(log[0]).toMatchObject({ event: 'storeOpened', jobs: 5 })
   await takes(await peer(), ['caf\u00c3\u00a9', 'mail'], ...due)
   const reducing = await peer()
   reducing.say({ name: 'CAN_DO', function: 'count' }, { name: 'GRAB_JOB_ALL' })
   await reducing.hears({
     name: 'JOB_ASSIGN_ALL',
-    handle: 'H:v1:5',
+    handle: 'H:v:5',
     function: 'count',
     unique: 'words',
     reducer: 'sum',
@@ -53,24 +54,38 @@ test('a store of the first version is taken over with all that is in it', async 
   })
 })
 
-test('what it becomes is a store of this version: handles go on, and retries are remembered', async () => {
-  const file = oldStore()
-  const first = await running({ persist: file, handlePrefix })
-  const client = await first.peer()
-  client.say({ name: 'SUBMIT_JOB_BG', function: 'new', unique: '', workload: 'x' })
-  await client.hears({ name: 'JOB_CREATED', handle: 'H:v1:6' })
-  const worker = await first.peer()
-  worker.say({ name: 'CAN_DO', function: 'new' }, { name: 'GRAB_JOB' })
-  await worker.hears({ name: 'JOB_ASSIGN', handle: 'H:v1:6', function: 'new', workload: 'x' })
-  worker.destroy()
-  await first.logged('disconnected')
-  await first.server.stop()
-
-  const second = await running({ persist: file, handlePrefix })
-  const admin = await second.peer()
-  admin.bytes('show jobs\n')
-  const rows = [1, 2, 3, 4, 5].map((number) => `H:v1:${number}\t0\t0\t1`)
-  await admin.hearsLines(...rows, 'H:v1:6\t1\t0\t1', '.')
-  admin.say({ name: 'SUBMIT_JOB', function: 'new', unique: '', workload: '' })
-  await admin.hears({ name: 'JOB_CREATED', handle: 'H:v1:7' })
+test.each([1, 2])('what is damaged in a store of version %i is not taken over', async (version) => {
+  const file = oldStore(version)
+  const database = openSqlite(file)
+  database.prepare("UPDATE job SET workload = x'00' WHERE number = 3").run()
+  database.close()
+  await isRefused(file, 'STORE_DAMAGED', /job 3 is not as it was kept/)
 })
+
+test.each([
+  [1, 0],
+  [2, 1],
+])(
+  'what version %i becomes is a store of this one: handles go on, and retries are remembered',
+  async (version, retries) => {
+    const file = oldStore(version)
+    const first = await running({ persist: file, handlePrefix })
+    const client = await first.peer()
+    client.say({ name: 'SUBMIT_JOB_BG', function: 'new', unique: '', workload: 'x' })
+    await client.hears({ name: 'JOB_CREATED', handle: 'H:v:6' })
+    const worker = await first.peer()
+    worker.say({ name: 'CAN_DO', function: 'new' }, { name: 'GRAB_JOB' })
+    await worker.hears({ name: 'JOB_ASSIGN', handle: 'H:v:6', function: 'new', workload: 'x' })
+    worker.destroy()
+    await first.logged('disconnected')
+    await first.server.stop()
+
+    const second = await running({ persist: file, handlePrefix })
+    const admin = await second.peer()
+    admin.bytes('show jobs\n')
+    const rows = [0, retries, 0, 0, 0].map((lost, index) => `H:v:${index + 1}\t${lost}\t0\t1`)
+    await admin.hearsLines(...rows, 'H:v:6\t1\t0\t1', '.')
+    admin.say({ name: 'SUBMIT_JOB', function: 'new', unique: '', workload: '' })
+    await admin.hears({ name: 'JOB_CREATED', handle: 'H:v:7' })
+  },
+)

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { recordBytes, writeRecord } from './record.js'
+import { recordBytes, recordHead, writeRecord } from './record.js'
 import type { StorableJob } from './store.js'
 
 /** What the byte before each change says that follows. */
@@ -7,14 +7,16 @@ const changeKinds = { keep: 1, drop: 2, retry: 3, giveOut: 4 } as const
 
 /** What is done to the kept jobs. */
 export interface ChangeReceiver {
-  /** @param start where its record begins. @returns where it ends. */
-  keep(bytes: Buffer, start: number): number
+  /** @param record of a job, in the memory of the changes. */
+  keep(number: number, record: Buffer): void
   drop(number: number): void
   retry(number: number, retries: number): void
   giveOut(number: number): void
 }
 
 const numberBytes = 8
+/** From the beginning of a change that keeps one: its kind, its number, and how long it is. */
+const recordStart = 1 + numberBytes + 4
 const leastBytes = 16 * 1024
 
 /** Changes in the order in which they are to be made, as bytes: they cross to another thread in one piece. */
@@ -33,9 +35,18 @@ export class Changes {
 
   /** @param runAt milliseconds since the epoch; 0 = at once. */
   keep(job: StorableJob, runAt: number): void {
-    this.#make(1 + recordBytes(job))
-    this.#bytes[this.#end] = changeKinds.keep
-    this.#end = writeRecord(this.#bytes, this.#end + 1, job, runAt)
+    const head = recordHead(job, runAt)
+    const bytes = recordBytes(head, job.workload)
+    const start = this.#beginRecord(job.number, bytes)
+    writeRecord(this.#bytes, start, head, job.workload)
+    this.#end += bytes
+  }
+
+  /** @param record as it was kept. */
+  keepRecord(number: number, record: Buffer): void {
+    const start = this.#beginRecord(number, record.length)
+    record.copy(this.#bytes, start)
+    this.#end += record.length
   }
 
   drop(number: number): void {
@@ -55,6 +66,15 @@ export class Changes {
   /** All of them, in memory of their own. */
   take(): Buffer {
     return this.#bytes.subarray(0, this.#end)
+  }
+
+  /** @param recordBytes for which there will be room. @returns where the record is to begin. */
+  #beginRecord(number: number, recordBytes: number): number {
+    this.#make(recordStart + recordBytes)
+    this.#bytes[this.#end] = changeKinds.keep
+    this.#bytes.writeDoubleLE(number, this.#end + 1)
+    this.#end = this.#bytes.writeUInt32LE(recordBytes, this.#end + 1 + numberBytes)
+    return this.#end
   }
 
   #numbers(kind: number, ...numbers: readonly number[]): void {
@@ -83,7 +103,7 @@ function readChange(bytes: Buffer, start: number, receiver: ChangeReceiver): num
   const number = (index: number) => bytes.readDoubleLE(start + 1 + index * numberBytes)
   switch (bytes[start]) {
     case changeKinds.keep:
-      return receiver.keep(bytes, start + 1)
+      return readKept(bytes, start, receiver)
     case changeKinds.drop:
       receiver.drop(number(0))
       return start + 1 + numberBytes
@@ -94,4 +114,11 @@ function readChange(bytes: Buffer, start: number, receiver: ChangeReceiver): num
       receiver.giveOut(number(0))
       return start + 1 + numberBytes
   }
+}
+
+function readKept(bytes: Buffer, start: number, receiver: ChangeReceiver): number {
+  const record = start + recordStart
+  const end = record + bytes.readUInt32LE(start + 1 + numberBytes)
+  receiver.keep(bytes.readDoubleLE(start + 1), bytes.subarray(record, end))
+  return end
 }

@@ -1,87 +1,73 @@
 import type { Buffer } from 'node:buffer'
-import { type Priority, priorities } from '@gearwork/protocol'
+import { crc32 } from 'node:zlib'
+import type { Priority } from '@gearwork/protocol'
 import type { StorableJob, StoredJob } from './store.js'
 
-/**
- * A job as bytes, little-endian, as it crosses from thread to thread:
+/*
+ * A job as bytes, as it crosses from thread to thread and lies in the store:
  *
- *   number f64 | runAt f64 | priority u8 | reducer? u8 | lengths of function, unique, reducer, workload, u32 each
- *   and the four of them
+ *   checksum, u32, little-endian | function NUL unique NUL priority NUL runAt NUL reducer NUL | workload
+ *
+ * Names are here as they are in packets, and hold no NUL. A job without a reducer has an empty one. The checksum is the
+ * CRC-32 of the record while it has none: that is, 0.
  */
-const places = {
-  number: 0,
-  runAt: 8,
-  priority: 16,
-  hasReducer: 17,
-  functionBytes: 18,
-  uniqueBytes: 22,
-  reducerBytes: 26,
-  workloadBytes: 30,
-  texts: 34,
-} as const
+const checksumBytes = 4
 
-/** Where the parts of a record lie. */
-export interface RecordParts {
-  readonly number: number
-  readonly runAt: number
-  readonly priority: Priority
-  readonly function: Buffer
-  readonly unique: Buffer
-  readonly reducer: Buffer | undefined
-  readonly workload: Buffer
-  readonly end: number
+/** Of a job, what stands between checksum and workload: bytes, one character each. */
+export function recordHead(
+  { function: name, unique, priority, reducer = '' }: StorableJob,
+  runAt: number,
+): string {
+  return `${name}\0${unique}\0${priority}\0${runAt}\0${reducer}\0`
 }
 
-export function recordBytes({ function: name, unique, reducer = '', workload }: StorableJob): number {
-  return places.texts + name.length + unique.length + reducer.length + workload.length
+export function recordBytes(head: string, workload: Uint8Array): number {
+  return checksumBytes + head.length + workload.length
 }
 
-/** @returns where it ends. */
-export function writeRecord(bytes: Buffer, start: number, job: StorableJob, runAt: number): number {
-  const { function: name, unique, reducer = '', workload } = job
-  bytes.writeDoubleLE(job.number, start + places.number)
-  bytes.writeDoubleLE(runAt, start + places.runAt)
-  bytes[start + places.priority] = priorities.indexOf(job.priority)
-  bytes[start + places.hasReducer] = job.reducer === undefined ? 0 : 1
-  bytes.writeUInt32LE(name.length, start + places.functionBytes)
-  bytes.writeUInt32LE(unique.length, start + places.uniqueBytes)
-  bytes.writeUInt32LE(reducer.length, start + places.reducerBytes)
-  bytes.writeUInt32LE(workload.length, start + places.workloadBytes)
-  let at = start + places.texts
-  for (const text of [name, unique, reducer]) at += bytes.write(text, at, 'latin1')
-  bytes.set(workload, at)
-  return at + workload.length
+/** Writes one that is not sealed yet. @returns where it ends. */
+export function writeRecord(bytes: Buffer, start: number, head: string, workload: Uint8Array): number {
+  const headStart = bytes.writeUInt32LE(0, start)
+  const headEnd = headStart + bytes.write(head, headStart, 'latin1')
+  bytes.set(workload, headEnd)
+  return headEnd + workload.length
 }
 
-export function readRecord(bytes: Buffer, start: number): RecordParts {
-  const functionStart = start + places.texts
-  const uniqueStart = functionStart + bytes.readUInt32LE(start + places.functionBytes)
-  const reducerStart = uniqueStart + bytes.readUInt32LE(start + places.uniqueBytes)
-  const workloadStart = reducerStart + bytes.readUInt32LE(start + places.reducerBytes)
-  const end = workloadStart + bytes.readUInt32LE(start + places.workloadBytes)
-  return {
-    number: bytes.readDoubleLE(start + places.number),
-    runAt: bytes.readDoubleLE(start + places.runAt),
-    priority: priorities[bytes[start + places.priority] as number] as Priority,
-    function: bytes.subarray(functionStart, uniqueStart),
-    unique: bytes.subarray(uniqueStart, reducerStart),
-    reducer: bytes[start + places.hasReducer] === 0 ? undefined : bytes.subarray(reducerStart, workloadStart),
-    workload: bytes.subarray(workloadStart, end),
-    end,
-  }
+/** @param number of the job: a record that has come under another one is not sound. */
+export function seal(record: Buffer, number: number): void {
+  record.writeUInt32LE(checksum(record, number), 0)
+}
+
+/** Takes the seal off. @returns whether it was sound. */
+export function unseal(record: Buffer, number: number): boolean {
+  const sealed = record.readUInt32LE(0)
+  record.writeUInt32LE(0, 0)
+  return sealed === checksum(record, number)
 }
 
 /** @param retries how often it has lost its worker in earlier lives of the server. */
-export function storedJob(parts: RecordParts, retries: number): StoredJob {
-  const { number, runAt, priority, reducer, workload } = parts
+export function storedJob(number: number, record: Buffer, retries: number): StoredJob {
+  let at = checksumBytes
+  const text = (): string => {
+    const end = record.indexOf(0, at)
+    const read = record.toString('latin1', at, end)
+    at = end + 1
+    return read
+  }
+  const [name, unique, priority, runAt, reducer] = [text(), text(), text(), text(), text()]
   return {
     number,
-    runAt,
+    runAt: Number(runAt),
     retries,
-    priority,
-    function: parts.function.toString('latin1'),
-    unique: parts.unique.toString('latin1'),
-    reducer: reducer?.toString('latin1'),
-    workload,
+    priority: priority as Priority,
+    function: name,
+    unique,
+    reducer: reducer === '' ? undefined : reducer,
+    workload: record.subarray(at),
   }
+}
+
+function checksum(record: Buffer, number: number): number {
+  const half = 2 ** 32
+  return crc32(record, ((number % half) ^ Math.floor(number / half)) >>> 0)
 }

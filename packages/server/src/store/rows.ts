@@ -1,33 +1,17 @@
-import { Buffer } from 'node:buffer'
-import { crc32 } from 'node:zlib'
-import type { Priority } from '@gearwork/protocol'
+import type { Buffer } from 'node:buffer'
 import { type ChangeReceiver, Changes } from './changes.js'
 import { Insertion } from './insertion.js'
-import { recordBytes, writeRecord } from './record.js'
+import { unseal } from './record.js'
 import { StoreRefusal } from './refusal.js'
 import type { Database } from './sqlite.js'
-import type { StorableJob } from './store.js'
 
 /** Bytes read into one part, after which the other side may say that it wants the next. */
 const partBytes = 256 * 1024
 
 /** A row as it is selected. */
-type Row = readonly [
-  number: number,
-  name: Buffer,
-  unique: Buffer,
-  priority: Priority,
-  reducer: Buffer | null,
-  runAt: number,
-  workload: Buffer,
-  checksum: number,
-  retries: number,
-]
+type Row = readonly [number: number, record: Buffer, retries: number]
 
-const selectRows = `
-  SELECT number, CAST(function AS BLOB), CAST(unique_key AS BLOB), priority, CAST(reducer AS BLOB), run_at, workload,
-         checksum, retries
-  FROM job ORDER BY number`
+const selectRows = 'SELECT number, record, retries FROM stored_job ORDER BY number'
 
 /** What there is, as the changes that would lead to it. @throws {StoreRefusal} where a job is not as it was kept. */
 export function* readRows(database: Database): Generator<Buffer, void, undefined> {
@@ -55,11 +39,11 @@ export interface RowChanges extends ChangeReceiver {
 
 export function rowChanges(database: Database): RowChanges {
   const insertion = new Insertion(database)
-  const remove = database.prepare('DELETE FROM job WHERE number = ?')
-  const setRetries = database.prepare('UPDATE job SET retries = ? WHERE number = ?')
+  const remove = database.prepare('DELETE FROM stored_job WHERE number = ?')
+  const setRetries = database.prepare('UPDATE stored_job SET retries = ? WHERE number = ?')
   const setGivenOut = database.prepare('UPDATE handles SET given_out = ?')
   return {
-    keep: (bytes, start) => insertion.add(bytes, start),
+    keep: (number, record) => insertion.add(number, record),
     drop(number) {
       insertion.flush()
       remove.run(number)
@@ -74,24 +58,8 @@ export function rowChanges(database: Database): RowChanges {
   }
 }
 
-function addRow(part: Changes, row: Row): void {
-  const [number, name, unique, priority, reducer, runAt, workload, checksum, retries] = row
-  const job: StorableJob = {
-    number,
-    function: name.toString('latin1'),
-    unique: unique.toString('latin1'),
-    priority,
-    reducer: reducer?.toString('latin1'),
-    workload,
-  }
-  if (recordChecksum(job, runAt) !== checksum)
-    throw new StoreRefusal('damaged', `job ${number} is not as it was kept`)
+function addRow(part: Changes, [number, record, retries]: Row): void {
+  if (!unseal(record, number)) throw new StoreRefusal('damaged', `job ${number} is not as it was kept`)
   if (retries > 0) part.retry(number, retries)
-  part.keep(job, runAt)
-}
-
-function recordChecksum(job: StorableJob, runAt: number): number {
-  const record = Buffer.allocUnsafe(recordBytes(job))
-  writeRecord(record, 0, job, runAt)
-  return crc32(record)
+  part.keepRecord(number, record)
 }

@@ -1,4 +1,5 @@
 import type { Database } from './sqlite.js'
+import { useVersionTwo, version2Record } from './version-2.js'
 
 /** "Gear" as a number: says of a database that it is one of ours. */
 export const applicationId = 0x47656172
@@ -16,12 +17,24 @@ export const steps: readonly string[] = [
      reducer TEXT,
      run_at INTEGER NOT NULL, -- milliseconds since the epoch; 0: at once
      workload BLOB NOT NULL,
-     checksum INTEGER NOT NULL -- CRC-32 of the record: all of the above
+     checksum INTEGER NOT NULL -- CRC-32 of all of the above
    )`,
   `ALTER TABLE job ADD COLUMN retries INTEGER NOT NULL DEFAULT 0;
    -- Handles with numbers up to this one may have been told to somebody.
    CREATE TABLE handles (given_out INTEGER NOT NULL);
    INSERT INTO handles SELECT coalesce(max(number), 0) FROM job`,
+  // A job in one piece takes half the time of one in eight columns. The view shows people what they used to read.
+  `CREATE TABLE stored_job (
+     number INTEGER PRIMARY KEY,
+     record BLOB NOT NULL, -- 4 bytes of checksum, then what the view cuts out of it
+     retries INTEGER NOT NULL DEFAULT 0
+   );
+   INSERT INTO stored_job (number, record, retries) SELECT number, ${version2Record}, retries FROM job ORDER BY number;
+   DROP TABLE job;
+   CREATE VIEW job AS
+     SELECT number, function, unique_key, priority, CAST(run_at AS INTEGER) AS run_at, nullif(reducer, '') AS reducer,
+            rest AS workload, retries
+     FROM (${cut('function', 'unique_key', 'priority', 'run_at', 'reducer')})`,
 ]
 
 /** How many steps it has been through. */
@@ -29,11 +42,22 @@ export function versionOf(database: Database): number {
   return database.pragma('user_version', { simple: true }) as number
 }
 
-/** Leads a store of any version to this one. */
+/** Leads a store of any version to this one. @throws {StoreRefusal} where a job is not as it was kept. */
 export function migrate(database: Database): void {
   const version = versionOf(database)
   if (version === steps.length) return
+  useVersionTwo(database)
   for (const step of steps.slice(version)) database.exec(step)
   database.pragma(`application_id = ${applicationId}`)
   database.pragma(`user_version = ${steps.length}`)
+}
+
+/** Selects these columns from the records of `stored_job`, each of which ends with a NUL, and the rest behind them. */
+function cut(...columns: readonly string[]): string {
+  const start = 'SELECT number, retries, substr(record, 5) AS rest FROM stored_job'
+  return columns.reduce((from, column, index) => {
+    const before = ['number', 'retries', ...columns.slice(0, index)].join(', ')
+    const text = "CAST(substr(rest, 1, instr(rest, x'00') - 1) AS TEXT)"
+    return `SELECT ${before}, ${text} AS ${column}, substr(rest, instr(rest, x'00') + 1) AS rest FROM (${from})`
+  }, start)
 }

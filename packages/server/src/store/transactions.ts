@@ -2,7 +2,6 @@ import type { Buffer } from 'node:buffer'
 import { type ChangeReceiver, Changes, readChanges } from './changes.js'
 import type { Hurry } from './hurry.js'
 import type { Places } from './places.js'
-import { readRecord } from './record.js'
 import type { RowChanges } from './rows.js'
 import { type Database, patienceMs, type Statement } from './sqlite.js'
 
@@ -116,7 +115,7 @@ export class Transactions {
 /** What must be made up for: a job that is over must not come back. One that was refused is not kept later. */
 function owing(changes: Changes): ChangeReceiver {
   return {
-    keep: (bytes, start) => readRecord(bytes, start).end,
+    keep() {},
     drop: (number) => changes.drop(number),
     retry: (number, retries) => changes.retry(number, retries),
     giveOut: (number) => changes.giveOut(number),
