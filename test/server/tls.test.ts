@@ -57,7 +57,7 @@ describeWith([program('openssl', 'openssl')], 'TLS', () => {
     const { authority, own } = credentials()
     const others = createAuthority('Somebody else')
     onTestFinished(() => others.remove())
-    const { server, log, logged } = await running({ tls: { ...own, caFile: authority.caFile } })
+    const { server, log } = await running({ tls: { ...own, caFile: authority.caFile } })
     const peer = await dial(server.port, authority.issue('good', ['DNS:good']))
     await peer.settled()
     const strangers = {
@@ -79,7 +79,8 @@ describeWith([program('openssl', 'openssl')], 'TLS', () => {
       'CERT_HAS_EXPIRED',
       'DEPTH_ZERO_SELF_SIGNED_CERT',
     ])
-    expect((await logged('handshakeFailed')).peer).toBe('127.0.0.1')
+    const addresses = failures.map((entry) => 'peer' in entry && entry.peer)
+    expect(new Set(addresses)).toEqual(new Set(['127.0.0.1']))
     await peer.leaves()
   })
 
@@ -119,6 +120,31 @@ describeWith([program('openssl', 'openssl')], 'TLS', () => {
     const next = await dial(server.port)
     await next.settled()
     await next.leaves()
+  })
+
+  test('who hangs up in the handshake is called by its address, and the server that cuts it off says nothing of it', async () => {
+    const { own } = credentials()
+    const { server, log, logged } = await running({ tls: own, listen: '[::]:0' })
+    const hasty = connectPlain(server.port, '127.0.0.1')
+    await once(hasty, 'connect')
+    hasty.end()
+    expect(await logged('handshakeFailed')).toMatchObject({
+      peer: '127.0.0.1',
+      error: { code: 'ECONNRESET' },
+    })
+    const silent = connectPlain(server.port, '127.0.0.1').resume()
+    await once(silent, 'connect')
+    await (await dial(server.port)).leaves()
+    await logged('disconnected')
+    await server.stop()
+    await once(silent, 'close')
+    expect(log.map(({ event }) => event)).toEqual([
+      'listening',
+      'handshakeFailed',
+      'connected',
+      'disconnected',
+      'stopped',
+    ])
   })
 
   test('a plain peer is not served, and does not keep the server from stopping', async () => {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { limits } from '@gearwork/protocol'
 import { isLoopback } from '@gearwork/transport'
+import { addressOf } from './address.js'
 
 /** Who a peer is. */
 export class Identity {
@@ -11,7 +12,7 @@ export class Identity {
 
   constructor(number: number, socket: Pick<Socket, 'remoteAddress'>) {
     this.number = number
-    this.peer = plainAddress(socket.remoteAddress ?? '-')
+    this.peer = addressOf(socket)
   }
 
   /** `-` until the peer names itself. */
@@ -28,9 +29,4 @@ export class Identity {
   get isLocal(): boolean {
     return isLoopback(this.peer)
   }
-}
-
-/** An IPv4 peer of an IPv6 socket is an IPv4 peer. */
-function plainAddress(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
 }

@@ -1,15 +1,15 @@
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import type { ServerAddress } from '@gearwork/transport'
 import { ListenError, PortInUseError } from './errors.js'
-import { handshakeFailure, type ServerTlsOptions, tlsServer } from './tls.js'
+import { type HandshakeEvents, Handshakes } from './handshakes.js'
+import type { ServerTlsOptions } from './tls.js'
 
 /** What a listener reports. */
-export interface ListenerEvents {
+export interface ListenerEvents extends HandshakeEvents {
   /** Whether one more may come. Sockets that may not are closed. */
   admits(socket: Socket): boolean
   /** A peer has arrived; over TLS, after its handshake. */
   connected(socket: Socket): void
-  handshakeFailed(socket: Socket, error: Error): void
 }
 
 export interface ListenAddress extends ServerAddress {
@@ -29,8 +29,6 @@ export interface ListenerTimes {
 const socketOptions = { noDelay: true, keepAlive: true }
 /** Node counts in seconds, and takes less than one for none. */
 const shortestKeepAliveMs = 1_000
-/** Node takes 0 for two minutes; longer timers fire at once. */
-const longestTimer = 2 ** 31 - 1
 const backlog = 1024
 
 /** One address that peers connect to, and every socket that came through it. */
@@ -39,8 +37,7 @@ export class Listener {
   readonly #sockets = new Set<Socket>()
   readonly #wanted: ListenAddress
   readonly #events: ListenerEvents
-  /** What becomes of a socket that was admitted. */
-  readonly #greet: (socket: Socket) => void
+  readonly #handshakes: Handshakes | undefined
 
   constructor(
     wanted: ListenAddress,
@@ -50,7 +47,7 @@ export class Listener {
   ) {
     this.#wanted = wanted
     this.#events = events
-    this.#greet = tls === undefined ? events.connected : shakeHands(tls, times, events)
+    this.#handshakes = tls === undefined ? undefined : new Handshakes(tls, times.handshakeMs, events)
     this.#server = createServer(tls !== undefined, times).on('connection', (socket: Socket) =>
       this.#admit(socket),
     )
@@ -84,6 +81,7 @@ export class Listener {
   /** Cuts what is left. */
   destroy(): void {
     this.close()
+    this.#handshakes?.stop()
     for (const socket of this.#sockets) socket.destroy()
   }
 
@@ -95,7 +93,8 @@ export class Listener {
     }
     this.#sockets.add(socket)
     socket.once('close', () => this.#sockets.delete(socket))
-    this.#greet(socket)
+    if (this.#handshakes === undefined) this.#events.connected(socket)
+    else this.#handshakes.begin(socket)
   }
 }
 
@@ -106,22 +105,6 @@ export class Listener {
 function createServer(secure: boolean, { keepAliveMs }: ListenerTimes): Server {
   const keepAliveInitialDelay = keepAliveMs === 0 ? 0 : Math.max(shortestKeepAliveMs, keepAliveMs)
   return createTcpServer({ ...socketOptions, keepAliveInitialDelay, allowHalfOpen: !secure })
-}
-
-function shakeHands(
-  tls: ServerTlsOptions,
-  { handshakeMs }: ListenerTimes,
-  events: ListenerEvents,
-): (socket: Socket) => void {
-  const handshakeTimeout = handshakeMs === 0 ? longestTimer : Math.min(handshakeMs, longestTimer)
-  const server = tlsServer(tls, handshakeTimeout)
-  server.on('secureConnection', (socket) => events.connected(socket))
-  server.on('tlsClientError', (error, socket) => {
-    events.handshakeFailed(socket, handshakeFailure(error, socket))
-    // Node tells that the time is over, and leaves the connection as it is.
-    socket.destroy()
-  })
-  return (socket) => server.emit('connection', socket)
 }
 
 function listenFailure(address: ServerAddress, error: NodeJS.ErrnoException): Error {

@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6, type Socket } from 'node:net'
 import { formatAddress, type ServerAddress } from '@gearwork/transport'
+import { addressOf } from './address.js'
 import { PortInUseError } from './errors.js'
 import { type ListenAddress, Listener, type ListenerTimes } from './listener.js'
 import type { ResolvedJobServerOptions } from './options.js'
@@ -52,8 +53,7 @@ export class Listeners {
     const listener = new Listener(this.#beside(address), tls, this.#options, {
       admits: (socket) => this.#admits(socket),
       connected: this.#connected,
-      handshakeFailed: (socket, error) =>
-        log({ event: 'handshakeFailed', peer: socket.remoteAddress ?? '-', error }),
+      handshakeFailed: (peer, error) => log({ event: 'handshakeFailed', peer, error }),
     })
     await listener.start((error) => log({ event: 'listenerFailed', address: formatAddress(address), error }))
     return listener
@@ -76,7 +76,7 @@ export class Listeners {
     const { maxConnections, log } = this.#options
     const open = this.#list.reduce((sum, listener) => sum + listener.connections, 0)
     if (maxConnections === 0 || open < maxConnections) return true
-    log({ event: 'refused', peer: socket.remoteAddress ?? '-', maxConnections })
+    log({ event: 'refused', peer: addressOf(socket), maxConnections })
     return false
   }
 }
