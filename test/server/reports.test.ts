@@ -1,5 +1,7 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import type { JobServerOptions } from '@gearwork/server'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { type Running, running } from './running.js'
 
 const many = 50_000
@@ -79,6 +81,31 @@ test.each(['status', 'prioritystatus'])(
     expect((await admin.hearsText(/^\.\n$/m)).split('\n').at(-3)).toMatch(new RegExp(`^f${many - 1}\t`))
   },
 )
+
+test('others are served while the functions of one worker are listed, and those that it serves all along are all there', async () => {
+  const { server, peer } = await running()
+  const worker = await peer()
+  const names = Array.from({ length: many }, (_, i) => `f${i + 1}`)
+  for (const name of names) worker.say({ name: 'CAN_DO', function: name })
+  worker.say({ name: 'CAN_DO', function: 'f1' })
+  await worker.settled()
+  // Longer a line than a peer of ours reads.
+  const admin = connect({ port: server.port, host: '127.0.0.1' }).setEncoding('latin1')
+  onTestFinished(() => void admin.destroy())
+  let report = ''
+  admin.on('data', (text) => {
+    report += text
+  })
+  admin.write('workers\n')
+  await once(admin, 'data')
+  expect(report).toMatch(/: f1 f1 f2 /)
+  await worker.submits({ name: 'SUBMIT_JOB_BG', function: 'f40000', unique: '', workload: '' })
+  worker.say({ name: 'CANT_DO', function: `f${many}` }, { name: 'GRAB_JOB' })
+  await worker.hearsA('JOB_ASSIGN')
+  expect(report).not.toContain('f40000')
+  while (!report.endsWith('\n.\n')) await once(admin, 'data')
+  expect(report.split('\n')[0]?.split(' : ')[1]?.split(' ')).toEqual(['f1', ...names.slice(0, -1)])
+})
 
 test('others are served while a function is looked for in vain, many times', async () => {
   const { peer } = await learned(many)

@@ -56,8 +56,14 @@ export interface ReportRows {
 /** The commands that are answered with a report. */
 export type ReportName = keyof ReportRows
 
-interface ReportFormat<Row> {
-  format(row: Row): string
+/** Rows as a server writes them: a worker's functions, of which there may be a million, need not be in a list. */
+export type WrittenRows = Omit<ReportRows, 'workers'> & {
+  readonly workers: Omit<ConnectionReport, 'functions'> & { readonly functions: Iterable<string> }
+}
+
+interface ReportFormat<Written, Row> {
+  /** The line in pieces, its end included. */
+  write(row: Written): Iterable<string>
   parse(line: string): Row
 }
 
@@ -65,16 +71,16 @@ interface ReportFormat<Row> {
 export const reportEnd = '.'
 
 /** Each report's rows as lines, and back. Names are passed through as gearmand does: they are not escaped. */
-const formats: { readonly [N in ReportName]: ReportFormat<ReportRows[N]> } = {
+const formats: { readonly [N in ReportName]: ReportFormat<WrittenRows[N], ReportRows[N]> } = {
   status: {
-    format: (row) => `${row.function}\t${row.total}\t${row.running}\t${row.workers}`,
+    write: (row) => [`${row.function}\t${row.total}\t${row.running}\t${row.workers}\n`],
     parse(line) {
       const [name, total, running, workers] = columns(line, 4)
       return { function: name, total: count(total), running: count(running), workers: count(workers) }
     },
   },
   prioritystatus: {
-    format: (row) => `${row.function}\t${row.high}\t${row.normal}\t${row.low}\t${row.workers}`,
+    write: (row) => [`${row.function}\t${row.high}\t${row.normal}\t${row.low}\t${row.workers}\n`],
     parse(line) {
       const [name, high, normal, low, workers] = columns(line, 5)
       return {
@@ -87,24 +93,33 @@ const formats: { readonly [N in ReportName]: ReportFormat<ReportRows[N]> } = {
     },
   },
   workers: {
-    format: (row) => [row.connection, row.address, row.clientId, ':', ...row.functions].join(' '),
+    write: writeConnection,
     parse: parseConnection,
   },
   'show jobs': {
-    format: (row) => `${row.handle}\t${row.retries}\t${Number(row.ignored)}\t${Number(row.background)}`,
+    write: (row) => [`${row.handle}\t${row.retries}\t${Number(row.ignored)}\t${Number(row.background)}\n`],
     parse(line) {
       const [handle, retries, ignored, background] = columns(line, 4)
       return { handle, retries: count(retries), ignored: flag(ignored), background: flag(background) }
     },
   },
-  'show unique jobs': { format: (unique) => unique, parse: (line) => line },
+  'show unique jobs': { write: (unique) => [`${unique}\n`], parse: (line) => line },
 }
 
 /** The whole report as a server sends it. */
-export function formatReport<N extends ReportName>(name: N, rows: Iterable<ReportRows[N]>): string {
+export function formatReport<N extends ReportName>(name: N, rows: Iterable<WrittenRows[N]>): string {
   let text = ''
-  for (const row of rows) text += `${formats[name].format(row)}\n`
-  return `${text}${reportEnd}\n`
+  for (const piece of reportPieces(name, rows)) text += piece
+  return text
+}
+
+/** The same, in pieces of a line or a name at most: whoever sends a report of millions does not make it at once. */
+export function* reportPieces<N extends ReportName>(
+  name: N,
+  rows: Iterable<WrittenRows[N]>,
+): Generator<string, void, undefined> {
+  for (const row of rows) yield* formats[name].write(row)
+  yield `${reportEnd}\n`
 }
 
 /** One line of a report. @throws {ProtocolError} BAD_ANSWER, where the line has another shape. */
@@ -136,7 +151,14 @@ function flag(text: string): boolean {
   return text === '1'
 }
 
-/** `38 127.0.0.1 - : resize mail`; addresses may hold colons, and ids spaces. */
+/** `38 127.0.0.1 - : resize mail` */
+function* writeConnection(row: WrittenRows['workers']): Iterable<string> {
+  yield `${row.connection} ${row.address} ${row.clientId} :`
+  for (const name of row.functions) yield ` ${name}`
+  yield '\n'
+}
+
+/** Addresses may hold colons, and ids spaces. */
 function parseConnection(line: string): ConnectionReport {
   const match = /^(-?\d+) (\S+) (.*?) ?:((?: .*)?)$/s.exec(line)
   if (match === null) refuseAnswer(line, 'a connection')

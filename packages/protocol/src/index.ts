@@ -8,6 +8,8 @@ export {
   type ReportName,
   type ReportRows,
   reportEnd,
+  reportPieces,
+  type WrittenRows,
 } from './admin-reports.js'
 export {
   type AdminCommand,

@@ -26,6 +26,9 @@ export interface Match {
 /** Finds the first job of a line that is wanted. */
 export type FirstWanted = (queue: FunctionQueue, priority: Priority) => Job | undefined
 
+/** So many are listed as they stand. */
+const listed = 1_000
+
 /** So many are asked one after the other faster than it is noted down who has jobs. */
 const few = 64
 
@@ -56,8 +59,13 @@ export class Abilities {
     return this.#list.length > 0
   }
 
-  [Symbol.iterator](): Iterator<Ability> {
-    return this.#list[Symbol.iterator]()
+  /**
+   * As in gearmand: whose turn it is first, and what was registered twice twice. Very many are told one by one as they
+   * are asked for, in the order in which they came: their turns may change while somebody reads.
+   */
+  get names(): Iterable<string> {
+    if (this.#list.length > listed) return this.#manyNames()
+    return Array.from(this.#list, ({ queue }) => queue.name)
   }
 
   /** Each once. */
@@ -94,6 +102,10 @@ export class Abilities {
     this.#list.remove(ability)
     this.#list.push(ability)
     this.#many?.rotate(ability.queue)
+  }
+
+  *#manyNames(): Iterable<string> {
+    for (const [{ name }, words] of this.#words) for (const _ of words) yield name
   }
 
   #matchFew(first: FirstWanted): Match | undefined {

@@ -1,4 +1,4 @@
-import { formatReport, type ReportName, type ReportRows, reportEnd } from '@gearwork/protocol'
+import { type ReportName, reportPieces, type WrittenRows } from '@gearwork/protocol'
 import { reportedVersion } from '../version.js'
 import type { Command } from './command.js'
 
@@ -28,7 +28,7 @@ export const workers: Command<'workers'> = ({ everybody }) =>
       connection: number,
       address: peer,
       clientId,
-      functions: [...worker.abilities].map(({ queue }) => queue.name),
+      functions: worker.abilities.names,
     })),
   )
 
@@ -61,23 +61,26 @@ function* rows<T, Row>(items: Iterable<T>, row: (item: T) => Row): Iterable<Row>
 }
 
 /** About a millisecond's work. */
-const partRows = 1_000
+const partPieces = 1_000
 
 /**
- * There may be millions of jobs, and of functions: whoever may connect may name them. Each part is true when it is
- * made: what ends in the meantime is not listed, and what comes in the meantime may not be either.
+ * There may be millions of jobs, and of functions: whoever may connect may name them, and serve them. Each part is true
+ * when it is made: what ends in the meantime is not listed, and what comes in the meantime may not be either.
  */
 function* inParts<N extends ReportName>(
   name: N,
-  items: Iterable<ReportRows[N]>,
+  rows: Iterable<WrittenRows[N]>,
 ): Generator<string, string, undefined> {
-  let part: ReportRows[N][] = []
-  for (const item of items) {
-    if (part.length === partRows) {
-      yield formatReport(name, part).slice(0, -`${reportEnd}\n`.length)
-      part = []
+  let part = ''
+  let pieces = 0
+  for (const piece of reportPieces(name, rows)) {
+    if (pieces === partPieces) {
+      yield part
+      part = ''
+      pieces = 0
     }
-    part.push(item)
+    part += piece
+    pieces += 1
   }
-  return formatReport(name, part)
+  return part
 }
