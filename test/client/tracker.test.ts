@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Follower, WorkPacket } from '../../packages/client/src/follower.js'
+import type { Follower } from '../../packages/client/src/errand.js'
 import { Tracker } from '../../packages/client/src/tracker.js'
+import type { WorkPacket } from '../../packages/client/src/work-packets.js'
 
 const handle = 'H:x:1'
 const data = (text: string): WorkPacket => ({ name: 'WORK_DATA', handle, data: Buffer.from(text) })

@@ -3,10 +3,10 @@ import type { Cancel, Clock } from '@gearwork/transport'
 import type { Candidate } from './balance.js'
 import type { CallOptions } from './call-options.js'
 import type { Refusal } from './errors.js'
-import type { Follower } from './follower.js'
 import { type Limited, watch } from './limit.js'
 import { Patience } from './patience.js'
 import { type ErrandState, moveErrand } from './states.js'
+import type { WorkPacket } from './work-packets.js'
 
 /** The side of a server's link that an answered errand needs. */
 export interface Desk {
@@ -14,6 +14,15 @@ export interface Desk {
   follow(handle: string, follower: Follower): void
   followForNobody(handle: string): void
   leave(handle: string, follower: Follower): void
+}
+
+/** Someone who waits for a foreground job. */
+export interface Follower {
+  heard(packet: WorkPacket): void
+  /** The server is gone, and what became of the job is not known. What it answers is submitted again. */
+  lost(error: Error): Errand | undefined
+  /** Nothing more will come: the client closes. */
+  fail(error: unknown): void
 }
 
 /** One request on its way to some server, and the one answer it is owed. */

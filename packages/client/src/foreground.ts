@@ -1,12 +1,12 @@
 import type { Buffer } from 'node:buffer'
-import type { Desk, Errand } from './errand.js'
+import type { Desk, Errand, Follower } from './errand.js'
 import { type ClientEventMap, type JobFacts, tell } from './events.js'
-import type { Follower, WorkPacket } from './follower.js'
 import { JobExceptionError, JobFailedError, JobLostError } from './job-errors.js'
 import type { JobHandle } from './job-handle.js'
 import { copyOf, count } from './received.js'
 import { Submission, type SubmissionSource } from './submission.js'
 import type { SubmitRequest } from './submit-request.js'
+import type { WorkPacket } from './work-packets.js'
 
 /** What happens to a foreground job on its good way, in order: created, any number of others, complete. */
 export type JobUpdate =

@@ -1,5 +1,5 @@
+import type { Follower } from './errand.js'
 import { Fifo } from './fifo.js'
-import type { Follower } from './follower.js'
 
 /** Takes the share of a follower who left: the server does not know, and goes on counting him. */
 export const nobody: Follower = { heard() {}, lost: () => undefined, fail() {} }

@@ -1,5 +1,6 @@
-import type { Follower, WorkName, WorkPacket } from './follower.js'
+import type { Follower } from './errand.js'
 import { nobody, Round } from './round.js'
+import type { WorkName, WorkPacket } from './work-packets.js'
 
 /** A job ends with one of these, in the server too: nothing may follow. */
 const last: ReadonlySet<WorkName> = new Set(['WORK_COMPLETE', 'WORK_FAIL', 'WORK_EXCEPTION'])

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '@gearwork/transport'
-import type { ApplicationOptions } from './application.js'
+import type { ApplicationOptions } from './application-options.js'
 import { Gearman } from './calls/gearman.js'
 import type { Configuration } from './configuration/config.js'
 import { type ContainerAdapter, isOfTsyringe } from './container/adapter.js'

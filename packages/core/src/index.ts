@@ -2,7 +2,8 @@ import 'reflect-metadata'
 
 export type { Clock } from '@gearwork/transport'
 
-export { Application, type ApplicationOptions } from './application.js'
+export { Application } from './application.js'
+export type { ApplicationOptions } from './application-options.js'
 export {
   Batch,
   type BatchOptions,
@@ -18,16 +19,10 @@ export {
   NoSuchJobError,
   UnknownServerError,
 } from './calls/call-errors.js'
+export type { BackgroundCallOptions, CallOptions } from './calls/call-options.js'
 export { Gearman } from './calls/gearman.js'
 export type { ForeignJobOptions, GearmanOptions } from './calls/gearman-options.js'
-export type {
-  BackgroundCallOptions,
-  CallOptions,
-  JobCaller,
-  TypedHandle,
-  TypedJob,
-  TypedJobs,
-} from './calls/typed-jobs.js'
+export type { JobCaller, TypedHandle, TypedJob, TypedJobs } from './calls/typed-jobs.js'
 export {
   type RunTasksOptions,
   type TaskOptions,
@@ -48,7 +43,6 @@ export {
   ModuleNotLoadedError,
   ResourceNotFoundError,
 } from './configuration/config-errors.js'
-export type { KeyRow, KeyTable } from './configuration/config-keys.js'
 export type {
   ConfigurationInput,
   ConnectionSection,
@@ -59,6 +53,7 @@ export type {
   ServerTlsSection,
   SupervisorSection,
 } from './configuration/config-sections.js'
+export type { KeyRow, KeyTable } from './configuration/key-rows.js'
 export { portProblem, type StatedListening } from './configuration/listening.js'
 export {
   longestMs,
@@ -149,14 +144,7 @@ export { JobDiscarded, JobFailedForGood, JobSnoozed } from './fate/outcome-error
 export { NextCalledTwiceError, NotSubmittedError } from './hooks/hook-errors.js'
 export type { JobLog, JobLogLine } from './hooks/job-log.js'
 export { type JobLogLevel, lineLog } from './hooks/line-log.js'
-export type {
-  Middleware,
-  MiddlewareObject,
-  MiddlewareOption,
-  MiddlewareRun,
-  Next,
-  RunMiddleware,
-} from './hooks/middleware.js'
+export type { Next } from './hooks/next.js'
 export type { Submission } from './hooks/submission.js'
 export {
   ChildNotStartedError,
@@ -206,16 +194,20 @@ export {
 } from './settings/settings.js'
 export { type SubmitMethod, submitMethods, type Way, ways } from './settings/ways.js'
 export { type Catalogue, type CatalogueOptions, readCatalogue } from './works/catalogue.js'
-export {
-  type DescribeOptions,
-  describeWorks,
-  isWork,
-  type JobDescription,
-  type WorkDescription,
-} from './works/describe.js'
-export { discoverWorks, type FoundWork } from './works/discovery.js'
+export { type DescribeOptions, describeWorks, isWork } from './works/describe.js'
+export type {
+  JobDescription,
+  Middleware,
+  MiddlewareObject,
+  MiddlewareOption,
+  MiddlewareRun,
+  RunMiddleware,
+  WorkDescription,
+} from './works/description.js'
+export { discoverWorks } from './works/discovery.js'
+export type { FoundWork } from './works/found-work.js'
 export { watchImports } from './works/import-watch.js'
-export type { ListedJob, ListedWork } from './works/listing.js'
+export type { ListedJob, ListedWork } from './works/listed.js'
 export type { Setup } from './works/loader.js'
 export {
   dynamicFiles,

@@ -2,8 +2,8 @@ import type { JobHandle } from '@gearwork/client'
 import { InvalidOptionError } from '../settings/option-errors.js'
 import type { SubmitMethod } from '../settings/ways.js'
 import { BatchBegunError } from './call-errors.js'
+import type { BackgroundCallOptions } from './call-options.js'
 import { Flow, type FlowOptions } from './flow.js'
-import type { BackgroundCallOptions } from './typed-jobs.js'
 
 /** How many jobs are on their way, where nobody says how many. */
 const inFlightByDefault = 1_000

@@ -1,8 +1,20 @@
+import type { SubmitOptions } from '@gearwork/client'
 import { isRecord } from '@gearwork/transport/record'
 import { InvalidOptionError } from '../settings/option-errors.js'
 import { type SubmitMethod, submitMethods } from '../settings/ways.js'
 import { statedOptions } from '../stated-options.js'
-import type { BackgroundCallOptions } from './typed-jobs.js'
+
+/** How a typed call is submitted, but for its priority, which its method says. */
+export type CallOptions = Omit<SubmitOptions, 'priority'>
+
+/** How one is submitted that nobody waits for. */
+export type BackgroundCallOptions = CallOptions & {
+  /**
+   * It does not run before so many milliseconds are over; servers count in whole seconds, rounded up, and know but one
+   * priority for such a job. 0 = at once, also where the job is debounced. Default: at once, or as `debounce` says.
+   */
+  readonly delayMs?: number
+}
 
 /** The options of a call. @throws {InvalidOptionError} */
 export function settleCallOptions(

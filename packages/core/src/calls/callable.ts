@@ -5,7 +5,7 @@ import type { Submission } from '../hooks/submission.js'
 import type { Codec } from '../payloads/codec.js'
 import type { StandardSchema } from '../payloads/standard-schema.js'
 import type { SubmitMethod } from '../settings/ways.js'
-import type { BackgroundCallOptions } from './typed-jobs.js'
+import type { BackgroundCallOptions } from './call-options.js'
 import type { Waits } from './waits.js'
 
 /** What a caller needs to know of a job. */

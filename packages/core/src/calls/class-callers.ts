@@ -1,6 +1,6 @@
 import type { Class } from '../container/tokens.js'
 import { getOrMake } from '../get-or-make.js'
-import type { WorkDescription } from '../works/describe.js'
+import type { WorkDescription } from '../works/description.js'
 import type { Descriptions } from '../works/descriptions.js'
 import { jobsByMethod } from '../works/listing.js'
 import { nearestName } from '../works/names.js'

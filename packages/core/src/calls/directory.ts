@@ -2,10 +2,10 @@ import { resolve } from 'node:path'
 import type { Configuration } from '../configuration/config.js'
 import type { Class } from '../container/tokens.js'
 import { type Catalogue, type CatalogueOptions, readCatalogue } from '../works/catalogue.js'
-import type { JobDescription } from '../works/describe.js'
+import type { JobDescription } from '../works/description.js'
 import type { Descriptions } from '../works/descriptions.js'
 import { discoverWorks, worksIn } from '../works/discovery.js'
-import type { ListedJob, ListedWork } from '../works/listing.js'
+import type { ListedJob, ListedWork } from '../works/listed.js'
 import { Works } from '../works/works.js'
 
 /** Where works are looked for by name. */

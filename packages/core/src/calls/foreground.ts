@@ -7,12 +7,13 @@ import {
 } from '@gearwork/client'
 import type { Priority } from '@gearwork/protocol'
 import { andThen, type Promised } from '../promised.js'
+import type { CallOptions } from './call-options.js'
 import type { Call, Callable } from './callable.js'
 import { refuseDelay } from './later.js'
 import { type Prepared, prepare } from './preparation.js'
 import { readResult } from './results.js'
 import { type Sent, submissionOf, throughMiddleware } from './through-middleware.js'
-import type { CallOptions, TypedJob } from './typed-jobs.js'
+import type { TypedJob } from './typed-jobs.js'
 
 /** A foreground job whose payload may still have to be accepted by a schema, and which may have to be found first. */
 export class SubmittedJob implements TypedJob<unknown> {

@@ -13,15 +13,15 @@ import { Dispatcher, type Listener, type ListenerOptions, type RemoveListener } 
 import type { EventName } from '../events/events.js'
 import { listenerOf } from '../events/listener-of.js'
 import { Hooks } from '../hooks/hooks.js'
-import type { MiddlewareOption } from '../hooks/middleware.js'
 import type { AnySchema, InputOf, MadeBy } from '../payloads/typed-schemas.js'
 import { settleOverrides } from '../settings/overrides.js'
 import { statedOptions } from '../stated-options.js'
-import type { JobDescription } from '../works/describe.js'
+import type { JobDescription, MiddlewareOption } from '../works/description.js'
 import { Descriptions } from '../works/descriptions.js'
-import type { ListedWork } from '../works/listing.js'
+import type { ListedWork } from '../works/listed.js'
 import { runSetup } from '../works/loader.js'
 import type { Works } from '../works/works.js'
+import type { BackgroundCallOptions } from './call-options.js'
 import { checkDescription, checkListener, checkText } from './call-options.js'
 import { assembleInsides, type GearmanInsides } from './gearman-insides.js'
 import type {
@@ -33,7 +33,7 @@ import type {
 import { createCaller } from './job-caller.js'
 import { settleOpenOptions } from './open-options.js'
 import { Submitter } from './submitter.js'
-import type { BackgroundCallOptions, GivenTo, JobCaller, TypedHandle, TypedJobs } from './typed-jobs.js'
+import type { GivenTo, JobCaller, TypedHandle, TypedJobs } from './typed-jobs.js'
 import { TypedTasks } from './typed-tasks.js'
 
 /**

@@ -3,11 +3,12 @@ import { hush } from '../promised.js'
 import { InvalidOptionError } from '../settings/option-errors.js'
 import { statedOptions } from '../stated-options.js'
 import { Batch, type BatchOptions, type CallOutcome } from './batch.js'
+import type { BackgroundCallOptions, CallOptions } from './call-options.js'
 import { checkMethod } from './call-options.js'
 import type { Call } from './callable.js'
 import { outcomeUntil } from './outcome-until.js'
 import type { Submitter } from './submitter.js'
-import type { BackgroundCallOptions, CallOptions, JobCaller } from './typed-jobs.js'
+import type { JobCaller } from './typed-jobs.js'
 
 /** A caller of which no more is known than what it calls. */
 export type AnyCaller = JobCaller<[payload?: unknown], unknown>

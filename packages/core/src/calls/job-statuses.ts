@@ -7,7 +7,7 @@ import {
   type JobStatus,
 } from '@gearwork/client'
 import { formatAddress, type ServerAddress } from '@gearwork/transport'
-import type { ListedWork } from '../works/listing.js'
+import type { ListedWork } from '../works/listed.js'
 import type { Works } from '../works/works.js'
 import { UnknownServerError } from './call-errors.js'
 import type { ClientPool } from './client-pool.js'

@@ -1,5 +1,6 @@
 import { getOrMake } from '../get-or-make.js'
-import { jobsByMethod, type ListedJob } from '../works/listing.js'
+import type { ListedJob } from '../works/listed.js'
+import { jobsByMethod } from '../works/listing.js'
 import { nearestName } from '../works/names.js'
 import { NoSuchJobError } from './call-errors.js'
 import type { Callable } from './callable.js'

@@ -2,8 +2,8 @@ import type { SubmitMethod } from '../settings/ways.js'
 import { areOptions } from '../stated-options.js'
 import { whenAborted } from './aborts.js'
 import type { CallOutcome } from './batch.js'
+import type { BackgroundCallOptions } from './call-options.js'
 import type { Submitter } from './submitter.js'
-import type { BackgroundCallOptions } from './typed-jobs.js'
 
 /** What comes of a call that ends with this signal, as with one of its own. Does not reject. */
 export async function outcomeUntil(

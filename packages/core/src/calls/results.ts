@@ -1,7 +1,7 @@
 import { BadResultError } from './call-errors.js'
+import type { CallOptions } from './call-options.js'
 import type { Callable } from './callable.js'
 import { acceptInTime } from './preparation.js'
-import type { CallOptions } from './typed-jobs.js'
 
 /** What a job answered, or a piece of it. @throws {BadResultError} {InvalidPayloadError} */
 export function readResult(job: Callable, bytes: Uint8Array, options: CallOptions): unknown {

@@ -1,19 +1,8 @@
-import type { JobHandle, JobUpdate, SubmitOptions } from '@gearwork/client'
+import type { JobHandle, JobUpdate } from '@gearwork/client'
 import type { Priority } from '@gearwork/protocol'
 import type { GivenFor, GotOf } from '../payloads/typed-schemas.js'
 import type { Batch, BatchOptions } from './batch.js'
-
-/** How a typed call is submitted, but for its priority, which its method says. */
-export type CallOptions = Omit<SubmitOptions, 'priority'>
-
-/** How one is submitted that nobody waits for. */
-export type BackgroundCallOptions = CallOptions & {
-  /**
-   * It does not run before so many milliseconds are over; servers count in whole seconds, rounded up, and know but one
-   * priority for such a job. 0 = at once, also where the job is debounced. Default: at once, or as `debounce` says.
-   */
-  readonly delayMs?: number
-}
+import type { BackgroundCallOptions, CallOptions } from './call-options.js'
 
 /** A job that was submitted: its handle, and where somebody waits for it, its result. */
 export type TypedHandle<Result> = JobHandle & {

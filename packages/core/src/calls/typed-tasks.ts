@@ -2,10 +2,11 @@ import { InvalidOptionError } from '../settings/option-errors.js'
 import type { SubmitMethod } from '../settings/ways.js'
 import { statedOptions } from '../stated-options.js'
 import { Batch, type BatchProgress, type CallOutcome, type InFlightOptions } from './batch.js'
+import type { BackgroundCallOptions } from './call-options.js'
 import { checkMethod } from './call-options.js'
 import { submitterOf } from './job-caller.js'
 import { outcomeUntil } from './outcome-until.js'
-import type { BackgroundCallOptions, JobCaller } from './typed-jobs.js'
+import type { JobCaller } from './typed-jobs.js'
 
 /** How one task is submitted. `context` stays with the task, and goes to listeners. */
 export interface TaskOptions extends BackgroundCallOptions {

@@ -1,7 +1,7 @@
 import { ClientClosedError, JobTimeoutError } from '@gearwork/client'
 import type { Cancel, Clock } from '@gearwork/transport'
 import { whenAborted } from './aborts.js'
-import type { CallOptions } from './typed-jobs.js'
+import type { CallOptions } from './call-options.js'
 
 /** Throws what a call was given up for. */
 export type Check = () => void

@@ -1,8 +1,9 @@
 import { quote } from '@gearwork/transport/quote'
 import { suggestion } from '../text.js'
 import { InvalidConfigurationError } from './config-errors.js'
-import { configurationKeys, foreignKeys, type KeyRow, type KeyTable } from './config-keys.js'
+import { configurationKeys, foreignKeys } from './config-keys.js'
 import { nearestKey } from './config-suggestions.js'
+import type { KeyRow, KeyTable } from './key-rows.js'
 
 /** Where something stands in a configuration: the file, and the keys down to it. */
 export interface Place {

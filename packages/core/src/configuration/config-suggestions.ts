@@ -1,5 +1,5 @@
 import { nearestName } from '../works/names.js'
-import type { KeyTable } from './config-keys.js'
+import type { KeyTable } from './key-rows.js'
 
 /** The key of a table, or below it, that somebody who wrote this one is likely to have meant. */
 export function nearestKey(table: KeyTable, written: string): string | undefined {

@@ -1,5 +1,5 @@
-import type { KeyRow, RowsOf, TableOf } from './config-keys.js'
 import type { ConnectionSection, TlsSection } from './config-sections.js'
+import type { KeyRow, RowsOf, TableOf } from './key-rows.js'
 
 const text: KeyRow<string> = {
   must: 'be a string that is not empty',

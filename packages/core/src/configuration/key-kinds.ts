@@ -1,4 +1,4 @@
-import type { KeyRow } from './config-keys.js'
+import type { KeyRow } from './key-rows.js'
 
 /** What more than one section of the configuration takes. */
 

@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import { limits as wire } from '@gearwork/protocol'
 import type { ServerAddress } from '@gearwork/transport'
 import { InvalidConfigurationError } from './config-errors.js'
-import type { KeyRow, KeyTable, RowsOf } from './config-keys.js'
 import {
   adminPolicies,
   logFormats,
@@ -12,6 +11,7 @@ import {
   type ServerTlsSection,
 } from './config-sections.js'
 import { count, file, flag, isCount, oneOf, text } from './key-kinds.js'
+import type { KeyRow, KeyTable, RowsOf } from './key-rows.js'
 import { portProblem, settleAddresses, settleListening } from './listening.js'
 
 const retries: KeyRow<number> = {

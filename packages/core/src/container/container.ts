@@ -1,5 +1,5 @@
 import { sentence } from '../text.js'
-import type { WorkDescription } from '../works/describe.js'
+import type { WorkDescription } from '../works/description.js'
 import type { ContainerAdapter } from './adapter.js'
 import { build } from './build.js'
 import { ScopeRequiredError, SetUpError, UnresolvableError } from './container-errors.js'

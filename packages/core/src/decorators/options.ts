@@ -3,12 +3,12 @@ import type { UniqueKeyGenerator } from '../calls/unique-keys.js'
 import type { Dynamic, InjectionToken } from '../container/tokens.js'
 import type { CronInput } from '../cron/schedule.js'
 import type { BackoffInput } from '../fate/backoff.js'
-import type { MiddlewareOption } from '../hooks/middleware.js'
 import type { JobRate } from '../limits/rate-limit.js'
 import type { CodecOption } from '../payloads/codec-option.js'
 import type { StandardSchema } from '../payloads/standard-schema.js'
 import type { IsolationKind, ServiceScope } from '../settings/setting-values.js'
 import type { SubmitMethod } from '../settings/ways.js'
+import type { MiddlewareOption } from '../works/description.js'
 import type { Injection } from './injections.js'
 
 /** Servers as people write them: one, a list, or a map by name. */

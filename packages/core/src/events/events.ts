@@ -4,7 +4,7 @@ import type { SkipReason } from '../cron/job-schedule.js'
 import type { CronSchedule } from '../cron/schedule.js'
 import type { ExecutionStop } from '../execution/execution-stop.js'
 import type { DeadLetter } from '../fate/letters/letter.js'
-import type { JobDescription, WorkDescription } from '../works/describe.js'
+import type { JobDescription, WorkDescription } from '../works/description.js'
 
 /** Which job an event is about. */
 export interface JobIdentity {

@@ -1,7 +1,7 @@
 import type { JobOutcome, WorkerEvents, WorkerStop } from '@gearwork/worker'
 import type { PlannedJob } from '../execution/execution-plan.js'
 import type { ExecutionStop } from '../execution/execution-stop.js'
-import type { WorkDescription } from '../works/describe.js'
+import type { WorkDescription } from '../works/description.js'
 import type { Dispatcher } from './dispatcher.js'
 import type { EventMap, EventName, JobIdentity } from './events.js'
 

@@ -1,5 +1,5 @@
 import { formatAddress, type ServerAddress } from '@gearwork/transport'
-import type { JobDescription, WorkDescription } from '../works/describe.js'
+import type { JobDescription, WorkDescription } from '../works/description.js'
 import { NoJobsError } from '../works/work-errors.js'
 import type { Works } from '../works/works.js'
 

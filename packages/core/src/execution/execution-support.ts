@@ -4,7 +4,7 @@ import type { Dispatcher } from '../events/dispatcher.js'
 import type { Hooks } from '../hooks/hooks.js'
 import type { JobLog } from '../hooks/job-log.js'
 import type { IsolationSupport } from '../isolation/isolation.js'
-import type { JobDescription } from '../works/describe.js'
+import type { JobDescription } from '../works/description.js'
 
 /** How works are executed. */
 export interface ExecuteOptions {

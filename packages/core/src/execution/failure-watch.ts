@@ -1,6 +1,6 @@
 import type { JobOutcome, WorkerJob, WorkerStop } from '@gearwork/worker'
 import { wishOf } from '../fate/thrown.js'
-import type { JobDescription } from '../works/describe.js'
+import type { JobDescription } from '../works/description.js'
 import type { ExecutionFailure, ExecutionStop } from './execution-stop.js'
 
 /** Keeps the failed job after which its worker stops. */

@@ -1,7 +1,7 @@
 import type { Class } from '../container/tokens.js'
 import { declaredListeners } from '../decorators/listeners-of-class.js'
 import type { Dispatcher } from '../events/dispatcher.js'
-import type { WorkDescription } from '../works/describe.js'
+import type { WorkDescription } from '../works/description.js'
 
 /** Those that have `@On` methods. */
 export function listeningWorks(works: readonly WorkDescription[]): readonly WorkDescription[] {

@@ -1,9 +1,8 @@
 import type { DependencyContainer } from '../container/tokens.js'
 import type { JobLog } from '../hooks/job-log.js'
-import type { MiddlewareRun } from '../hooks/middleware.js'
-import type { JobDescription, WorkDescription } from '../works/describe.js'
+import type { JobDescription, MiddlewareRun, WorkDescription } from '../works/description.js'
 import type { JobContext } from './job-context.js'
-import type { Run } from './run-work.js'
+import type { Run } from './run.js'
 
 /** A run as middleware sees it. */
 export class RunFacts implements MiddlewareRun {

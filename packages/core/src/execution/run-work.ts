@@ -1,27 +1,13 @@
 import type { JobResult, JobStream } from '@gearwork/worker'
-import type { DependencyContainer } from '../container/tokens.js'
 import type { Chain } from '../hooks/chain.js'
-import type { MiddlewareRun } from '../hooks/middleware.js'
 import { encodeWith } from '../payloads/codec.js'
 import { accept } from '../payloads/schema.js'
 import { andThen, type Promised } from '../promised.js'
-import type { JobDescription, WorkDescription } from '../works/describe.js'
+import type { MiddlewareRun } from '../works/description.js'
 import type { JobContext } from './job-context.js'
-import type { RunContext } from './run-context.js'
+import type { Run } from './run.js'
 import { RunFacts } from './run-facts.js'
 import { type AnyIterable, isStream } from './streams.js'
-
-/** One run of one job. */
-export interface Run {
-  readonly work: WorkDescription
-  readonly job: JobDescription
-  /** The service that the container built. */
-  readonly instance: object
-  readonly container: DependencyContainer
-  readonly context: RunContext
-  /** The middleware around the method; undefined where there is none. */
-  readonly around: Chain<MiddlewareRun, unknown> | undefined
-}
 
 /**
  * From the bytes of a payload to the bytes of a result; an iterable's values become pieces of it.

@@ -1,5 +1,5 @@
 import { NextCalledTwiceError } from './hook-errors.js'
-import type { Next } from './middleware.js'
+import type { Next } from './next.js'
 
 /** One layer of an onion: it calls `next()` for what is inside of it. */
 export type Layer<Subject, Result> = (subject: Subject, next: Next<Result>) => unknown

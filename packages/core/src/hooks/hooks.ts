@@ -2,15 +2,12 @@ import type { Class, DependencyContainer } from '../container/tokens.js'
 import { listenerOf } from '../events/listener-of.js'
 import { getOrMake } from '../get-or-make.js'
 import { InvalidOptionError } from '../settings/option-errors.js'
+import type { Middleware, MiddlewareObject, MiddlewareOption, MiddlewareRun } from '../works/description.js'
 import { type Chain, chainOf, type Layer } from './chain.js'
 import {
   type Around,
   isMiddlewareClass,
   isMiddlewareOption,
-  type Middleware,
-  type MiddlewareObject,
-  type MiddlewareOption,
-  type MiddlewareRun,
   middlewareList,
   mustBeMiddleware,
   standsAround,

@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Logger } from 'pino'
 import { accompanied } from '../execution/streams.js'
 import { InvalidOptionError } from '../settings/option-errors.js'
-import type { MiddlewareRun, Next, RunMiddleware } from './middleware.js'
+import type { MiddlewareRun, RunMiddleware } from '../works/description.js'
+import type { Next } from './next.js'
 
 /** What every line says that is written by a run's logger. */
 export interface JobFields {

@@ -1,5 +1,5 @@
 import type { FunctionOptions } from '@gearwork/worker'
-import type { ListedJob } from '../works/listing.js'
+import type { ListedJob } from '../works/listed.js'
 
 /**
  * How much of one job a process runs. `alone`: the process executes nothing else, and its own concurrency is that of

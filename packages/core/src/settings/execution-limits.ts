@@ -1,4 +1,4 @@
-import type { JobDescription, WorkDescription } from '../works/describe.js'
+import type { JobDescription, WorkDescription } from '../works/description.js'
 import type { SettingName, SettingValues } from './setting-values.js'
 import type { Settings } from './settings.js'
 

@@ -1,6 +1,5 @@
 import { quote } from '@gearwork/transport/quote'
-import type { UniqueKeyGenerator } from '../calls/unique-keys.js'
-import type { Class, DependencyContainer, InjectionToken } from '../container/tokens.js'
+import type { Class, DependencyContainer } from '../container/tokens.js'
 import { checkedSchedules } from '../cron/timetable.js'
 import { NotAWorkError } from '../decorators/decorator-errors.js'
 import { declaredListeners } from '../decorators/listeners-of-class.js'
@@ -8,33 +7,16 @@ import { worksOf } from '../decorators/metadata.js'
 import type { JobOptions, WorkOptions } from '../decorators/options.js'
 import { classNameOf, nameOf } from '../decorators/place.js'
 import { GearworkError } from '../errors.js'
-import { type Middleware, middlewareList } from '../hooks/middleware.js'
+import { middlewareList } from '../hooks/middleware.js'
 import { bindCodec, type Codec } from '../payloads/codec.js'
 import { codecMust } from '../payloads/codec-option.js'
 import { type CodecSource, findCodec } from '../payloads/codecs.js'
-import type { StandardSchema } from '../payloads/standard-schema.js'
 import { checkOptions, jobChecks, workChecks } from '../settings/option-checks.js'
 import { InvalidOptionError, UnresolvedOptionError } from '../settings/option-errors.js'
+import type { JobDescription, WorkDescription } from './description.js'
 import { declaredJobs } from './jobs-of-class.js'
-import { type ListedJob, type ListedWork, type ListOptions, listWork, type StatedWork } from './listing.js'
-
-/** A decorated class as plain data: everything after the decorators works on this. */
-export interface WorkDescription extends ListedWork<JobDescription> {
-  readonly target: Class
-  /** The container's token for the instance: the class itself unless `service` says otherwise. */
-  readonly service: InjectionToken
-}
-
-/** One job of a work. */
-export interface JobDescription extends ListedJob {
-  readonly codec: Codec
-  readonly input: StandardSchema | undefined
-  readonly output: StandardSchema | undefined
-  /** What makes its unique keys; undefined where that is left to the configuration. */
-  readonly uniqueKey: UniqueKeyGenerator | undefined
-  /** What stands around its runs and submissions: its work's, then its own. */
-  readonly middleware: readonly Middleware[]
-}
+import type { ListedJob } from './listed.js'
+import { type ListOptions, listWork, type StatedWork } from './listing.js'
 
 /** What a description takes from around a work. */
 export interface DescribeOptions extends ListOptions {

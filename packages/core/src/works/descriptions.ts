@@ -1,6 +1,7 @@
 import type { Class } from '../container/tokens.js'
-import { type DescribeOptions, describeWorks, type WorkDescription } from './describe.js'
-import type { FoundWork } from './discovery.js'
+import { type DescribeOptions, describeWorks } from './describe.js'
+import type { WorkDescription } from './description.js'
+import type { FoundWork } from './found-work.js'
 
 /** A class, and where it was found; one that was handed over lies in no file. */
 export type SomeWork = Pick<FoundWork, 'target'> & Partial<FoundWork>

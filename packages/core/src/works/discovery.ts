@@ -1,16 +1,9 @@
 import type { Class } from '../container/tokens.js'
 import { isWork } from './describe.js'
+import type { FoundWork } from './found-work.js'
 import { importModule } from './loader.js'
 import { findModules, type Whereabouts } from './modules.js'
 import { couldBeWork, warnOfStrays } from './strays.js'
-
-/** A decorated class and where it was found. */
-export interface FoundWork {
-  readonly target: Class
-  readonly file: string
-  /** What its file exports it as. */
-  readonly exportName: string
-}
 
 /**
  * Imports the files that the configuration names, and no others, and takes the decorated classes that they

@@ -1,7 +1,8 @@
 import { relative, resolve, sep } from 'node:path'
 import type { JobOptions, WorkOptions } from '../decorators/options.js'
 import type { Settings } from '../settings/settings.js'
-import { type ListedWork, listWork } from './listing.js'
+import type { ListedWork } from './listed.js'
+import { listWork } from './listing.js'
 import type { RecordedOptions } from './recorded-options.js'
 
 /** Raised with every change of what a manifest holds. */

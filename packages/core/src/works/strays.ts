@@ -1,7 +1,7 @@
 import type { Class } from '../container/tokens.js'
 import { lineage } from '../decorators/lineage.js'
 import { jobsOf, worksOf } from '../decorators/metadata.js'
-import type { FoundWork } from './discovery.js'
+import type { FoundWork } from './found-work.js'
 
 /** Whether a value, such as what a module exports, is a class that says `@Job`, or extends a work. */
 export function couldBeWork(value: unknown): value is Class {

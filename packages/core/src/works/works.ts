@@ -1,6 +1,6 @@
 import { quote } from '@gearwork/transport/quote'
-import type { WorkDescription } from './describe.js'
-import type { ListedJob, ListedWork } from './listing.js'
+import type { WorkDescription } from './description.js'
+import type { ListedJob, ListedWork } from './listed.js'
 import { nearestName } from './names.js'
 import {
   DuplicateJobError,
