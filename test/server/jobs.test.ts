@@ -110,6 +110,24 @@ test('a worker that runs two jobs loses both when it goes, and they stand in lin
   expect([jobs.grab(heir), jobs.grab(heir), jobs.grab(heir)]).toEqual([first, second, undefined])
 })
 
+test('what a worker runs of one function comes back with that, whatever else it runs, and at once', () => {
+  const { jobs, submit } = hall()
+  const { worker } = workerOf(jobs)
+  const many = 50_000
+  for (let i = 0; i < many; i++) submit()
+  for (let i = 0; i < many; i++) jobs.grab(worker)
+  const other = submit({ function: 'g' })
+  for (let i = 0; i < many; i++) {
+    worker.canDo(jobs.queue('g'), 0)
+    expect(jobs.grab(worker)).toBe(other)
+    jobs.stopServing(worker, jobs.queue('g'))
+  }
+  expect([other.state, other.retries, worker.works]).toEqual(['queued', many, true])
+  expect([jobs.queue('f').running, jobs.queue('g').running]).toEqual([many, 0])
+  jobs.stopServing(worker, jobs.queue('f'))
+  expect([jobs.queue('f').running, worker.works]).toEqual([0, false])
+})
+
 test('one that gives its jobs back is not woken for them', () => {
   const { jobs, submit } = hall()
   submit()

@@ -135,13 +135,13 @@ export class Jobs extends Register {
   /** A worker does not serve a function any more: what it ran of it must be run by another. */
   stopServing(worker: Worker, queue: FunctionQueue): void {
     worker.cantDo(queue)
-    for (const job of worker.running) if (job.queue === queue) this.#runs.lose(job)
+    worker.running.lose(queue, this.#lost)
   }
 
   /** A worker is gone, or serves nothing any more. */
   stopServingAll(worker: Worker): void {
     worker.cantDoAnything()
-    for (const job of worker.running) this.#runs.lose(job)
+    worker.running.loseAll(this.#lost)
   }
 
   /** A client is gone. What only it waited for is dropped when its turn comes. */
@@ -182,6 +182,8 @@ export class Jobs extends Register {
     }
     return job
   }
+
+  readonly #lost = (job: Job): void => this.#runs.lose(job)
 
   #fail(job: Job): void {
     this.#gaveUp(job)

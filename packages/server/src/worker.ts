@@ -1,7 +1,7 @@
 import { Abilities } from './abilities.js'
 import type { Job } from './job.js'
-import { LinkedList } from './linked-list.js'
 import type { Asker, FunctionQueue, Sleeper } from './queue.js'
+import { RunningJobs } from './running-jobs.js'
 import { moveWorker, type WorkerState } from './states.js'
 
 /** How a worker hears of jobs. */
@@ -16,7 +16,7 @@ export interface WorkerEars {
 export class Worker implements Sleeper, Asker {
   readonly #ears: WorkerEars
   readonly #abilities = new Abilities()
-  readonly #running = new LinkedList<Job>()
+  readonly #running = new RunningJobs()
   /**
    * Functions in whose lists it stands neither as one who sleeps nor, in the second, as one who asks. It stays in the
    * others when it wakes, and when it is answered: with a hundred thousand of them each sleep would stop the server.
@@ -34,12 +34,12 @@ export class Worker implements Sleeper, Asker {
     return this.#abilities
   }
 
-  get running(): Iterable<Job> {
+  get running(): RunningJobs {
     return this.#running
   }
 
   get works(): boolean {
-    return this.#running.length > 0
+    return this.#running.any
   }
 
   canDo(queue: FunctionQueue, timeoutMs: number): void {
@@ -60,7 +60,7 @@ export class Worker implements Sleeper, Asker {
   }
 
   take(job: Job): void {
-    this.#running.push(job)
+    this.#running.add(job)
   }
 
   giveUp(job: Job): void {
