@@ -18,9 +18,9 @@ import { Execution } from './execution/execution.js'
 import { planExecution, type Selection } from './execution/execution-plan.js'
 import type { ExecuteOptions } from './execution/execution-support.js'
 import type { Hooks } from './hooks/hooks.js'
+import { runSetup } from './modules/loader.js'
 import type { Overrides } from './settings/overrides.js'
 import type { MiddlewareOption } from './works/description.js'
-import { runSetup } from './works/loader.js'
 import type { Works } from './works/works.js'
 
 /**

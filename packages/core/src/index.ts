@@ -11,7 +11,14 @@ export {
   type BatchProgress,
   type CallOutcome,
   type InFlightOptions,
-} from './calls/batch.js'
+} from './calls/batches/batch.js'
+export {
+  type RunTasksOptions,
+  type TaskOptions,
+  TypedTask,
+  TypedTasks,
+  type TypedTasksOutcome,
+} from './calls/batches/typed-tasks.js'
 export {
   BadResultError,
   BatchBegunError,
@@ -23,13 +30,6 @@ export type { BackgroundCallOptions, CallOptions } from './calls/call-options.js
 export { Gearman } from './calls/gearman.js'
 export type { ForeignJobOptions, GearmanOptions } from './calls/gearman-options.js'
 export type { JobCaller, TypedHandle, TypedJob, TypedJobs } from './calls/typed-jobs.js'
-export {
-  type RunTasksOptions,
-  type TaskOptions,
-  TypedTask,
-  TypedTasks,
-  type TypedTasksOutcome,
-} from './calls/typed-tasks.js'
 export { digestKey, keyGenerator, type UniqueKeyGenerator, uniqueKeys } from './calls/unique-keys.js'
 export {
   type Configuration,
@@ -123,7 +123,6 @@ export { Execution } from './execution/execution.js'
 export type { Selection } from './execution/execution-plan.js'
 export type { ExecutionFailure, ExecutionStop } from './execution/execution-stop.js'
 export type { ExecuteOptions } from './execution/execution-support.js'
-export type { JobContext } from './execution/job-context.js'
 export {
   type Backoff,
   type BackoffInput,
@@ -152,6 +151,9 @@ export {
   NotIsolatableError,
 } from './isolation/isolation-errors.js'
 export { type JobRate, rateLimitText } from './limits/rate-limit.js'
+export { watchImports } from './modules/import-watch.js'
+export type { Setup } from './modules/loader.js'
+export type { Whereabouts } from './modules/modules.js'
 export type { Codec } from './payloads/codec.js'
 export type { CodecName, CodecOption } from './payloads/codec-option.js'
 export { codecs } from './payloads/codecs.js'
@@ -175,6 +177,7 @@ export { rawCodec, textCodec } from './payloads/plain-codecs.js'
 export { accept } from './payloads/schema.js'
 export type { StandardSchema } from './payloads/standard-schema.js'
 export type { InputOf, OutputOf, Payload, Result } from './payloads/typed-schemas.js'
+export type { JobContext } from './runs/job-context.js'
 export { InvalidOptionError, UnknownOptionError, UnresolvedOptionError } from './settings/option-errors.js'
 export { type Overrides, type OverridesSource, settleOverrides } from './settings/overrides.js'
 export { settingRows } from './settings/setting-rows.js'
@@ -193,7 +196,6 @@ export {
   type Settings,
 } from './settings/settings.js'
 export { type SubmitMethod, submitMethods, type Way, ways } from './settings/ways.js'
-export { type Catalogue, type CatalogueOptions, readCatalogue } from './works/catalogue.js'
 export { type DescribeOptions, describeWorks, isWork } from './works/describe.js'
 export type {
   JobDescription,
@@ -206,20 +208,18 @@ export type {
 } from './works/description.js'
 export { discoverWorks } from './works/discovery.js'
 export type { FoundWork } from './works/found-work.js'
-export { watchImports } from './works/import-watch.js'
 export type { ListedJob, ListedWork } from './works/listed.js'
-export type { Setup } from './works/loader.js'
+export { type Catalogue, type CatalogueOptions, readCatalogue } from './works/manifest/catalogue.js'
 export {
   dynamicFiles,
   type Manifest,
   type ManifestContent,
   type ManifestJob,
   type ManifestWork,
-} from './works/manifest.js'
-export { removeManifest, writeManifest } from './works/manifest-file.js'
-export type { Whereabouts } from './works/modules.js'
+} from './works/manifest/manifest.js'
+export { removeManifest, writeManifest } from './works/manifest/manifest-file.js'
+export { surveyWorks } from './works/manifest/warm-up.js'
 export { nearestName } from './works/names.js'
-export { surveyWorks } from './works/warm-up.js'
 export {
   DuplicateJobError,
   DuplicateWorkError,

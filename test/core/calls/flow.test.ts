@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Flow, type FlowOptions } from '../../../packages/core/src/calls/flow.js'
+import { Flow, type FlowOptions } from '../../../packages/core/src/calls/batches/flow.js'
 
 /** Deeds that end when the test says so. */
 class Deeds {

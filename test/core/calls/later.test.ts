@@ -1,6 +1,6 @@
 import { type Clock, Job, type JobContext, Work } from '@gearwork/core'
 import { describe, expect, test } from 'vitest'
-import { debounced } from '../../../packages/core/src/calls/later.js'
+import { debounced } from '../../../packages/core/src/calls/submissions/later.js'
 import { eventually, failureOf, serverFor } from '../../client/support.js'
 import { describeEngines } from '../../support/engines.js'
 import { applicationOn, started } from '../running.js'

@@ -2,7 +2,7 @@ import { Cron, createContainer, describeWorks, Job, scheduleText, Work } from '@
 import { describe, expect, test } from 'vitest'
 import { statedWorks } from '../../../packages/core/src/works/describe.js'
 import { listWork } from '../../../packages/core/src/works/listing.js'
-import { recordOptions } from '../../../packages/core/src/works/recorded-options.js'
+import { recordOptions } from '../../../packages/core/src/works/manifest/recorded-options.js'
 
 function schedulesOf(target: new () => object) {
   const [work] = describeWorks(target, { container: createContainer() })

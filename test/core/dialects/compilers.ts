@@ -84,7 +84,7 @@ export const compilers: readonly Compiler[] = [
     emitsTypes: true,
     run: (entry) => {
       const file = JSON.stringify(join(fixtures, `${entry}.ts`))
-      const loader = JSON.stringify(new URL('../../../packages/core/dist/works/loader.js', import.meta.url))
+      const loader = JSON.stringify(new URL('../../../packages/core/dist/modules/loader.js', import.meta.url))
       const script = `import { importModule } from ${loader}; await importModule(${file})`
       return print(['--input-type=module', '--eval', script])
     },

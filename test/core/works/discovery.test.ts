@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { discoverWorks, ModuleNotLoadedError, ResourceNotFoundError } from '@gearwork/core'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
-import { findModules } from '../../../packages/core/src/works/modules.js'
+import { findModules } from '../../../packages/core/src/modules/modules.js'
 import { eventually } from '../../client/support.js'
 import { type Project, Projects } from '../project.js'
 

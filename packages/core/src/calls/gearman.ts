@@ -13,16 +13,18 @@ import { Dispatcher, type Listener, type ListenerOptions, type RemoveListener } 
 import type { EventName } from '../events/events.js'
 import { listenerOf } from '../events/listener-of.js'
 import { Hooks } from '../hooks/hooks.js'
+import { runSetup } from '../modules/loader.js'
 import type { AnySchema, InputOf, MadeBy } from '../payloads/typed-schemas.js'
 import { settleOverrides } from '../settings/overrides.js'
 import { statedOptions } from '../stated-options.js'
 import type { JobDescription, MiddlewareOption } from '../works/description.js'
 import { Descriptions } from '../works/descriptions.js'
 import type { ListedWork } from '../works/listed.js'
-import { runSetup } from '../works/loader.js'
 import type { Works } from '../works/works.js'
+import { TypedTasks } from './batches/typed-tasks.js'
 import type { BackgroundCallOptions } from './call-options.js'
 import { checkDescription, checkListener, checkText } from './call-options.js'
+import { createCaller } from './callers/job-caller.js'
 import { assembleInsides, type GearmanInsides } from './gearman-insides.js'
 import type {
   ForeignJobOptions,
@@ -30,11 +32,9 @@ import type {
   GearmanParts,
   SchemaTypedOptions,
 } from './gearman-options.js'
-import { createCaller } from './job-caller.js'
 import { settleOpenOptions } from './open-options.js'
-import { Submitter } from './submitter.js'
+import { Submitter } from './submissions/submitter.js'
 import type { GivenTo, JobCaller, TypedHandle, TypedJobs } from './typed-jobs.js'
-import { TypedTasks } from './typed-tasks.js'
 
 /**
  * The door for callers: typed submissions of jobs, the untyped client, the events of submissions.

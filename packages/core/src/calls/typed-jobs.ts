@@ -1,7 +1,7 @@
 import type { JobHandle, JobUpdate } from '@gearwork/client'
 import type { Priority } from '@gearwork/protocol'
 import type { GivenFor, GotOf } from '../payloads/typed-schemas.js'
-import type { Batch, BatchOptions } from './batch.js'
+import type { Batch, BatchOptions } from './batches/batch.js'
 import type { BackgroundCallOptions, CallOptions } from './call-options.js'
 
 /** A job that was submitted: its handle, and where somebody waits for it, its result. */

@@ -1,4 +1,4 @@
-import { failToLoad, importModule } from '../works/loader.js'
+import { failToLoad, importModule } from '../modules/loader.js'
 import { InvalidConfigurationError } from './config-errors.js'
 
 /**

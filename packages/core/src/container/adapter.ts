@@ -1,4 +1,4 @@
-import type { JobContext } from '../execution/job-context.js'
+import type { JobContext } from '../runs/job-context.js'
 import type { DependencyContainer, InjectionToken } from './tokens.js'
 
 /**

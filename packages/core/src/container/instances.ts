@@ -1,7 +1,7 @@
 import type { JobResult, JobStream } from '@gearwork/worker'
 import type { PlannedJob } from '../execution/execution-plan.js'
-import type { JobContext } from '../execution/job-context.js'
 import type { Promised } from '../promised.js'
+import type { JobContext } from '../runs/job-context.js'
 import { sentence } from '../text.js'
 import type { WorkDescription } from '../works/description.js'
 import type { ContainerAdapter, ContainerScope } from './adapter.js'

@@ -1,4 +1,4 @@
-import type { JobContext } from '../execution/job-context.js'
+import type { JobContext } from '../runs/job-context.js'
 import { type ContainerAdapter, type ContainerScope, currentJob } from './adapter.js'
 import { build } from './build.js'
 import { BuiltServices } from './built-services.js'

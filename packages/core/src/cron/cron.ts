@@ -1,7 +1,7 @@
 import type { DualMethodDecorator } from '../decorators/dialect.js'
 import { recordCron } from '../decorators/metadata.js'
 import { decoratedMethod, type KeyOrContext, refuseBare } from '../decorators/place.js'
-import type { JobContext } from '../execution/job-context.js'
+import type { JobContext } from '../runs/job-context.js'
 import { statedOptions } from '../stated-options.js'
 import type { CronOptions } from './schedule.js'
 

@@ -1,5 +1,5 @@
-import type { JobContext } from '../execution/job-context.js'
 import type { AnySchema, ReturnedFor, TakenAfter } from '../payloads/typed-schemas.js'
+import type { JobContext } from '../runs/job-context.js'
 import { statedOptions } from '../stated-options.js'
 import type { DualMethodDecorator } from './dialect.js'
 import { recordJob } from './metadata.js'

@@ -2,9 +2,9 @@ import type { JobResult, JobStream } from '@gearwork/worker'
 import type { Instances, Lent } from '../container/instances.js'
 import type { Hooks } from '../hooks/hooks.js'
 import type { Promised } from '../promised.js'
+import type { RunContext } from '../runs/run-context.js'
+import { runWork } from '../runs/run-work.js'
 import type { PlannedJob } from './execution-plan.js'
-import type { RunContext } from './run-context.js'
-import { runWork } from './run-work.js'
 
 /** Runs a job, from the bytes of its payload to those of its result. */
 export type JobRunner = (context: RunContext) => Promised<JobResult | JobStream>

@@ -1,6 +1,6 @@
 import type { WorkerJob } from '@gearwork/worker'
-import type { AttemptContext } from '../execution/attempt-context.js'
 import type { PlannedJob } from '../execution/execution-plan.js'
+import type { AttemptContext } from '../runs/attempt-context.js'
 import type { DeadLetter } from './letters/letter.js'
 import { letterId } from './letters/letter-id.js'
 import { jobIdOf, type Turning } from './next-turn.js'

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { SubmissionInvalidError } from '@gearwork/client'
-import { type Attempt, writeAttempt } from './attempt.js'
+import { type Attempt, writeAttempt } from '../runs/attempt.js'
 import type { JobServers } from './job-servers.js'
 
 /** A job in hand that is to run again. */

@@ -10,7 +10,7 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api'
-import { accompanied } from '../execution/streams.js'
+import { accompanied } from '../runs/streams.js'
 import { InvalidOptionError } from '../settings/option-errors.js'
 import { statedOptions } from '../stated-options.js'
 import { isError, sentence } from '../text.js'

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Logger } from 'pino'
-import { accompanied } from '../execution/streams.js'
+import { accompanied } from '../runs/streams.js'
 import { InvalidOptionError } from '../settings/option-errors.js'
 import type { MiddlewareRun, RunMiddleware } from '../works/description.js'
 import type { Next } from './next.js'

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
 import { JobResultError } from '@gearwork/worker'
-import type { RunContext } from '../execution/run-context.js'
-import { refuseTooLarge } from '../fate/size-limit.js'
 import type { JobLog } from '../hooks/job-log.js'
 import { type JobLogLevel, lineLog } from '../hooks/line-log.js'
+import type { RunContext } from '../runs/run-context.js'
+import { refuseTooLarge } from '../runs/size-limit.js'
 import { Asked } from './asked.js'
 import type { FromChild, RunFacts } from './messages.js'
 

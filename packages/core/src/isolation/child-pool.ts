@@ -1,6 +1,6 @@
 import type { Clock } from '@gearwork/transport'
 import type { JobResult, JobStream } from '@gearwork/worker'
-import type { RunContext } from '../execution/run-context.js'
+import type { RunContext } from '../runs/run-context.js'
 import { type ChildOptions, JobChild } from './job-child.js'
 import type { ChildBoot } from './messages.js'
 

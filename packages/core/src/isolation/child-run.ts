@@ -1,5 +1,5 @@
 import type { JobResult, JobStream } from '@gearwork/worker'
-import type { RunContext } from '../execution/run-context.js'
+import type { RunContext } from '../runs/run-context.js'
 import type { ToChild } from './messages.js'
 
 /** How a run ended in its child, or because its child did. */

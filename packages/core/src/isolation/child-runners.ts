@@ -3,8 +3,8 @@ import type { Application } from '../application.js'
 import { setUpServices } from '../container/container-life.js'
 import { Instances } from '../container/instances.js'
 import { type JobRunner, runnerOf } from '../execution/job-runner.js'
-import type { RunContext } from '../execution/run-context.js'
 import { getOrMake } from '../get-or-make.js'
+import type { RunContext } from '../runs/run-context.js'
 
 /** Runs the jobs of an application by their functions, as an execution would. */
 export class ChildRunners {

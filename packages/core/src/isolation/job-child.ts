@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '@gearwork/transport'
-import type { RunContext } from '../execution/run-context.js'
+import type { RunContext } from '../runs/run-context.js'
 import { sentence } from '../text.js'
 import { ChildRun } from './child-run.js'
 import { type ChildEnd, type ChildState, endOf, errorOf, isLiving } from './child-state.js'

@@ -1,6 +1,6 @@
 import type { Configuration } from '../configuration/config.js'
-import type { RunContext } from '../execution/run-context.js'
 import type { JobLogLevel } from '../hooks/line-log.js'
+import type { RunContext } from '../runs/run-context.js'
 import type { Overrides, OverridesSource } from '../settings/overrides.js'
 import type { PackedError } from './packed-error.js'
 

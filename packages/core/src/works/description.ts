@@ -1,11 +1,11 @@
 import type { UniqueKeyGenerator } from '../calls/unique-keys.js'
 import type { Class, DependencyContainer, InjectionToken } from '../container/tokens.js'
-import type { JobContext } from '../execution/job-context.js'
 import type { JobLog } from '../hooks/job-log.js'
 import type { Next } from '../hooks/next.js'
 import type { Submission } from '../hooks/submission.js'
 import type { Codec } from '../payloads/codec.js'
 import type { StandardSchema } from '../payloads/standard-schema.js'
+import type { JobContext } from '../runs/job-context.js'
 import type { ListedJob, ListedWork } from './listed.js'
 
 // A job says what stands around its runs, and that is shown the job: their types name each other, and stand together.

@@ -1,8 +1,8 @@
 import type { Class } from '../container/tokens.js'
+import { importModule } from '../modules/loader.js'
+import { findModules, type Whereabouts } from '../modules/modules.js'
 import { isWork } from './describe.js'
 import type { FoundWork } from './found-work.js'
-import { importModule } from './loader.js'
-import { findModules, type Whereabouts } from './modules.js'
 import { couldBeWork, warnOfStrays } from './strays.js'
 
 /**
