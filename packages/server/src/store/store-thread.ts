@@ -53,8 +53,11 @@ export class StoreThread {
           reject(new storeErrors[message.refusal](file, message.finding))
         } else if (message.kind !== 'open') thread.#hear(message)
         else {
-          thread.#rest()
-          resolve(thread)
+          // Behind the last part.
+          setImmediate(() => {
+            thread.#rest()
+            resolve(thread)
+          })
         }
       })
     })
@@ -79,9 +82,7 @@ export class StoreThread {
 
   #hear(message: Exclude<FromThread, { readonly kind: 'refused' | 'open' }>): void {
     if (message.kind === 'part') {
-      const { buffer, byteOffset, byteLength } = message.bytes
-      this.#events.part(Buffer.from(buffer, byteOffset, byteLength))
-      this.#tell({ kind: 'next' })
+      this.#takeIn(message.bytes)
       return
     }
     if (message.kind === 'recovered') {
@@ -92,6 +93,14 @@ export class StoreThread {
     this.#rest()
     if (message.kind === 'done') this.#events.done()
     else this.#events.failed(message.reason)
+  }
+
+  /** The thread reads the next part meanwhile. It is taken in when others have had their turn. */
+  #takeIn({ buffer, byteOffset, byteLength }: Uint8Array): void {
+    this.#tell({ kind: 'next' })
+    setImmediate(() => {
+      if (!this.#closing) this.#events.part(Buffer.from(buffer, byteOffset, byteLength))
+    })
   }
 
   /** A process may end while nothing but this thread is left, and the thread has nothing to do. */
