@@ -9,8 +9,10 @@ export interface Ends<T> extends Settle<T> {
   readonly promise: Promise<T>
 }
 
-let resolveLast: (value: never) => void
-let rejectLast: (reason: unknown) => void
+const nobody = (): void => {}
+
+let resolveLast: (value: never) => void = nobody
+let rejectLast: (reason: unknown) => void = nobody
 
 function keep(resolve: (value: never) => void, reject: (reason: unknown) => void): void {
   resolveLast = resolve
@@ -19,11 +21,15 @@ function keep(resolve: (value: never) => void, reject: (reason: unknown) => void
 
 /**
  * As `Promise.withResolvers()`, which Node 20 does not have. One function keeps the ends of all promises: one
- * for each would be a tenth of what a submission allocates.
+ * for each would be a tenth of what a submission allocates. It lets go of them at once: they hold the promise, and with
+ * it the result.
  */
 export function withResolvers<T>(): Ends<T> {
   const promise = new Promise<T>(keep)
-  return { promise, resolve: resolveLast as (value: T) => void, reject: rejectLast }
+  const ends = { promise, resolve: resolveLast as (value: T) => void, reject: rejectLast }
+  resolveLast = nobody
+  rejectLast = nobody
+  return ends
 }
 
 /** As `withResolvers()`, but that nobody looks at the promise is no unhandled rejection. */
