@@ -1,5 +1,6 @@
 import {
   BadPayloadError,
+  type Codec,
   type ContainerAdapter,
   createContainer,
   currentJob,
@@ -53,6 +54,18 @@ describe('a job that is run without a server', () => {
   test('is refused where its caller would be, for a payload that its codec cannot write', async () => {
     const unwritable = { to: 1n as unknown as string }
     await expect(runJob(MailWork, 'welcome', unwritable, { provide })).rejects.toBeInstanceOf(BadPayloadError)
+  })
+
+  test('nor is it run where its codec writes no bytes', async () => {
+    const codec = { name: 'late', encode: async () => 'late', decode: String } as unknown as Codec
+    @Work()
+    class LateWork {
+      @Job({ codec })
+      wait(_text: string): void {}
+    }
+    const refused = runJob(LateWork, 'wait', 'x')
+    await expect(refused).rejects.toThrow(/its encode\(\) gave .*, and must give bytes or a string at once/)
+    await expect(refused).rejects.toBeInstanceOf(BadPayloadError)
   })
 
   test('streams, and what it yields can be read', async () => {

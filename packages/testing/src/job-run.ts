@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import { accept, BadResultError, type JobDescription } from '@gearwork/core'
+import { encodeWith } from '@gearwork/core/lone-run'
 import type { JobResult } from '@gearwork/worker'
 import { type Asked, type Bench, openBench } from './bench.js'
 import { TestingOptionError } from './errors.js'
@@ -97,7 +98,7 @@ export class JobRun<Result, Piece = unknown> {
 
   #record({ codec, function: name }: JobDescription, payload: unknown): Recording {
     const { handle = 'H:test:1', unique = '', signal } = this.#options
-    const workload = toBytes(codec.encode(payload))
+    const workload = toBytes(encodeWith(codec, payload))
     const recording = new Recording({ handle, unique, server: 'test:4730', function: name, workload })
     if (this.#aborted !== undefined) recording.abort(...this.#aborted)
     if (signal?.aborted === true) recording.abort(signal.reason)

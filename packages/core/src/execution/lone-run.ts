@@ -15,6 +15,7 @@ import { type JobRunner, runnerOf } from './job-runner.js'
 import { toldRunner } from './told-runner.js'
 
 export type { Decision } from '../fate/decide.js'
+export { encodeWith } from '../payloads/codec.js'
 export type { PlannedJob } from './execution-plan.js'
 
 /** What a lone run is given besides its job in hand. */
