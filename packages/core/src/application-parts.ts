@@ -2,9 +2,8 @@ import { type Clock, systemClock } from '@gearwork/transport'
 import type { ApplicationOptions } from './application-options.js'
 import { Gearman } from './calls/gearman.js'
 import type { Configuration } from './configuration/config.js'
-import { type ContainerAdapter, isOfTsyringe } from './container/adapter.js'
+import { isOfTsyringe } from './container/adapter.js'
 import { openContainer } from './container/container-life.js'
-import type { DependencyContainer } from './container/tokens.js'
 import { TsyringeServices } from './container/tsyringe-services.js'
 import { Dispatcher } from './events/dispatcher.js'
 import type { ExecutionSupport } from './execution/execution-support.js'
@@ -29,10 +28,7 @@ interface Overriding extends Pick<ExecutionSupport, 'overrides' | 'overridesFrom
 }
 
 /** The container of an application's own, and what its works are taken from. */
-interface Services {
-  readonly container: DependencyContainer
-  readonly services: ContainerAdapter
-}
+type Services = Pick<ExecutionSupport, 'container' | 'services' | 'ownServices'>
 
 /** @throws {InvalidOptionError | UnknownOptionError} */
 export function settleOverriding(options: ApplicationOptions): Overriding {
@@ -41,9 +37,11 @@ export function settleOverriding(options: ApplicationOptions): Overriding {
 }
 
 export function openServices(given: ApplicationOptions['container']): Services {
-  if (given !== undefined && !isOfTsyringe(given)) return { container: openContainer(), services: given }
+  if (given !== undefined && !isOfTsyringe(given)) {
+    return { container: openContainer(), services: given, ownServices: false }
+  }
   const container = openContainer(given)
-  return { container, services: new TsyringeServices(container) }
+  return { container, services: new TsyringeServices(container), ownServices: true }
 }
 
 /** @throws {InvalidOptionError} for what is no middleware. */

@@ -176,6 +176,25 @@ test('a work that was handed over as a class cannot be isolated, for its file is
   await expect(execution.start()).rejects.toBeInstanceOf(NotIsolatableError)
 })
 
+test('nor can one that another container builds, which no child has', async () => {
+  @Work({ isolation: 'thread' })
+  class Foreign {
+    @Job()
+    run(): void {}
+  }
+  await using application = await Application.boot({
+    works: [Foreign],
+    overrides: { servers: workshops.address },
+    container: {
+      resolve: () => new Foreign(),
+      scope: () => ({ resolve: () => new Foreign(), dispose() {} }),
+    },
+  })
+  await expect(application.execute({ works: ['Foreign'] }).start()).rejects.toThrow(
+    "Foreign cannot run isolated, for its file is unknown, and a child has none of the services of the container that builds it: say isolation: 'none'",
+  )
+})
+
 test('a configuration from no file goes along, unless it holds what cannot', async () => {
   const project = await workshops.create({ isolation: 'thread' })
   const read = await loadConfiguration({ file: project.path('gearman.config.json') })

@@ -1,5 +1,5 @@
 import type { Clock } from '@gearwork/transport'
-import type { DependencyContainer } from '../container/tokens.js'
+import type { InstanceSupport } from '../container/instances.js'
 import type { Dispatcher } from '../events/dispatcher.js'
 import type { Hooks } from '../hooks/hooks.js'
 import type { JobLog } from '../hooks/job-log.js'
@@ -21,8 +21,7 @@ export interface ExecuteOptions {
 }
 
 /** What an execution needs of its application. */
-export interface ExecutionSupport extends IsolationSupport {
-  readonly container: DependencyContainer
+export interface ExecutionSupport extends IsolationSupport, InstanceSupport {
   readonly dispatcher: Dispatcher
   readonly hooks: Hooks
 }

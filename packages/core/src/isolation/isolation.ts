@@ -1,7 +1,5 @@
 import type { Clock } from '@gearwork/transport'
 import type { Configuration } from '../configuration/config.js'
-import type { ContainerAdapter } from '../container/adapter.js'
-import { TsyringeServices } from '../container/tsyringe-services.js'
 import type { PlannedJob } from '../execution/execution-plan.js'
 import type { JobRunner } from '../execution/job-runner.js'
 import { getOrMake } from '../get-or-make.js'
@@ -17,8 +15,8 @@ export interface IsolationSupport {
   readonly configuration: Configuration
   readonly overrides: Overrides
   readonly overridesFrom: OverridesSource
-  /** What builds the works. */
-  readonly services: ContainerAdapter
+  /** Whether works are built by the application's own container, which a child has a twin of. */
+  readonly ownServices: boolean
 }
 
 /** The jobs of an execution that run in threads or processes of their own. */
@@ -50,7 +48,7 @@ export class Isolation {
 
   /** Where another container builds the works, they are its own, and to let their files be found would not do. */
   get #whyUnknown(): Obstacle {
-    return this.#support.services instanceof TsyringeServices ? 'no file' : 'foreign services'
+    return this.#support.ownServices ? 'no file' : 'foreign services'
   }
 
   /** A configuration from a file is read there again; another one goes along, and may hold functions. */
