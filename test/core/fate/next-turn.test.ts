@@ -90,6 +90,7 @@ function jobOn({ address }: { readonly address: string }, unique: string): Turni
     server: address,
     unique,
     reducer: undefined,
+    priority: 'normal',
     read,
     startedAt: 1_000,
   }

@@ -26,6 +26,9 @@ interface Seen {
   readonly payload: unknown
 }
 
+/** The order in which an urgent job's runs begin, and what holds the first of them. */
+let rush: { readonly begun: string[]; readonly held: Promise<void> }
+
 const seen: Seen[] = []
 let failures = 0
 
@@ -52,6 +55,14 @@ class ForgeWork {
   forge(payload: unknown, job: JobContext): string {
     fails(payload, job)
     return 'forged'
+  }
+
+  @Job({ defaultMethod: 'doHighBackground' })
+  async rush(metal: string, { attempt }: JobContext): Promise<void> {
+    rush.begun.push(metal)
+    if (metal !== 'gold' || attempt > 1) return
+    await rush.held
+    throw new Error('too cold')
   }
 
   @Job({ retries: 0 })
@@ -141,6 +152,29 @@ describeEngines('a background job that fails', (engine) => {
       [1, 'ore'],
       [2, 'ore'],
     ])
+  })
+
+  test('runs again at once with the priority of its default method', async () => {
+    const { application } = await forge(engine, 0)
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    rush = { begun: [], held }
+    const caller = application.gearman.jobs(ForgeWork).rush
+    await caller('gold')
+    await eventually(
+      () => rush.begun.length,
+      (runs) => runs === 1,
+    )
+    await caller.doBackground('lead')
+    await caller.doBackground('zinc')
+    release()
+    await eventually(
+      () => rush.begun.length,
+      (runs) => runs === 4,
+    )
+    expect(rush.begun).toEqual(['gold', 'gold', 'lead', 'zinc'])
   })
 
   test('is given up after its last attempt, and kept as a dead letter', async () => {

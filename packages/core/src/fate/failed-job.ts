@@ -1,6 +1,7 @@
 import type { WorkerJob } from '@gearwork/worker'
 import type { PlannedJob } from '../execution/execution-plan.js'
 import type { AttemptContext } from '../runs/attempt-context.js'
+import { ways } from '../settings/ways.js'
 import type { DeadLetter } from './letters/letter.js'
 import { letterId } from './letters/letter-id.js'
 import { jobIdOf, type Turning } from './next-turn.js'
@@ -16,9 +17,10 @@ export interface FailedJob {
   readonly error: unknown
 }
 
-export function turningOf({ job, context, startedAt }: FailedJob): Turning {
-  const { handle, server, key, read } = context
-  return { function: context.function, handle, server, unique: key, reducer: job.reducer, read, startedAt }
+export function turningOf({ planned, job, context, startedAt }: FailedJob): Turning {
+  const { function: name, handle, server, key, read } = context
+  const { priority } = ways[planned.job.settings.defaultMethod.value]
+  return { function: name, handle, server, unique: key, reducer: job.reducer, priority, read, startedAt }
 }
 
 export function letterOf(failed: FailedJob, now: number): DeadLetter {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { SubmissionInvalidError } from '@gearwork/client'
+import type { Priority } from '@gearwork/protocol'
 import { type Attempt, writeAttempt } from '../runs/attempt.js'
 import type { JobServers } from './job-servers.js'
 
@@ -13,6 +14,8 @@ export interface Turning {
   readonly unique: string
   /** Of a reduce job: what combines its results. */
   readonly reducer: string | undefined
+  /** That of its default method: no packet tells a worker with which one it was submitted. */
+  readonly priority: Priority
   readonly read: Attempt
   /** When this attempt began, in milliseconds since the epoch. */
   readonly startedAt: number
@@ -37,13 +40,14 @@ export async function submitTurn(
   others: readonly string[],
   servers: Pick<JobServers, 'client'>,
 ): Promise<void> {
-  const { read, unique, reducer } = job
+  const { read, unique, reducer, priority } = job
   if (reducer !== undefined) throw new SubmissionInvalidError('a reduce job cannot be submitted for later')
   const turn = read.turn + 1
   const id = jobIdOf(job)
   const luggage = { attempt, turn, firstAt: read.firstAt ?? job.startedAt, id, unique }
   const workload = writeAttempt(luggage, read.payload)
-  const options = { ...(at === undefined ? {} : { at }), unique: `${id}~${turn}` }
+  // No packet has both a time and a priority.
+  const options = { ...(at === undefined ? { priority } : { at }), unique: `${id}~${turn}` }
   await firstOf([...new Set([job.server, ...others])], (server) =>
     servers.client(server).submitBackground(job.function, workload, options),
   )
