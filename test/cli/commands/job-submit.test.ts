@@ -2,6 +2,7 @@ import { Worker } from '@gearwork/worker'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Projects } from '../../core/project.js'
 import { embedded, type RunningServer } from '../../support/engines.js'
+import { adminFor, eventually, totalOf } from '../../worker/support.js'
 import { Terminal } from '../terminal.js'
 
 let server: RunningServer
@@ -183,6 +184,34 @@ describe('as callers do', () => {
     const terminal = new Terminal({ cwd: root })
     expect(await submit(terminal, 'Maps~redraw', '{"id":7}')).toBe(11)
     expect(terminal.stderr.text).toContain('Maps~redraw')
+  })
+
+  test('closes what the set-up has opened, also when a signal breaks off the wait for the result', async () => {
+    const { root } = await projects.create({
+      'gearman.config.json': '{"resources":"works","setup":"setup.ts"}',
+      'setup.ts': `
+        class Line { dispose() { globalThis.closedLines = (globalThis.closedLines ?? 0) + 1 } }
+        export default (container) => { container.resolve(Line) }`,
+      'works/maps.ts': `
+        import { Job, Work } from '@gearwork/core'
+        @Work({ name: 'Maps' })
+        export class MapWork {
+          @Job() draw(): void {}
+        }`,
+    })
+    const closed = () => (globalThis as { closedLines?: number }).closedLines ?? 0
+    const terminal = new Terminal({ cwd: root })
+    const ended = submit(terminal, 'Maps~draw')
+    const admin = adminFor(server)
+    await eventually(
+      () => totalOf(admin, 'Maps~draw'),
+      (total) => total === 1,
+    )
+    expect(closed()).toBe(0)
+    terminal.signal('SIGTERM')
+    expect(await ended).toBe(143)
+    expect(closed()).toBe(1)
+    expect(terminal.stdout.text + terminal.stderr.text).toBe('')
   })
 
   test('puts off a job whose default method is of high priority', async () => {

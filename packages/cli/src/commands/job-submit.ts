@@ -1,10 +1,13 @@
 import { Buffer } from 'node:buffer'
+import type { JobHandle } from '@gearwork/client'
 import { builtInSettings, type CallOptions, Gearman, NoWorksError, UnknownJobError } from '@gearwork/core'
+import type { Priority } from '@gearwork/protocol'
 import type { Context } from '../context.js'
 import { UndescribedJobError } from '../failures/errors.js'
 import { dueTime } from '../options/due-time.js'
 import type { ReportOptions } from '../options/report-options.js'
 import { typedMilliseconds, typedServers } from '../options/typed-settings.js'
+import { untilSignal } from '../submission/breaking-off.js'
 import { collectJob, followJob } from '../submission/following.js'
 import { functionSubmission, jobSubmission, type Submission } from '../submission/submission.js'
 import { checkWay, handOver, type TypedWay, wayOf } from '../submission/way.js'
@@ -33,9 +36,9 @@ export async function submitJob(
   options: SubmitCommandOptions,
 ) {
   const typed = await readTyped(context, operands, options)
-  if (options.function) await submitToFunction(context, typed, options)
-  else await submitDescribed(context, typed, options)
-  return undefined
+  return options.function
+    ? submitToFunction(context, typed, options)
+    : submitDescribed(context, typed, options)
 }
 
 async function readTyped(
@@ -66,25 +69,29 @@ async function typedPayload(
   return Buffer.concat(chunks)
 }
 
-/** What the configuration says of our works says nothing of it, nor is their set-up run: only the servers are ours. */
+/** It may be anybody's: no set-up is run, and of the configuration nothing holds but where servers are and how they are reached. */
 async function submitToFunction(
   context: Context,
   typed: Typed,
   options: SubmitCommandOptions,
-): Promise<void> {
+): Promise<number> {
   const configured = await context.configuration()
   const { servers = configured.servers } = typed
   const configuration = { ...configured, setup: undefined, defaults: builtInSettings }
   const gearman = await Gearman.open({ configuration, servers })
   try {
-    await send(context, functionSubmission(gearman, typed.name, typed.payload), options, typed)
+    return await send(context, functionSubmission(gearman, typed.name, typed.payload), options, typed)
   } finally {
     await gearman.close()
   }
 }
 
 /** As callers in code do: through all that its decorators and the set-up put around submissions. */
-async function submitDescribed(context: Context, typed: Typed, options: SubmitCommandOptions): Promise<void> {
+async function submitDescribed(
+  context: Context,
+  typed: Typed,
+  options: SubmitCommandOptions,
+): Promise<number> {
   const { name, payload, servers } = typed
   const overrides = servers === undefined ? {} : { servers }
   const sent = context.withApplication(
@@ -98,7 +105,7 @@ async function submitDescribed(context: Context, typed: Typed, options: SubmitCo
     overrides,
     { job: name },
   )
-  await sent.catch(adviseFunction)
+  return sent.catch(adviseFunction)
 }
 
 function adviseFunction(error: unknown): never {
@@ -106,19 +113,32 @@ function adviseFunction(error: unknown): never {
   throw error
 }
 
-async function send(
-  { output }: Context,
+function send(
+  context: Context,
   submission: Submission,
   options: SubmitCommandOptions,
   { at, call }: Typed,
-): Promise<void> {
+): Promise<number> {
   const { background, priority } = wayOf(submission, options)
-  if (background) {
-    const handle = await handOver(submission, priority, at, call)
-    return options.json ? output.json(handle) : output.text(`${handle}\n`)
-  }
-  const { caller, payload, codec } = submission
-  const job = caller.submit(payload, { ...call, priority })
-  if (options.json) output.json(await collectJob(job, codec))
-  else await followJob(job, output, { codec, raw: options.raw === true })
+  return untilSignal(context.surroundings, async (signal) => {
+    const how = { ...call, signal }
+    if (background) tellHandle(context, await handOver(submission, priority, at, how), options)
+    else await lookOn(context, submission, { ...how, priority }, options)
+  })
+}
+
+function tellHandle({ output }: Context, handle: JobHandle, { json }: SubmitCommandOptions): void {
+  if (json) output.json(handle)
+  else output.text(`${handle}\n`)
+}
+
+async function lookOn(
+  { output }: Context,
+  { caller, payload, codec }: Submission,
+  how: CallOptions & { readonly priority: Priority },
+  { json, raw }: SubmitCommandOptions,
+): Promise<void> {
+  const job = caller.submit(payload, how)
+  if (json) output.json(await collectJob(job, codec))
+  else await followJob(job, output, { codec, raw: raw === true })
 }
