@@ -6,24 +6,19 @@ import type {
   JobStatus,
   Workload,
 } from '@gearwork/client'
-import { loadConfiguration } from '../configuration/config.js'
-import { closeContainer, openContainer, setUpServices, whileOpening } from '../container/container-life.js'
+import { setUpServices, whileOpening } from '../container/container-life.js'
 import type { Class } from '../container/tokens.js'
 import { Dispatcher, type Listener, type ListenerOptions, type RemoveListener } from '../events/dispatcher.js'
 import type { EventName } from '../events/events.js'
 import { listenerOf } from '../events/listener-of.js'
-import { Hooks } from '../hooks/hooks.js'
 import { runSetup } from '../modules/loader.js'
 import type { AnySchema, InputOf, MadeBy } from '../payloads/typed-schemas.js'
-import { settleOverrides } from '../settings/overrides.js'
 import { statedOptions } from '../stated-options.js'
 import type { JobDescription, MiddlewareOption } from '../works/description.js'
-import { Descriptions } from '../works/descriptions.js'
 import type { ListedWork } from '../works/listed.js'
 import type { Works } from '../works/works.js'
 import { TypedTasks } from './batches/typed-tasks.js'
-import type { BackgroundCallOptions } from './call-options.js'
-import { checkDescription, checkListener, checkText } from './call-options.js'
+import { type BackgroundCallOptions, checkDescription, checkListener, checkText } from './call-options.js'
 import { createCaller } from './callers/job-caller.js'
 import { assembleInsides, type GearmanInsides } from './gearman-insides.js'
 import type {
@@ -32,7 +27,7 @@ import type {
   GearmanParts,
   SchemaTypedOptions,
 } from './gearman-options.js'
-import { settleOpenOptions } from './open-options.js'
+import { openParts } from './opening.js'
 import { Submitter } from './submissions/submitter.js'
 import type { GivenTo, JobCaller, TypedHandle, TypedJobs } from './typed-jobs.js'
 
@@ -62,25 +57,12 @@ export class Gearman {
    * @throws {GearworkError} with one line that says what is wrong with the configuration or the module.
    */
   static async open(given?: GearmanOptions | null): Promise<Gearman> {
-    const options = settleOpenOptions(given)
-    const { servers, cwd, file, configuration, container, onListenerError, ...connecting } = options
-    const settled = configuration ?? (await loadConfiguration({ cwd, file }))
-    const own = openContainer(container)
-    return whileOpening(own, async () => {
-      const overrides = settleOverrides({ servers }, 'Gearman.open()')
-      const { defaults } = settled
-      const gearman = new Gearman({
-        ...connecting,
-        configuration: settled,
-        container: own,
-        hooks: new Hooks(own),
-        dispatcher: new Dispatcher(onListenerError),
-        overrides,
-        descriptions: new Descriptions({ container: own, defaults, overrides }),
-        release: () => closeContainer(own),
-      })
-      if (settled.setup !== undefined) await runSetup(settled.setup, own)
-      await setUpServices(own)
+    const parts = await openParts(given)
+    const { configuration, container } = parts
+    return whileOpening(container, async () => {
+      const gearman = new Gearman(parts)
+      if (configuration.setup !== undefined) await runSetup(configuration.setup, container)
+      await setUpServices(container)
       return gearman
     })
   }

@@ -4,8 +4,7 @@ import { accept } from '../../payloads/schema.js'
 import type { StandardSchema } from '../../payloads/standard-schema.js'
 import { hush, isPromised, type Promised } from '../../promised.js'
 import { InvalidOptionError } from '../../settings/option-errors.js'
-import type { CallOptions } from '../call-options.js'
-import { settleCallOptions } from '../call-options.js'
+import { type CallOptions, settleCallOptions } from '../call-options.js'
 import type { Call, Callable } from './callable.js'
 
 /** A submission made ready: its payload accepted and in bytes. */
