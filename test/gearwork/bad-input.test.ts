@@ -200,7 +200,7 @@ const inputs: readonly BadInput[] = [
     in: works('export class MailWork {\n  welcome( {\n}\n'),
     run: ['worker:list'],
     code: 5,
-    says: /^\S+work0\.ts could not be loaded: Expected `\)` but found `EOF`$/,
+    says: /^\S+work0\.ts could not be loaded: Expected `\)` but found `EOF` \(works\/work0\.ts:\d+:1\)$/,
   },
   {
     what: 'a built file with a syntax error',
@@ -217,7 +217,7 @@ const inputs: readonly BadInput[] = [
     in: 'broken',
     run: ['worker:list'],
     code: 5,
-    says: /^\S+mail\.ts could not be loaded: the database is not configured$/,
+    says: /^\S+mail\.ts could not be loaded: the database is not configured \(works\/mail\.ts:\d+:\d+\)$/,
   },
   {
     what: 'a file that imports what is not installed',

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import { BrokenOutputError, UsageError } from './failures/errors.js'
 import { exitCodes } from './failures/exit-codes.js'
 import { failureOf } from './failures/failure.js'
+import { placeOf } from './failures/place.js'
 import { fullTraceOf } from './failures/trace.js'
 import { commandNames, createProgram } from './program.js'
 import { type OutputWatch, watchOutput } from './terminal/broken-output.js'
@@ -68,8 +69,8 @@ async function refuse({ code, message }: CommanderError, argv: readonly string[]
   throw new UsageError(gearmandAdvice(argv) ?? usageSentence(message))
 }
 
-function tell(thrown: unknown, surroundings: Surroundings, debug: boolean): number {
-  const { message, exitCode } = failureOf(thrown)
+async function tell(thrown: unknown, surroundings: Surroundings, debug: boolean): Promise<number> {
+  const { message, exitCode } = failureOf(thrown, await placeOf(thrown, surroundings.cwd))
   const output = new Output(surroundings)
   output.complain(bad('error:'), ' ', message)
   if (debug) output.detail(fullTraceOf(thrown))

@@ -132,7 +132,7 @@ describe('what cannot be told is one line and a stable exit code', () => {
       'broken',
       ['worker:list'],
       5,
-      /^error: \S+mail\.ts could not be loaded: the database is not configured\n$/,
+      /^error: \S+mail\.ts could not be loaded: the database is not configured \(.*works\/mail\.ts:\d+:\d+\)\n$/,
     ],
     [
       'a constructor parameter that nothing can be found for',

@@ -141,14 +141,15 @@ const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   BATCH_BEGUN: unexpected,
 }
 
-/** What anything thrown means to those who typed the command. */
-export function failureOf(thrown: unknown): Failure {
+/** What anything thrown means to those who typed the command. `place`: where it arose, if that is known. */
+export function failureOf(thrown: unknown, place?: string): Failure {
   const error = thrown instanceof Error ? thrown : new Error(textOf(thrown))
   const row = rowOf(error)
   const said = oneLine(row.say?.(error) ?? (error.message || error.name))
   const hint = typeof row.hint === 'function' ? row.hint(error) : row.hint
+  const more = [place, hint].filter((one) => one !== undefined)
   return {
-    message: hint === undefined ? said : `${said} (${hint})`,
+    message: more.length === 0 ? said : `${said} (${more.join('; ')})`,
     exitCode: exitCodes[row.exit],
   }
 }
