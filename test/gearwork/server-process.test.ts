@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
@@ -41,6 +41,32 @@ test('a server that was killed starts again over the pid file that it left', asy
   next.child.kill('SIGTERM')
   expect(await next.ended()).toBe(0)
   expect(existsSync(join(folder, 'server.pid'))).toBe(false)
+})
+
+test.each([
+  ['there is none', undefined],
+  ['one was left by a process that is gone', () => `${spawnSync(process.execPath, ['--version']).pid}\n`],
+])('of servers that start at once with one pid file one runs, where %s', async (_, left) => {
+  if (left !== undefined) await writeFile(join(folder, 'server.pid'), left())
+  const servers = Array.from({ length: 3 }, () => startServer('--pid-file', 'server.pid'))
+  const runs = await Promise.all(
+    servers.map((server) =>
+      server.printed(/, process \d+\n/).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  )
+  const winner = servers[runs.indexOf(true)]
+  expect(runs.filter(Boolean)).toHaveLength(1)
+  expect(await pidFile()).toBe(`${winner?.child.pid}\n`)
+  for (const server of servers.filter((one) => one !== winner)) {
+    expect(await server.ended()).toBe(15)
+    expect(server.output()).toMatch(/says that process \d+ runs already/)
+  }
+  winner?.child.kill('SIGTERM')
+  expect(await winner?.ended()).toBe(0)
+  expect(await readdir(folder)).toEqual([])
 })
 
 test('a log in JSON is whole when the process is gone, also by two signals', async () => {
