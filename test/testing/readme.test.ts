@@ -62,7 +62,7 @@ test('its snippets are a program of tests that pass', async () => {
   const tests = programs.run('testing', 0)
   try {
     expect(await tests.ended(), tests.output()).toBe(0)
-    expect(tests.output()).toMatch(/pass 4/)
+    expect(tests.output()).toMatch(/pass 5/)
   } finally {
     await tests.stop()
     programs.remove()

@@ -121,6 +121,14 @@ describe('an application under test', () => {
     expect(app.events.of('gearman.work.executed')).toHaveLength(2)
   })
 
+  test('says so before the runner of the tests ends the test, which does not know what is missing', async () => {
+    const vitestMs = 5_000
+    const app = await appOf({ execute: false })
+    const tooLate = new Promise((resolve) => setTimeout(resolve, vitestMs, 'too late'))
+    const waiting = app.finished('Mail~welcome').catch((error: unknown) => error)
+    expect(await Promise.race([waiting, tooLate])).toMatchObject({ code: 'WAIT_TIMEOUT' })
+  }, 10_000)
+
   test('is idle when nothing is queued and nothing runs, whoever submitted it and whoever runs it', async () => {
     const app = await appOf({ execute: false })
     for (let i = 0; i < 5; i++) await app.gearman.job('foreign').doBackground(i)

@@ -1,5 +1,6 @@
 import type { Clock } from '@gearwork/core'
 import { TestingOptionError } from './errors.js'
+import { checkedLater, checkOptions, type OptionTable } from './option-checks.js'
 import { quietWire, watchWire } from './wire.js'
 
 /** How a fake clock begins. */
@@ -10,6 +11,8 @@ export interface FakeClockOptions {
    */
   readonly now?: Date | string | number
 }
+
+const clockOptions: OptionTable<FakeClockOptions> = { now: checkedLater }
 
 interface Plan {
   readonly at: number
@@ -22,7 +25,8 @@ export class FakeClock implements Clock {
   #now: number
 
   /** @throws {TestingOptionError} for what is no time */
-  constructor({ now = wholeSecond(Date.now()) }: FakeClockOptions = {}) {
+  constructor(options: FakeClockOptions = {}) {
+    const { now = wholeSecond(Date.now()) } = checkOptions(clockOptions, options)
     this.#now = new Date(now).getTime()
     if (!Number.isFinite(this.#now)) {
       throw new TestingOptionError(

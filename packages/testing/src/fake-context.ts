@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { JobContext, JobLog } from '@gearwork/core'
+import { checkOptions, kinds, must, type OptionTable, text } from './option-checks.js'
 import { type RecordedLog, type RecordedStatus, Recording } from './recording.js'
 
 /** What a fake context says of its job. */
@@ -20,13 +21,25 @@ export interface FakeContextOptions {
   readonly server?: string
 }
 
+const contextOptions: OptionTable<FakeContextOptions> = {
+  workload: must('bytes or a string', (value) => typeof value === 'string' || value instanceof Uint8Array),
+  handle: text,
+  function: text,
+  unique: text,
+  attempt: (option, value) => kinds.wholeNumber(option, value, 1),
+  attempts: (option, value) => kinds.wholeNumber(option, value, 1),
+  server: text,
+}
+
 /** A job method's second parameter for a test that calls the method itself: it keeps what it is told. */
 export class FakeContext implements JobContext {
   readonly attempt: number
   readonly attempts: number
   readonly #recording: Recording
 
+  /** @throws {TestingOptionError} quoting what cannot be */
   constructor(options: FakeContextOptions = {}) {
+    checkOptions(contextOptions, options)
     const { workload = '', handle = 'H:test:1', unique = '', server = 'test:4730', attempt = 1 } = options
     this.attempt = attempt
     this.attempts = options.attempts ?? attempt
@@ -110,7 +123,10 @@ export class FakeContext implements JobContext {
   }
 }
 
-/** A context for unit tests of plain methods: `await mail.welcome(diner, fakeContext())`. */
+/**
+ * A context for unit tests of plain methods: `await mail.welcome(diner, fakeContext())`.
+ * @throws {TestingOptionError} quoting what cannot be
+ */
 export function fakeContext(options?: FakeContextOptions): FakeContext {
   return new FakeContext(options)
 }

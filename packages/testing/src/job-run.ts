@@ -6,7 +6,9 @@ import { type Asked, type Bench, openBench } from './bench.js'
 import { TestingOptionError } from './errors.js'
 import type { JobReport, JobTold } from './job-types.js'
 import { ManualLimit } from './manual-limit.js'
+import { checkOptions } from './option-checks.js'
 import { type RecordedLog, type RecordedStatus, Recording } from './recording.js'
+import { runOptions } from './run-options.js'
 
 /** What is to be run. */
 export interface RunInput extends Asked {
@@ -86,6 +88,7 @@ export class JobRun<Result, Piece = unknown> {
   }
 
   async #prepare(input: RunInput): Promise<Ready> {
+    checkOptions(runOptions, input.options)
     const bench = await openBench(input)
     try {
       const recording = this.#record(bench.planned.job, input.payload)

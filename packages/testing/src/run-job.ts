@@ -18,7 +18,7 @@ export type RunArguments<Work extends object, M extends MethodName<Work>> = [
  * expect(run).toMatchObject({ status: 'complete', result: { messageId: '1' } })
  * ```
  *
- * @throws {NotAWorkError | NoSuchJobError | UnresolvableError} for a work that cannot be run; {BadPayloadError} for a
+ * @throws {NotAWorkError | NoSuchJobError | UnresolvableError} for a work that cannot be run; {TestingOptionError}; {BadPayloadError} for a
  * payload that the codec cannot write: its caller would hear that. What fails the job is in the report.
  */
 export function runJob<Work extends object, M extends MethodName<Work>>(

@@ -1,5 +1,7 @@
 import type { Configuration, ContainerAdapter, DependencyContainer } from '@gearwork/core'
+import { isRecord } from '@gearwork/transport'
 import type { ApplicationHooks } from './hooks-of.js'
+import { kinds, must, type OptionTable, surroundings, text } from './option-checks.js'
 import type { Provision } from './provisions.js'
 
 /** How a job is run without a server. */
@@ -24,4 +26,21 @@ export interface RunJobOptions<Work extends object = object> extends Application
   readonly handle?: string
   /** Aborts the job's signal, as when the worker stops or the connection is lost. */
   readonly signal?: AbortSignal
+}
+
+/** What they may be. */
+export const runOptions: OptionTable<RunJobOptions> = {
+  ...surroundings,
+  instance: (option, value) => kinds.record(option, value as object),
+  work: text,
+  job: text,
+  attempt: (option, value) => kinds.wholeNumber(option, value, 1),
+  unique: text,
+  handle: text,
+  signal: must('an AbortSignal', isSignal),
+}
+
+/** By what it can do: it may be of another realm. */
+function isSignal(value: unknown): boolean {
+  return isRecord(value) && 'aborted' in value && 'addEventListener' in value
 }

@@ -6,12 +6,13 @@ import { FakeClock } from './fake-clock.js'
 import { type FinishedJob, finishedJob } from './finished-jobs.js'
 import { idleness } from './idleness.js'
 import type { MemoryLetters } from './memory-letters.js'
+import { checkOptions } from './option-checks.js'
 import { type Booted, bootOn, executed, freeServer, selectionOf } from './test-boot.js'
-import type { TestApplicationOptions } from './test-options.js'
+import { applicationOptions, type TestApplicationOptions } from './test-options.js'
 import { Waiting, type WaitOptions } from './waiting.js'
 
-/** How long something is waited for, in milliseconds. */
-const defaultTimeoutMs = 5_000
+/** How long something is waited for, in milliseconds: vitest and jest end a test after 5,000, and know not what is missing. */
+const defaultTimeoutMs = 4_000
 
 /** What stands in a test: a server in this process, an application on it, and what both said. */
 export class TestApplication {
@@ -109,6 +110,8 @@ export class TestApplication {
  * @throws {GearworkError} what is wrong with works, options or services; {TestingOptionError}.
  */
 export async function testApplication(options: TestApplicationOptions): Promise<TestApplication> {
+  // Without them, those of files would be looked for.
+  applicationOptions.works('works', checkOptions(applicationOptions, options).works)
   const server = await freeServer(options)
   const booted = await bootOn(server, options).catch(async (error: unknown) => {
     await server.stop()

@@ -1,6 +1,7 @@
 import type { Class, Clock, Configuration, ContainerAdapter, DependencyContainer } from '@gearwork/core'
 import type { JobServerOptions } from '@gearwork/server'
 import type { ApplicationHooks } from './hooks-of.js'
+import { checkedLater, kinds, must, type OptionTable, surroundings } from './option-checks.js'
 import type { Provision } from './provisions.js'
 
 /** An application under test. */
@@ -21,6 +22,20 @@ export interface TestApplicationOptions extends ApplicationHooks {
   readonly random?: () => number
   /** What the job server is told besides. */
   readonly server?: Omit<JobServerOptions, 'listen' | 'clock' | 'tls'>
-  /** How long `finished()`, `idle()` and `events.next()` wait, in milliseconds of real time. Default 5,000. */
+  /** How long `finished()`, `idle()` and `events.next()` wait, in milliseconds of real time. Default 4,000. */
   readonly timeoutMs?: number
+}
+
+/** What they may be. */
+export const applicationOptions: OptionTable<TestApplicationOptions> = {
+  ...surroundings,
+  works: must('a list of classes with @Work()', Array.isArray),
+  execute: must(
+    'a list of works by class or name, or false',
+    (value) => value === false || Array.isArray(value),
+  ),
+  clock: checkedLater,
+  random: (option, value) => kinds.callable(option, value),
+  server: (option, value) => kinds.record(option, value as object),
+  timeoutMs: (option, value) => kinds.duration(option, value),
 }

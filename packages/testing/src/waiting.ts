@@ -4,7 +4,7 @@ import { WaitTimeoutError } from './errors.js'
 
 /** How long something is waited for. */
 export interface WaitOptions {
-  /** In milliseconds of real time. Default: that of the application, 5,000. */
+  /** In milliseconds of real time. Default: that of the application, 4,000. */
   readonly timeoutMs?: number
 }
 
