@@ -11,7 +11,7 @@ import { type Booted, bootOn, executed, freeServer, selectionOf } from './test-b
 import { applicationOptions, type TestApplicationOptions } from './test-options.js'
 import { Waiting, type WaitOptions } from './waiting.js'
 
-/** How long something is waited for, in milliseconds: vitest and jest end a test after 5,000, and know not what is missing. */
+/** How long something is waited for, in milliseconds: vitest and jest end a test after 5,000, and say nothing of it. */
 const defaultTimeoutMs = 4_000
 
 /** What stands in a test: a server in this process, an application on it, and what both said. */

@@ -2,6 +2,7 @@ import type { Response } from '@gearwork/protocol'
 import type { Connection } from '@gearwork/transport'
 import { Abilities } from './abilities.js'
 import { hear, type Listening } from './answers.js'
+import { Arrivals } from './arrivals.js'
 import { GrabWindow } from './grab-window.js'
 import { Hand } from './hand.js'
 import { introduce } from './introduction.js'
@@ -19,18 +20,17 @@ import { type LoopState, moveLoop } from './states.js'
  * when there is nothing, and leaves when nothing is in hand.
  */
 export class GrabLoop implements Listening {
-  readonly #offers: ReadonlyMap<string, Offer>
   readonly #support: LoopSupport
   readonly #line: Line
   readonly #hand: Hand
   readonly #abilities: Abilities
   readonly #grabs: GrabWindow<JobRun>
+  readonly #arrivals: Arrivals
   readonly #silence: SilenceWatch
   readonly #nap: Nap
   #state: LoopState = 'registering'
 
   constructor(connection: Connection, offers: ReadonlyMap<string, Offer>, support: LoopSupport) {
-    this.#offers = offers
     this.#support = support
     this.#line = new Line(connection, support.maxDataBytes)
     this.#hand = new Hand(this.#line, support, (run, outcome) => this.#ended(run, outcome))
@@ -41,6 +41,13 @@ export class GrabLoop implements Listening {
       told: () => this.wake(),
     })
     this.#grabs = new GrabWindow(support.slots)
+    this.#arrivals = new Arrivals({
+      offers,
+      grabs: this.#grabs,
+      hand: this.#hand,
+      abilities: this.#abilities,
+      support,
+    })
     this.#silence = new SilenceWatch(support.clock, connection, {
       owes: () => !this.#grabs.empty,
       silent: () => this.#lend(),
@@ -139,17 +146,8 @@ export class GrabLoop implements Listening {
     this.#grabs.refuse()
   }
 
-  /** What nobody asked for, has no place, is not offered, or comes too late, goes back. */
   assigned(assignment: Assignment): void {
-    const invited = this.#grabs.redeem()
-    const takes = this.#state === 'asking' || this.#state === 'leaving'
-    const offer = takes ? this.#offers.get(assignment.function) : undefined
-    if (invited && offer !== undefined) {
-      this.#run(assignment, offer)
-    } else {
-      if (invited) this.#grabs.release()
-      this.#abilities.giveBack(assignment.function)
-    }
+    this.#arrivals.take(assignment, this.#state === 'asking' || this.#state === 'leaving')
   }
 
   /**
@@ -173,22 +171,9 @@ export class GrabLoop implements Listening {
     this.#support.distribute()
   }
 
-  #run(assignment: Assignment, offer: Offer): void {
-    const run = this.#hand.take(assignment, offer)
-    this.#grabs.accept(run)
-    this.#support.jobStarting(run)
-    run.start(this.#support.clock)
-  }
-
   #ended(run: JobRun, outcome: JobOutcome): void {
-    if (this.#state !== 'over') this.#settle(run.job.function, outcome)
+    if (this.#state !== 'over') this.#arrivals.ended(run.job.function, outcome, this.#leaving)
     this.#leaveIfDone()
-  }
-
-  /** What is lost while the connection lives was given back by its handler; one that leaves gives all back by closing. */
-  #settle(functionName: string, { status }: JobOutcome): void {
-    if (status === 'lost' && !this.#leaving) this.#abilities.giveBack(functionName)
-    else this.#abilities.settle(functionName)
   }
 
   #sleep(): void {

@@ -1,5 +1,6 @@
-import { Deadline, NoServerError } from '@gearwork/transport'
-import { DrainDeadlineError, WorkerStoppedError } from './errors.js'
+import { NoServerError } from '@gearwork/transport'
+import { Departure } from './departure.js'
+import { WorkerStoppedError } from './errors.js'
 import { Announcer } from './events.js'
 import { IdleWatch } from './idle-watch.js'
 import type { JobHandler, JobOutcome } from './job.js'
@@ -31,11 +32,10 @@ export class Worker {
   readonly #servers: Servers
   readonly #idle: IdleWatch
   readonly #lookOuts: LookOuts
-  readonly #deadline: Deadline
+  readonly #departure: Departure
   #state: WorkerState = 'new'
   #lost = 0
   #start: Start | undefined
-  #settleStop: (stop: WorkerStop) => void = () => {}
 
   /** @throws {WorkerOptionError} naming the option and quoting its value; {InvalidAddressError} */
   constructor(options: WorkerOptions = {}) {
@@ -51,10 +51,8 @@ export class Worker {
       () => this.#leave('idle'),
     )
     this.#lookOuts = new LookOuts(clock, () => this.#servers.look())
-    this.#deadline = new Deadline(clock, () => this.#giveBack())
-    this.stopped = new Promise((resolve) => {
-      this.#settleStop = resolve
-    })
+    this.#departure = new Departure(this.#servers, this.#slots, clock)
+    this.stopped = this.#departure.done
   }
 
   /** `new` until `start()`; `idle` when it runs nothing and no server has anything; `stopped` for good. */
@@ -106,7 +104,7 @@ export class Worker {
   drain(deadlineMs?: number): Promise<WorkerStop> {
     const deadline = deadlineMs === undefined ? undefined : checks.duration('deadlineMs', deadlineMs)
     this.#leave('drained')
-    if (deadline !== undefined && this.#state === 'draining') this.#deadline.set(deadline)
+    if (deadline !== undefined && this.#state === 'draining') this.#departure.endIn(deadline)
     return this.stopped
   }
 
@@ -194,21 +192,14 @@ export class Worker {
     this.#idle.stop()
     this.#announcer.tell('draining')
     this.#start?.fail(new WorkerStoppedError())
-    void Promise.all([this.#servers.leave(), this.#slots.ended()]).then(() => this.#finish(reason))
-  }
-
-  /** What runs, and what may be on its way, goes to other workers. */
-  #giveBack(): void {
-    for (const run of this.#slots.runs) run.giveBack(new DrainDeadlineError())
-    this.#servers.hurry()
+    void this.#departure.begin().then(() => this.#finish(reason))
   }
 
   #finish(reason: WorkerStop['reason']): void {
     this.#move('stopped')
-    this.#deadline.cancel()
     const stop = { reason, jobs: this.#slots.started, lost: this.#lost }
     this.#announcer.tell('stopped', stop)
-    this.#settleStop(stop)
+    this.#departure.end(stop)
   }
 
   #move(to: WorkerState): void {
