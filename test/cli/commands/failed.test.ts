@@ -149,6 +149,16 @@ payload, 13 bytes : {"a":"\\x1b[2J"}\\n
     })
   })
 
+  test('tells a message of several lines once, and then where it was thrown', async () => {
+    const message = 'no room:\n  the box is full'
+    const stack = `Error: ${message}\n    at Mail.welcome (mail.ts:3)\n    at run (run.ts:1)`
+    const added = letter({ reason: { name: 'Error', message, stack } })
+    await add(added)
+    expect((await run('failed:show', added.id)).stdout).toContain(
+      'reason : Error: no room:\\n  the box is full\n    at Mail.welcome (mail.ts:3)\n    at run (run.ts:1)\npayload',
+    )
+  })
+
   test('of an unknown id is one line that suggests the nearest, and ends with 3', async () => {
     const added = letter()
     await add(added)
@@ -158,6 +168,8 @@ payload, 13 bytes : {"a":"\\x1b[2J"}\\n
       stdout: '',
       stderr: `error: there is no dead letter "${wrong}": did you mean ${added.id}?\n`,
     })
+    const gone = `${added.id.slice(0, -8)}${added.id.endsWith('0') ? '1'.repeat(8) : '0'.repeat(8)}`
+    expect((await run('failed:show', gone)).stderr).toContain('`gearman failed:list` shows what there is')
     expect((await run('failed:show', 'odd')).stderr).toBe(
       'error: there is no dead letter "odd": `gearman failed:list` shows what there is\n',
     )

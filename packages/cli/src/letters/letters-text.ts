@@ -18,7 +18,7 @@ export function listedLetter({ id, function: name, attempts, reason }: DeadLette
 
 /** What `failed:show` prints. */
 export function letterLines(letter: DeadLetter): readonly Line[] {
-  const { name, message, code, stack } = letter.reason
+  const { name, message, code } = letter.reason
   return [
     field('id', letter.id),
     field('function', letter.function),
@@ -30,7 +30,7 @@ export function letterLines(letter: DeadLetter): readonly Line[] {
     field('handle', letter.handle),
     field('reason', `${name}: ${message}`),
     ...(code === undefined ? [] : [field('code', code)]),
-    ...stackLines(stack),
+    ...stackLines(letter.reason),
     field(`payload, ${counted(letter.payload.length, 'byte')}`, shownPayload(letter.payload)),
   ]
 }
@@ -62,9 +62,11 @@ function shortReason({ name, message }: DeadLetter['reason']): string {
   return said.length > longestReason ? `${said.slice(0, longestReason)}…` : said
 }
 
-function stackLines(stack: string | undefined): readonly Line[] {
-  const [, ...calls] = stack?.split('\n').filter((line) => /^\s+at /.test(line) || line.trim() !== '') ?? []
-  return calls.map((line) => ['    ', faint(line.trim())])
+/** The calls, and what stands among them. The message comes first, on as many lines as it has, and is told already. */
+function stackLines({ message, stack = '' }: DeadLetter['reason']): readonly Line[] {
+  const at = stack.indexOf(message)
+  const [, ...calls] = (at < 0 ? stack : stack.slice(at + message.length)).split('\n')
+  return calls.filter((line) => line.trim() !== '').map((line) => ['    ', faint(line.trim())])
 }
 
 /** Text as it is, with escapes; other bytes as `\xff`. */

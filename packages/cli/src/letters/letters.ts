@@ -83,7 +83,16 @@ export async function namedLetter(letters: Letters, id: string): Promise<DeadLet
   if (letter !== undefined) return letter
   const ids: string[] = []
   for await (const other of letters.all()) ids.push(other.id)
-  throw new UnknownLetterError(id, nearestName(id, ids))
+  const nearest = nearestName(tailOf(id), ids.map(tailOf))
+  throw new UnknownLetterError(
+    id,
+    ids.find((other) => tailOf(other) === nearest),
+  )
+}
+
+/** What follows the time. Letters of one hour have most of that in common: none of them is meant by one that is gone. */
+function tailOf(id: string): string {
+  return id.slice(id.lastIndexOf('-') + 1)
 }
 
 async function named(letters: Letters, ids: readonly string[]): Promise<Iterable<DeadLetter>> {
