@@ -116,10 +116,15 @@ test('job:describe prints slide 19 and then slide 20, and where the settings of 
   )
 })
 
-test('supervisor:generate prints slide 22, with the process_name without which supervisord refuses it', async () => {
+// The slide has no process_name, without which supervisord refuses it, and one log for two processes, each of which rotates it.
+test('supervisor:generate prints slide 22, with a name and a log for each process', async () => {
   const stated = ['--numprocs', '2', '--user', 'root', '--directory', '/', '--log-dir', '/path_to_log']
   const stanza = (await printed('supervisor:generate', ...stated)).split('\n')
-  const theirs = new Set(translate(slide22).split('\n'))
+  const log = [
+    'acme-worker-gearman-supervisord',
+    'acme-worker-gearman_%(process_num)02d-supervisord',
+  ] as const
+  const theirs = new Set(translate(slide22.replace(...log)).split('\n'))
   expect(stanza.filter((line) => theirs.has(line))).toEqual([...theirs])
   expect(stanza.filter((line) => !theirs.has(line))).toEqual([
     'process_name=%(program_name)s_%(process_num)02d',

@@ -69,7 +69,7 @@ function programsOf(
   return chosen.flatMap((work) =>
     supervisedOf(context, configuration.root, work, options).map((supervised) => {
       const program = uniqueName(supervised.program, taken)
-      const keys = { ...stated, ...logFile(context, program, options.logDir) }
+      const keys = { ...stated, ...logFile(context, program, options.logDir, stated.numprocs) }
       return { program, entries: stanzaEntries({ ...supervised, program }, keys) }
     }),
   )
@@ -123,11 +123,18 @@ function typedKeys({ surroundings }: Context, options: GenerateOptions): Supervi
   }
 }
 
-function logFile({ surroundings }: Context, program: string, folder: string | undefined): SupervisorSection {
+/** Of several processes each has its own: supervisord rotates the log of a process, whoever else writes to that file. */
+function logFile(
+  { surroundings }: Context,
+  program: string,
+  folder: string | undefined,
+  processes = 1,
+): SupervisorSection {
   if (folder === undefined) return {}
-  const path = join(resolve(surroundings.cwd, folder), `${program}-supervisord.log`)
+  const name = processes > 1 ? `${program}_%(process_num)02d` : program
   // Written as somebody would in the configuration: its percents are taken care of with all others.
-  return { stdout_logfile: path.replaceAll('%', '%%') }
+  const place = resolve(surroundings.cwd, folder).replaceAll('%', '%%')
+  return { stdout_logfile: join(place, `${name}-supervisord.log`) }
 }
 
 function processCount(text: string): number {
