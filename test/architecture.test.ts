@@ -48,9 +48,6 @@ test('nothing inside a package imports its own index', () => {
   expect(wrong).toEqual([])
 })
 
-/** Here types may still go round: the server's jobs, queues and workers know each other. */
-const roundTypes: readonly string[] = ['server']
-
 test('no import goes in a circle, of types neither', () => {
   const circles = sources.flatMap((file) => circleFrom(file) ?? [])
   expect(circles).toEqual([])
@@ -68,7 +65,6 @@ test('imports are seen in each way in which they are written', () => {
     " * import('./i.js')",
   ].join('\n')
   expect(importsIn(text)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `./${name}.js`))
-  expect(importsIn(text, true)).toEqual(['b', 'c', 'd'].map((name) => `./${name}.js`))
 })
 
 /** `@gearwork/core/catalogue` is a side door of `core`. */
@@ -84,16 +80,16 @@ function isRoom(file: string, name: string): boolean {
   )
 }
 
-function imports(file: string, values = false): readonly string[] {
-  return importsIn(readFileSync(join(packages, file), 'utf8'), values)
+function imports(file: string): readonly string[] {
+  return importsIn(readFileSync(join(packages, file), 'utf8'))
 }
 
-/** What a file names. `values`: but for what is gone once it is compiled, or comes while it runs. */
-function importsIn(text: string, values = false): readonly string[] {
+/** What a file names, types too. */
+function importsIn(text: string): readonly string[] {
   const code = text.replace(/^\s*(\/\/|\/?\*).*$/gm, '')
-  const named = code.matchAll(/^(?:import|export)\s+(type\s)?(?:[^'"`;]*?from\s+)?'([^']+)'/gm)
-  const inPlace = code.matchAll(/\b(import)\(\s*'([^']+)'\s*\)/g)
-  return [...named, ...inPlace].filter(([, gone]) => !(values && gone)).map(([, , name]) => name as string)
+  const named = code.matchAll(/^(?:import|export)\s+(?:[^'"`;]*?from\s+)?'([^']+)'/gm)
+  const inPlace = code.matchAll(/\bimport\(\s*'([^']+)'\s*\)/g)
+  return [...named, ...inPlace].map(([, name]) => name as string)
 }
 
 /** The files of one circle of imports through `start`, if there is one. */
@@ -116,8 +112,7 @@ const neighbourCache = new Map<string, readonly string[]>()
 function neighbours(file: string): readonly string[] {
   const known = neighbourCache.get(file)
   if (known !== undefined) return known
-  const valuesAlone = roundTypes.includes(file.split(sep)[0] as string)
-  const found = imports(file, valuesAlone)
+  const found = imports(file)
     .filter((name) => name.startsWith('.'))
     .map((name) => relative(packages, join(packages, file, '..', name)).replace(/\.js$/, '.ts'))
   neighbourCache.set(file, found)

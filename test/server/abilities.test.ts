@@ -1,8 +1,9 @@
 import { type Priority, priorities } from '@gearwork/protocol'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
-import { Abilities, type Match } from '../../packages/server/src/abilities.js'
-import { Job } from '../../packages/server/src/job.js'
+import { Abilities } from '../../packages/server/src/abilities.js'
+import type { Match } from '../../packages/server/src/ability.js'
+import { Job, type JobQueue } from '../../packages/server/src/job.js'
 import { FunctionQueue } from '../../packages/server/src/queue.js'
 import { Worker } from '../../packages/server/src/worker.js'
 
@@ -19,7 +20,7 @@ function chooser(abilities: Abilities, lines: Record<string, Priority>) {
 
 function serving(...names: string[]) {
   const abilities = new Abilities()
-  const queues = names.map((name) => new FunctionQueue(name))
+  const queues = names.map((name) => new FunctionQueue<Job>(name))
   for (const queue of queues) abilities.add(queue, 0)
   return { abilities, queues }
 }
@@ -38,7 +39,7 @@ test('a higher priority goes before turns', () => {
 
 test('a function registered twice counts twice, and is withdrawn at once', () => {
   const { abilities, queues } = serving('a', 'b')
-  const [a, b] = queues as [FunctionQueue, FunctionQueue]
+  const [a, b] = queues as [JobQueue, JobQueue]
   abilities.add(a, 0)
   expect([a.workers, b.workers]).toEqual([2, 1])
   abilities.remove(a)
@@ -50,7 +51,7 @@ test('a function registered twice counts twice, and is withdrawn at once', () =>
 
 test('of a function registered twice the newest word goes first, and takes a turn of its own', () => {
   const { abilities, queues } = serving('a', 'b')
-  abilities.add(queues[0] as FunctionQueue, 7)
+  abilities.add(queues[0] as JobQueue, 7)
   const turns = Array.from({ length: 4 }, () => {
     const match = abilities.match(() => ({}) as Job) as Match
     abilities.rotate(match.ability)
@@ -61,7 +62,7 @@ test('of a function registered twice the newest word goes first, and takes a tur
 
 test('a function registered hundreds of thousands of times costs no more each time', () => {
   const { abilities, queues } = serving('a')
-  const [a] = queues as [FunctionQueue]
+  const [a] = queues as [JobQueue]
   for (let i = 1; i < 400_000; i++) abilities.add(a, 0)
   expect(a.workers).toBe(400_000)
   abilities.remove(a)
@@ -69,7 +70,7 @@ test('a function registered hundreds of thousands of times costs no more each ti
 })
 
 test('a hundred thousand functions are withdrawn one by one at once', () => {
-  const queues = Array.from({ length: 100_000 }, (_, i) => new FunctionQueue(`f${i}`))
+  const queues = Array.from({ length: 100_000 }, (_, i) => new FunctionQueue<Job>(`f${i}`))
   const abilities = new Abilities()
   for (const queue of queues) abilities.add(queue, 0)
   for (const queue of queues) abilities.remove(queue)
@@ -81,7 +82,7 @@ test('nothing to do is no match', () => {
 })
 
 /** Puts a job into line. */
-function submit(queue: FunctionQueue, priority: Priority = 'normal'): Job {
+function submit(queue: JobQueue, priority: Priority = 'normal'): Job {
   const submission = {
     function: queue.name,
     unique: '',
@@ -97,22 +98,22 @@ function submit(queue: FunctionQueue, priority: Priority = 'normal'): Job {
   return job
 }
 
-const firstOf = (queue: FunctionQueue, priority: Priority) => queue.first(priority)
+const firstOf = (queue: JobQueue, priority: Priority) => queue.first(priority)
 
 test('of a hundred thousand functions those alone are asked that have jobs', () => {
-  const queues = Array.from({ length: 100_000 }, (_, i) => new FunctionQueue(`f${i}`))
+  const queues = Array.from({ length: 100_000 }, (_, i) => new FunctionQueue<Job>(`f${i}`))
   const abilities = new Abilities()
   for (const queue of queues) abilities.add(queue, 0)
   const first = vi.fn(firstOf)
   expect(abilities.match(first)).toBeUndefined()
   expect(first).not.toHaveBeenCalled()
-  const job = submit(queues[5] as FunctionQueue)
+  const job = submit(queues[5] as JobQueue)
   expect(abilities.match(first)?.job).toBe(job)
   expect(first).toHaveBeenCalledTimes(1)
 })
 
 test('a worker of a hundred thousand functions that sleeps and wakes is told to those alone that have woken it', () => {
-  const queues = Array.from({ length: 100_000 }, (_, i) => new FunctionQueue(`f${i}`))
+  const queues = Array.from({ length: 100_000 }, (_, i) => new FunctionQueue<Job>(`f${i}`))
   const heard: string[] = []
   const worker = new Worker({ noop: () => heard.push('NOOP'), serve: () => false })
   for (const queue of queues) worker.canDo(queue, 0)
@@ -134,13 +135,13 @@ test('a worker of a hundred thousand functions that sleeps and wakes is told to 
 
 /** The rules, as slow as they are plain. */
 class PlainAbilities {
-  #list: { queue: FunctionQueue; timeoutMs: number }[] = []
+  #list: { queue: JobQueue; timeoutMs: number }[] = []
 
-  add(queue: FunctionQueue, timeoutMs: number): void {
+  add(queue: JobQueue, timeoutMs: number): void {
     this.#list.unshift({ queue, timeoutMs })
   }
 
-  remove(queue: FunctionQueue): void {
+  remove(queue: JobQueue): void {
     this.#list = this.#list.filter((one) => one.queue !== queue)
   }
 
@@ -158,7 +159,7 @@ class PlainAbilities {
     return undefined
   }
 
-  rotate(ability: { queue: FunctionQueue; timeoutMs: number }): void {
+  rotate(ability: { queue: JobQueue; timeoutMs: number }): void {
     this.#list = [...this.#list.filter((one) => one !== ability), ability]
   }
 }
@@ -184,20 +185,19 @@ test('many abilities are served in the order of few', () => {
   const deeds = fc.array(deed, { minLength: 20, maxLength: 120 })
   fc.assert(
     fc.property(deeds, fc.nat({ max: 80 }), (script, atFirst) => {
-      const queues = Array.from({ length: 80 }, (_, i) => new FunctionQueue(`f${i}`))
+      const queues = Array.from({ length: 80 }, (_, i) => new FunctionQueue<Job>(`f${i}`))
       const [abilities, plain] = [new Abilities(), new PlainAbilities()]
       let words = 0
-      const add = (queue: FunctionQueue) => {
+      const add = (queue: JobQueue) => {
         words += 1
         for (const one of [abilities, plain]) one.add(queue, words)
       }
       for (const queue of queues.slice(0, atFirst)) add(queue)
       for (const one of script) {
-        const queue = 'index' in one ? (queues[one.index] as FunctionQueue) : undefined
-        if (one.do === 'submit') submit(queue as FunctionQueue, one.priority)
-        else if (one.do === 'add') for (let i = 0; i < one.times; i++) add(queue as FunctionQueue)
-        else if (one.do === 'remove')
-          for (const side of [abilities, plain]) side.remove(queue as FunctionQueue)
+        const queue = 'index' in one ? (queues[one.index] as JobQueue) : undefined
+        if (one.do === 'submit') submit(queue as JobQueue, one.priority)
+        else if (one.do === 'add') for (let i = 0; i < one.times; i++) add(queue as JobQueue)
+        else if (one.do === 'remove') for (const side of [abilities, plain]) side.remove(queue as JobQueue)
         else if (one.do === 'vanish') {
           for (const priority of priorities) {
             const job = queue?.first(priority)

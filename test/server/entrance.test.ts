@@ -10,7 +10,7 @@ import { FakeClock } from '../transport/fake-clock.js'
 /** An entrance with a queue behind it, where workers sleep. @param keeps whether the store keeps a job at once. */
 function hall({ durable = true, keeps = false, workerWakeup = 0 } = {}) {
   const clock = new FakeClock()
-  const queue = new FunctionQueue('f')
+  const queue = new FunctionQueue<Job>('f')
   const kept: Job[] = []
   const keep = (job: Job) => {
     kept.push(job)

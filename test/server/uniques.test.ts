@@ -6,7 +6,7 @@ import { Uniques } from '../../packages/server/src/uniques.js'
 import { running } from './running.js'
 
 test('a key leads to the job of its function, and to the newest of all', () => {
-  const queues = ['f', 'g', 'h'].map((name) => new FunctionQueue(name))
+  const queues = ['f', 'g', 'h'].map((name) => new FunctionQueue<Job>(name))
   const step = fc.record({
     queue: fc.constantFrom(...queues),
     key: fc.constantFrom('', 'u', 'v'),

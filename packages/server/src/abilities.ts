@@ -1,30 +1,8 @@
-import { type Priority, priorities } from '@gearwork/protocol'
-import type { Job } from './job.js'
-import { Link, LinkedList } from './linked-list.js'
+import { priorities } from '@gearwork/protocol'
+import { Ability, type FirstWanted, type Match } from './ability.js'
+import type { JobQueue } from './job.js'
+import { LinkedList } from './linked-list.js'
 import { ManyAbilities } from './many-abilities.js'
-import type { FunctionQueue } from './queue.js'
-
-/** A worker's word that it serves a function. */
-export class Ability extends Link {
-  readonly queue: FunctionQueue
-  /** After so many milliseconds a job counts as lost; 0 = never. */
-  readonly timeoutMs: number
-
-  constructor(queue: FunctionQueue, timeoutMs: number) {
-    super()
-    this.queue = queue
-    this.timeoutMs = timeoutMs
-  }
-}
-
-/** A job and the ability it falls under. */
-export interface Match {
-  readonly job: Job
-  readonly ability: Ability
-}
-
-/** Finds the first job of a line that is wanted. */
-export type FirstWanted = (queue: FunctionQueue, priority: Priority) => Job | undefined
 
 /** So many are listed as they stand. */
 const listed = 1_000
@@ -39,12 +17,12 @@ const few = 64
  */
 export class Abilities {
   #list = new LinkedList<Ability>()
-  readonly #words = new Map<FunctionQueue, Ability[]>()
+  readonly #words = new Map<JobQueue, Ability[]>()
   /** Who may connect may register a hundred thousand functions, and then ask for ever. */
   #many: ManyAbilities | undefined
 
   /** Takes the same time however often it is called: who may connect may call it for ever. */
-  add(queue: FunctionQueue, timeoutMs: number): void {
+  add(queue: JobQueue, timeoutMs: number): void {
     const ability = new Ability(queue, timeoutMs)
     this.#list.unshift(ability)
     const words = this.#words.get(queue)
@@ -69,12 +47,12 @@ export class Abilities {
   }
 
   /** Each once. */
-  get queues(): Iterable<FunctionQueue> {
+  get queues(): Iterable<JobQueue> {
     return this.#words.keys()
   }
 
   /** Takes back the word for a function, as often as it was given. */
-  remove(queue: FunctionQueue): void {
+  remove(queue: JobQueue): void {
     const words = this.#words.get(queue)
     if (words === undefined) return
     for (const ability of words) this.#list.remove(ability)

@@ -1,43 +1,34 @@
-import type { Buffer } from 'node:buffer'
-import type { Priority, Response } from '@gearwork/protocol'
-import { Link } from './linked-list.js'
+import { OwedJob } from './owed-job.js'
 import type { FunctionQueue } from './queue.js'
 import type { Alarm } from './schedule.js'
 import { type JobState, moveJob } from './states.js'
 import type { Submission } from './submission.js'
-import type { Wait, Waiter } from './waiter.js'
-import type { Worker } from './worker.js'
+import type { JobNames } from './submitted-job.js'
 import type { KeptWorkload } from './workloads.js'
 
+/** The queue of one function. */
+export type JobQueue = FunctionQueue<Job>
+
 /** What a job is known by. */
-export interface JobIdentity {
-  readonly number: number
-  readonly queue: FunctionQueue
-  /** Under which its function's queue finds it again; empty: it does not. */
-  readonly key: string
+export interface JobIdentity extends JobNames {
+  readonly queue: JobQueue
 }
 
-const nobody: readonly Wait[] = []
+/** Who runs a job. */
+export interface Runner {
+  /** It runs it no more. */
+  giveUp(job: Job): void
+}
 
 /**
- * One job, from its submission to its end: who waits for it, who runs it, how far it is. Millions of them
- * may be queued, so each field counts: a handle is made from the number when somebody must be told it.
+ * One job, from its submission to its end: who runs it, how far it is. Millions of them may be queued, so each field
+ * counts, and what it is made of (`SubmittedJob`, `OwedJob`) is one object: a handle is made from the number when
+ * somebody must be told it.
  */
-export class Job extends Link {
-  readonly number: number
-  readonly queue: FunctionQueue
-  readonly key: string
-  readonly unique: string
-  readonly priority: Priority
-  readonly reducer: string | undefined
-  readonly #slab: Buffer
-  readonly #start: number
-  readonly #end: number
-  #promise: 'none' | 'given' | 'refused'
+export class Job extends OwedJob {
+  readonly queue: JobQueue
   #state: JobState = 'entering'
-  /** Nearly always one, and a Set for each job took a thirtieth of the time of a foreground call. */
-  #waits: readonly Wait[] = nobody
-  #worker: Worker | undefined = undefined
+  #worker: Runner | undefined = undefined
   #alarm: Alarm | undefined = undefined
   #retries: number
   #numerator = 0
@@ -45,35 +36,13 @@ export class Job extends Link {
 
   /** @param retries how often it has lost its worker in earlier lives of the server. */
   constructor(identity: JobIdentity, submission: Submission, workload: KeptWorkload, retries = 0) {
-    super()
-    this.number = identity.number
+    super(identity, submission, workload)
     this.queue = identity.queue
-    this.key = identity.key
-    this.unique = submission.unique
-    this.priority = submission.priority
-    this.reducer = submission.reducer
-    this.#slab = workload.slab
-    this.#start = workload.start
-    this.#end = workload.end
-    this.#promise = submission.background ? 'given' : 'none'
     this.#retries = retries
   }
 
   get state(): JobState {
     return this.#state
-  }
-
-  /** Somebody was promised that it runs, whether or not anybody waits for it. */
-  get background(): boolean {
-    return this.#promise === 'given'
-  }
-
-  /**
-   * Nobody wants it any more: it is dropped when its turn comes. This is asked, not noted: whoever attaches
-   * in time has it run after all, and a background job is never abandoned.
-   */
-  get abandoned(): boolean {
-    return this.#promise !== 'given' && this.#waits.length === 0
   }
 
   /** Whether it is what a submission asked for: the store may have refused it, or the promise that it runs. */
@@ -82,12 +51,8 @@ export class Job extends Link {
     return this.background || !background || this.#state === 'ended'
   }
 
-  get waiters(): number {
-    return this.#waits.length
-  }
-
   /** Who runs it. */
-  get worker(): Worker | undefined {
+  get worker(): Runner | undefined {
     return this.#worker
   }
 
@@ -102,63 +67,6 @@ export class Job extends Link {
 
   get denominator(): number {
     return this.#denominator
-  }
-
-  /** A view, to be sent at once. */
-  get workload(): Buffer {
-    return this.#slab.subarray(this.#start, this.#end)
-  }
-
-  /** Each submission is told of the job once, also when one connection submitted twice. */
-  attach(waiter: Waiter): void {
-    const wait = waiter.await(this)
-    wait.place = this.#waits.length
-    if (this.#waits === nobody) this.#waits = [wait]
-    else (this.#waits as Wait[]).push(wait)
-  }
-
-  /** At once, however many wait: one client may wait a hundred thousand times, and leave. The last takes its place. */
-  detach(wait: Wait): void {
-    const waits = this.#waits as Wait[]
-    if (waits[wait.place] !== wait) return
-    const last = waits.pop() as Wait
-    if (last === wait) return
-    waits[wait.place] = last
-    last.place = wait.place
-  }
-
-  /** A background submission has joined: from now on it runs even when those who wait leave. */
-  promise(): void {
-    this.#promise = 'given'
-  }
-
-  /** Nobody was promised anything yet. What could not be kept once is not tried again: others wait for the answer. */
-  get mayBePromised(): boolean {
-    return this.#promise === 'none'
-  }
-
-  /** What was promised could not be kept. */
-  takeBackPromise(): void {
-    this.#promise = 'refused'
-  }
-
-  /** Nobody is owed anything any more. */
-  disown(): void {
-    for (const wait of this.#waits) wait.waiter.forget(wait)
-    this.#waits = nobody
-    this.#promise = 'none'
-  }
-
-  /** Tells everybody who waits. */
-  tell(packet: Response): void {
-    for (const { waiter } of this.#waits) waiter.tell(packet)
-  }
-
-  /** An exception, to those who asked for exceptions; to the others the job has failed. */
-  tellException(packet: Response<'WORK_EXCEPTION'>): void {
-    for (const { waiter } of this.#waits) {
-      waiter.tell(waiter.exceptions ? packet : { name: 'WORK_FAIL', handle: packet.handle })
-    }
   }
 
   progress(numerator: number, denominator: number): void {
@@ -178,7 +86,7 @@ export class Job extends Link {
   }
 
   /** @param alarm rings when the worker has had it for too long. */
-  run(worker: Worker, alarm: Alarm | undefined): void {
+  run(worker: Runner, alarm: Alarm | undefined): void {
     this.#state = moveJob(this.#state, 'running')
     this.#worker = worker
     this.#alarm = alarm

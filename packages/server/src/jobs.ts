@@ -1,9 +1,8 @@
 import { limits, type Priority } from '@gearwork/protocol'
 import { coalescingKey } from './coalescing.js'
 import { Entrance } from './entrance.js'
-import type { Job } from './job.js'
+import type { Job, JobQueue } from './job.js'
 import { Newcomers } from './newcomers.js'
-import type { FunctionQueue } from './queue.js'
 import { type Refusal, refusals } from './refusals.js'
 import { Register } from './register.js'
 import { Runs } from './runs.js'
@@ -133,7 +132,7 @@ export class Jobs extends Register {
   }
 
   /** A worker does not serve a function any more: what it ran of it must be run by another. */
-  stopServing(worker: Worker, queue: FunctionQueue): void {
+  stopServing(worker: Worker, queue: JobQueue): void {
     worker.cantDo(queue)
     worker.running.lose(queue, this.#lost)
   }
@@ -174,7 +173,7 @@ export class Jobs extends Register {
   }
 
   /** The first in line that somebody wants; those nobody wants are dropped on the way. */
-  readonly #wanted = (queue: FunctionQueue, priority: Priority): Job | undefined => {
+  readonly #wanted = (queue: JobQueue, priority: Priority): Job | undefined => {
     let job = queue.first(priority)
     while (job?.abandoned) {
       this.finish(job)

@@ -1,8 +1,9 @@
 import { type Priority, priorities } from '@gearwork/protocol'
-import type { Ability, FirstWanted, Match } from './abilities.js'
+import type { Ability, FirstWanted, Match } from './ability.js'
 import { Heap, type Ranked } from './heap.js'
+import type { JobQueue } from './job.js'
 import { Link } from './linked-list.js'
-import type { FunctionQueue, LineWatch } from './queue.js'
+import type { LineWatch } from './queue.js'
 import { Turns } from './turns.js'
 
 /**
@@ -11,7 +12,7 @@ import { Turns } from './turns.js'
  */
 export class ManyAbilities {
   readonly #heaps: Heaps = { high: new Heap(), normal: new Heap(), low: new Heap() }
-  readonly #functions = new Map<FunctionQueue, ServedFunction>()
+  readonly #functions = new Map<JobQueue, ServedFunction>()
   #newest = 0
   #last = 0
 
@@ -30,7 +31,7 @@ export class ManyAbilities {
     else known.reorder((turns) => turns.add(ability, rank))
   }
 
-  remove(queue: FunctionQueue): void {
+  remove(queue: JobQueue): void {
     this.#functions.get(queue)?.leave()
     this.#functions.delete(queue)
   }
@@ -53,7 +54,7 @@ export class ManyAbilities {
   }
 
   /** The ability of this function whose turn it was goes last. */
-  rotate(queue: FunctionQueue): void {
+  rotate(queue: JobQueue): void {
     this.#last += 1
     const rank = this.#last
     this.#functions.get(queue)?.reorder((turns) => turns.next(rank))

@@ -1,7 +1,6 @@
 import { coalescingKey } from './coalescing.js'
 import type { Entrance } from './entrance.js'
-import { Job } from './job.js'
-import type { FunctionQueue } from './queue.js'
+import { Job, type JobQueue } from './job.js'
 import type { Register } from './register.js'
 import type { StoredJob } from './store/store.js'
 import type { Submission } from './submission.js'
@@ -20,11 +19,11 @@ export class Newcomers {
   }
 
   /** @param waiter who waits for it, when it is not a background submission. */
-  create(queue: FunctionQueue, key: string, submission: Submission, waiter: Waiter): Job {
+  create(queue: JobQueue, key: string, submission: Submission, waiter: Waiter): Job {
     const number = this.#register.nextNumber()
     const workload = this.#workloads.keep(submission.workload)
     const job = new Job({ number, queue, key }, submission, workload)
-    if (!submission.background) job.attach(waiter)
+    if (!submission.background) waiter.await(job)
     this.#register.enter(job)
     this.#entrance.enter(job, submission.runAt)
     return job
@@ -32,7 +31,7 @@ export class Newcomers {
 
   /** Whoever joins does not change what the job is, but for the promise that it runs. */
   join(job: Job, { background }: Submission, waiter: Waiter): Job {
-    if (!background) job.attach(waiter)
+    if (!background) waiter.await(job)
     else if (job.mayBePromised) this.#entrance.promise(job)
     return job
   }

@@ -1,5 +1,5 @@
 import { Handles } from './handles.js'
-import type { Job } from './job.js'
+import type { Job, JobQueue } from './job.js'
 import { JobTable } from './job-table.js'
 import { FunctionQueue } from './queue.js'
 import { Uniques } from './uniques.js'
@@ -9,7 +9,7 @@ export class Register {
   readonly #handles: Handles
   readonly #table = new JobTable<Job>()
   readonly #uniques = new Uniques()
-  readonly #queues = new Map<string, FunctionQueue>()
+  readonly #queues = new Map<string, JobQueue>()
 
   /** @param claim see `Handles`. */
   constructor(handlePrefix: string, claim: (lastNumber: number) => void) {
@@ -21,7 +21,7 @@ export class Register {
   }
 
   /** Every function ever named stays listed, as in gearmand. */
-  get queues(): Iterable<FunctionQueue> {
+  get queues(): Iterable<JobQueue> {
     return this.#queues.values()
   }
 
@@ -30,20 +30,20 @@ export class Register {
   }
 
   /** The queue of a function, made when it is first named. */
-  queue(name: string): FunctionQueue {
+  queue(name: string): JobQueue {
     const known = this.#queues.get(name)
     if (known !== undefined) return known
-    const queue = new FunctionQueue(name)
+    const queue = new FunctionQueue<Job>(name)
     this.#queues.set(name, queue)
     return queue
   }
 
-  existingQueue(name: string): FunctionQueue | undefined {
+  existingQueue(name: string): JobQueue | undefined {
     return this.#queues.get(name)
   }
 
   /** Forgets a function, unless somebody serves it or a job of it is left. */
-  dropQueue(queue: FunctionQueue): boolean {
+  dropQueue(queue: JobQueue): boolean {
     return queue.disposable && this.#queues.delete(queue.name)
   }
 
@@ -62,7 +62,7 @@ export class Register {
   }
 
   /** The job that a submission to this function with this key joins. */
-  findSame(queue: FunctionQueue, key: string): Job | undefined {
+  findSame(queue: JobQueue, key: string): Job | undefined {
     return this.#uniques.find(queue, key)
   }
 

@@ -1,10 +1,9 @@
-import type { Job } from './job.js'
+import type { Job, JobQueue } from './job.js'
 import { LinkedList } from './linked-list.js'
-import type { FunctionQueue } from './queue.js'
 
 /** What one worker runs, by function: it may run very many, and withdraw one function of them again and again. */
 export class RunningJobs {
-  readonly #lists = new Map<FunctionQueue, LinkedList<Job>>()
+  readonly #lists = new Map<JobQueue, LinkedList<Job>>()
   #count = 0
 
   get any(): boolean {
@@ -24,7 +23,7 @@ export class RunningJobs {
   }
 
   /** @param lost takes out each job of this function, the oldest first. */
-  lose(queue: FunctionQueue, lost: (job: Job) => void): void {
+  lose(queue: JobQueue, lost: (job: Job) => void): void {
     const list = this.#lists.get(queue)
     if (list === undefined) return
     for (const job of list) lost(job)
@@ -36,7 +35,7 @@ export class RunningJobs {
     for (const queue of this.#lists.keys()) this.lose(queue, lost)
   }
 
-  #open(queue: FunctionQueue): LinkedList<Job> {
+  #open(queue: JobQueue): LinkedList<Job> {
     const list = new LinkedList<Job>()
     this.#lists.set(queue, list)
     return list

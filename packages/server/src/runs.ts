@@ -1,4 +1,4 @@
-import type { Match } from './abilities.js'
+import type { Match } from './ability.js'
 import type { Entrance } from './entrance.js'
 import type { Job } from './job.js'
 import type { Alarm, Schedule } from './schedule.js'

@@ -1,5 +1,5 @@
-import type { Ability } from './abilities.js'
-import type { FunctionQueue } from './queue.js'
+import type { Ability } from './ability.js'
+import type { JobQueue } from './job.js'
 
 interface Turn {
   readonly ability: Ability
@@ -8,7 +8,7 @@ interface Turn {
 
 /** The words of one worker for one function, of which there may be very many: the newest goes first, whoever was served last. */
 export class Turns {
-  readonly queue: FunctionQueue
+  readonly queue: JobQueue
   /** The first is at the end: one shifts nothing there. */
   #coming: Turn[]
   /** In the order in which they were served. */

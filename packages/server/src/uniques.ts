@@ -1,15 +1,14 @@
-import type { Job } from './job.js'
-import type { FunctionQueue } from './queue.js'
+import type { Job, JobQueue } from './job.js'
 
 /**
  * Which jobs can be joined, by their keys. Nearly every key is of one function alone, and of a million functions that
  * somebody has named none is asked in vain.
  */
 export class Uniques {
-  readonly #holders = new Map<string, Job | Map<FunctionQueue, Job>>()
+  readonly #holders = new Map<string, Job | Map<JobQueue, Job>>()
 
   /** The job that a submission to this function with this key joins, queued or running. */
-  find(queue: FunctionQueue, key: string): Job | undefined {
+  find(queue: JobQueue, key: string): Job | undefined {
     if (key === '') return undefined
     const holders = this.#holders.get(key)
     if (holders instanceof Map) return holders.get(queue)

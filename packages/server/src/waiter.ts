@@ -1,25 +1,37 @@
 import type { Response } from '@gearwork/protocol'
 import type { Job } from './job.js'
 import { Link, LinkedList } from './linked-list.js'
+import type { Wait } from './owed-job.js'
 
 /** One submission that waits for its job: a client that submitted twice waits twice. */
-export class Wait extends Link {
+class SubmissionWait extends Link implements Wait {
   readonly job: Job
-  readonly waiter: Waiter
-  /** Where its job keeps it, which nobody else touches. */
+  readonly #waiter: Waiter
   place = 0
 
   constructor(job: Job, waiter: Waiter) {
     super()
     this.job = job
-    this.waiter = waiter
+    this.#waiter = waiter
+  }
+
+  get exceptions(): boolean {
+    return this.#waiter.exceptions
+  }
+
+  tell(packet: Response): void {
+    this.#waiter.tell(packet)
+  }
+
+  release(): void {
+    this.#waiter.forget(this)
   }
 }
 
 /** One connection in its role as client: the foreground jobs it waits for. */
 export class Waiter {
   readonly #send: (packet: Response) => void
-  readonly #waits = new LinkedList<Wait>()
+  readonly #waits = new LinkedList<SubmissionWait>()
   #exceptions: boolean
 
   /** @param send tells the client. */
@@ -46,13 +58,14 @@ export class Waiter {
     this.#send(packet)
   }
 
-  await(job: Job): Wait {
-    const wait = new Wait(job, this)
+  await(job: Job): void {
+    const wait = new SubmissionWait(job, this)
     this.#waits.push(wait)
-    return wait
+    job.attach(wait)
   }
 
-  forget(wait: Wait): void {
+  /** One of its own is over. */
+  forget(wait: SubmissionWait): void {
     this.#waits.remove(wait)
   }
 

@@ -1,6 +1,6 @@
 import { Abilities } from './abilities.js'
-import type { Job } from './job.js'
-import type { Asker, FunctionQueue, Sleeper } from './queue.js'
+import type { Job, JobQueue, Runner } from './job.js'
+import type { Asker, Sleeper } from './listening-workers.js'
 import { RunningJobs } from './running-jobs.js'
 import { moveWorker, type WorkerState } from './states.js'
 
@@ -13,7 +13,7 @@ export interface WorkerEars {
 }
 
 /** One connection in its role as worker: what it serves, what it runs, whether it sleeps. */
-export class Worker implements Sleeper, Asker {
+export class Worker implements Sleeper<JobQueue>, Asker<JobQueue>, Runner {
   readonly #ears: WorkerEars
   readonly #abilities = new Abilities()
   readonly #running = new RunningJobs()
@@ -21,8 +21,8 @@ export class Worker implements Sleeper, Asker {
    * Functions in whose lists it stands neither as one who sleeps nor, in the second, as one who asks. It stays in the
    * others when it wakes, and when it is answered: with a hundred thousand of them each sleep would stop the server.
    */
-  readonly #unslept = new Set<FunctionQueue>()
-  readonly #unasked = new Set<FunctionQueue>()
+  readonly #unslept = new Set<JobQueue>()
+  readonly #unasked = new Set<JobQueue>()
   #state: WorkerState = 'awake'
   #asks = false
 
@@ -42,14 +42,14 @@ export class Worker implements Sleeper, Asker {
     return this.#running.any
   }
 
-  canDo(queue: FunctionQueue, timeoutMs: number): void {
+  canDo(queue: JobQueue, timeoutMs: number): void {
     this.#abilities.add(queue, timeoutMs)
     this.#unasked.add(queue)
     if (this.#state === 'asleep') queue.sleep(this)
     else this.#unslept.add(queue)
   }
 
-  cantDo(queue: FunctionQueue): void {
+  cantDo(queue: JobQueue): void {
     this.#leave(queue)
     this.#abilities.remove(queue)
   }
@@ -80,7 +80,7 @@ export class Worker implements Sleeper, Asker {
     this.#unslept.clear()
   }
 
-  wake(queue: FunctionQueue): boolean {
+  wake(queue: JobQueue): boolean {
     this.#unslept.add(queue)
     if (this.#state !== 'asleep') return false
     this.#state = moveWorker(this.#state, 'woken')
@@ -108,7 +108,7 @@ export class Worker implements Sleeper, Asker {
     return this.#asks
   }
 
-  struckOff(queue: FunctionQueue): void {
+  struckOff(queue: JobQueue): void {
     this.#unasked.add(queue)
   }
 
@@ -116,7 +116,7 @@ export class Worker implements Sleeper, Asker {
     return this.#ears.serve()
   }
 
-  #leave(queue: FunctionQueue): void {
+  #leave(queue: JobQueue): void {
     queue.forget(this)
     this.#unslept.delete(queue)
     this.#unasked.delete(queue)

@@ -16,7 +16,7 @@ function job(number: number, workload = 'x'): Job {
     reducer: 'sum',
     runAt: 0,
   }
-  const identity = { number, queue: new FunctionQueue('f'), key: '' }
+  const identity = { number, queue: new FunctionQueue<Job>('f'), key: '' }
   return new Job(identity, submission, new Workloads().keep(submission.workload))
 }
 

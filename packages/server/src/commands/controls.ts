@@ -1,5 +1,5 @@
+import type { JobQueue } from '../job.js'
 import type { PeerJobs } from '../peer.js'
-import type { FunctionQueue } from '../queue.js'
 import type { Command } from './command.js'
 
 const ok = 'OK\r\n'
@@ -28,7 +28,7 @@ export const maxQueue: Command<'maxqueue'> = ({ jobs }, request) => {
   return ok
 }
 
-function dropQueue(jobs: PeerJobs, queue: FunctionQueue): string {
+function dropQueue(jobs: PeerJobs, queue: JobQueue): string {
   return jobs.dropQueue(queue) ? ok : 'ERR there are still connected workers or executing clients\r\n'
 }
 
