@@ -94,7 +94,7 @@ function importsIn(text: string): readonly string[] {
 
 /** The files of one circle of imports through `start`, if there is one. */
 function circleFrom(start: string): string | undefined {
-  const trail: string[] = ['server']
+  const trail: string[] = []
   const seen = new Set<string>()
   const walk = (file: string): boolean => {
     if (seen.has(file)) return file === start && trail.length > 0
