@@ -70,7 +70,7 @@ async function refuse({ code, message }: CommanderError, argv: readonly string[]
 }
 
 async function tell(thrown: unknown, surroundings: Surroundings, debug: boolean): Promise<number> {
-  const { message, exitCode } = failureOf(thrown, await placeOf(thrown, surroundings.cwd))
+  const { message, exitCode } = failureOf(thrown, await placeOf(thrown, surroundings))
   const output = new Output(surroundings)
   output.complain(bad('error:'), ' ', message)
   if (debug) output.detail(fullTraceOf(thrown))

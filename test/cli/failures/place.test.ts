@@ -37,19 +37,21 @@ describe('the place of a mistake of syntax', () => {
     ['an end that comes too early', 'class Mail {\n  send() {\n  }\n\n', '3:3'],
     ['lines that end as on Windows', 'const a = [1,\r\n  2\r\n}\r\n', '3:1'],
   ])('is found: %s', async (_, code, place) => {
-    expect(await placeOf(notLoaded(await refused(code)), folder)).toBe(`mail.ts:${place}`)
+    expect(await placeOf(notLoaded(await refused(code)), { cwd: folder })).toBe(`mail.ts:${place}`)
   })
 
   test('is what follows a statement that is whole and must not be there', async () => {
     const misplaced = await refused('const a = 1\nreturn a\nconst b = 2\n')
-    expect(await placeOf(notLoaded(misplaced), folder)).toBe('mail.ts:3:1')
+    expect(await placeOf(notLoaded(misplaced), { cwd: folder })).toBe('mail.ts:3:1')
   })
 
   test('is not known of a file that has changed or gone since', async () => {
     const cause = await refused('const a = = 1\n')
     await writeFile(file, 'const a = 1\n')
-    expect(await placeOf(notLoaded(cause), folder)).toBeUndefined()
-    expect(await placeOf(notLoaded(new Error(`Failed to parse ${file}.gone: what`)), folder)).toBeUndefined()
+    expect(await placeOf(notLoaded(cause), { cwd: folder })).toBeUndefined()
+    expect(
+      await placeOf(notLoaded(new Error(`Failed to parse ${file}.gone: what`)), { cwd: folder }),
+    ).toBeUndefined()
   })
 })
 
@@ -69,7 +71,7 @@ describe('the place of what a module throws', () => {
       frame,
       'main (/srv/app/x.ts:1:1)',
     )
-    expect(await placeOf(notLoaded(cause), '/srv/app')).toBe(place)
+    expect(await placeOf(notLoaded(cause), { cwd: '/srv/app' })).toBe(place)
   })
 
   test('is none of Node and of packages', async () => {
@@ -77,15 +79,16 @@ describe('the place of what a module throws', () => {
       'run (node:internal/modules/esm/module_job:325:25)',
       '/a/node_modules/pg/index.js:1:1',
     )
-    expect(await placeOf(notLoaded(cause), '/')).toBeUndefined()
+    expect(await placeOf(notLoaded(cause), { cwd: '/' })).toBeUndefined()
   })
 
   test('is not said twice, nor of other errors, nor of what cannot be asked', async () => {
     const cause = thrown('/srv/app/mail.js:7:19')
-    expect(await placeOf(notLoaded(cause, 'no database in line 7'), '/')).toBeUndefined()
-    expect(await placeOf(new Error('x', { cause }), '/')).toBeUndefined()
+    expect(await placeOf(notLoaded(cause, 'no database in line 7'), { cwd: '/' })).toBeUndefined()
+    expect(await placeOf(new Error('x', { cause }), { cwd: '/' })).toBeUndefined()
     const { proxy, revoke } = Proxy.revocable({}, {})
     revoke()
-    for (const value of [undefined, 'a word', proxy]) expect(await placeOf(value, '/')).toBeUndefined()
+    for (const value of [undefined, 'a word', proxy])
+      expect(await placeOf(value, { cwd: '/' })).toBeUndefined()
   })
 })

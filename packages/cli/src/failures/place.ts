@@ -1,17 +1,21 @@
 import { isAbsolute, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Surroundings } from '../terminal/surroundings.js'
 import type { Place } from './syntax-place.js'
 
 /**
  * Where a module that could not be loaded is wrong, or one that it imports, as terminals and editors take it; undefined
  * where nobody knows, where the message has a line, and for every other error.
  */
-export async function placeOf(thrown: unknown, cwd: string): Promise<string | undefined> {
+export async function placeOf(
+  thrown: unknown,
+  surroundings: Pick<Surroundings, 'cwd'>,
+): Promise<string | undefined> {
   try {
     const place = await lookFor(thrown)
-    return place === undefined ? undefined : written(place, cwd)
+    return place === undefined ? undefined : written(place, surroundings.cwd)
   } catch {
-    // What was thrown may refuse to be asked, and is told without a place.
+    // What was thrown may refuse to be asked, and the folder may be gone: then it is told without a place.
     return undefined
   }
 }
