@@ -4,6 +4,7 @@ import { Context, type GlobalOptions } from './context.js'
 import type { OptionRow } from './options/option-row.js'
 import { globalOptions } from './options/option-table.js'
 import type { OutputWatch } from './terminal/broken-output.js'
+import { helpLayout, helpWidth } from './terminal/help-layout.js'
 import { isPainted } from './terminal/output.js'
 import type { Surroundings } from './terminal/surroundings.js'
 
@@ -17,7 +18,7 @@ export function createProgram(
     .description('Gearwork: a worker framework for Gearman')
     .version(surroundings.version, '-V, --version')
     .configureOutput(outputOf(surroundings))
-    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => title.toLowerCase() })
+    .configureHelp(helpLayout)
     .helpCommand(false)
     .exitOverride()
   for (const option of globalOptions) program.addOption(optionOf(option))
@@ -75,8 +76,8 @@ function outputOf({ stdout, stderr, env }: Surroundings) {
     writeOut: (text: string) => void stdout.write(text),
     writeErr: (text: string) => void stderr.write(text),
     outputError: () => {},
-    getOutHelpWidth: () => stdout.columns ?? 100,
-    getErrHelpWidth: () => stderr.columns ?? 100,
+    getOutHelpWidth: () => helpWidth(stdout, env),
+    getErrHelpWidth: () => helpWidth(stderr, env),
     getOutHasColors: () => isPainted(stdout, env),
     getErrHasColors: () => isPainted(stderr, env),
   }

@@ -79,7 +79,7 @@ export const settingOptions: { readonly [N in SettingName]: SettingOption } = {
   backoff: {
     reads: 'backoff',
     takes: 'kind',
-    says: 'how long it waits before each: fixed, linear or exponential, with details behind commas: fixed,delaySeconds=10,maxSeconds=60,jitter=0.1',
+    says: 'how long it waits before each: fixed, linear or exponential, with details behind commas: fixed,delaySeconds=10,jitter=0.1',
   },
   defaultMethod: {
     reads: 'text',

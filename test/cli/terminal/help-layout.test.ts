@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+import { helpWidth } from '../../../packages/cli/src/terminal/help-layout.js'
+import { Paper, Terminal } from '../terminal.js'
+
+/** Help as it is read where lines are so long. */
+async function help(columns: number, ...argv: readonly string[]): Promise<string> {
+  const stdout = Object.assign(new Paper(), { columns })
+  expect(await new Terminal({ stdout }).run(...argv, '--help')).toBe(0)
+  return stdout.text
+}
+
+/** Of what there is to choose from: headings and examples are as long as they are. */
+const longest = (text: string) =>
+  Math.max(...text.split('\n').map((line) => (/^ {2}(?!\$)/.test(line) ? line.length : 0)))
+
+describe('help', () => {
+  test.each([[['server']], [['worker:execute', 'Mail']], [['supervisor:generate']], [[]]])(
+    'of %j fits terminals of any usual width',
+    async (argv) => {
+      for (const columns of [132, 80, 60, 45]) {
+        expect(longest(await help(columns, ...argv))).toBeLessThanOrEqual(columns)
+      }
+    },
+  )
+
+  test('has texts beside what they are about where there is room, and below it where there is none', async () => {
+    expect(await help(80, 'server')).toMatch(/\n {2}--persist <file> {2,}keep background[^\n]*\n {20,}\S/)
+    expect(await help(60, 'server')).toContain(
+      '\n  --persist <file>\n      keep background jobs in this file until they are over\n',
+    )
+  })
+})
+
+test('help is as wide as the terminal, or as COLUMNS says where there is none', () => {
+  const stream = (columns?: number) => ({ write: () => {}, columns })
+  expect(helpWidth(stream(72), { COLUMNS: '40' })).toBe(72)
+  expect(helpWidth(stream(), { COLUMNS: '40' })).toBe(40)
+  for (const columns of [undefined, 0]) {
+    for (const COLUMNS of [undefined, '', '0', '-3', 'wide']) {
+      expect(helpWidth(stream(columns), { COLUMNS })).toBe(100)
+    }
+  }
+})
