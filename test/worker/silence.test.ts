@@ -4,6 +4,7 @@ import { SilenceWatch, silentAfterMs } from '../../packages/worker/src/silence.j
 
 let now: number
 let tick: () => void
+let planned: boolean
 let heard: { heardAt: number | undefined }
 let owes: boolean
 let alarms: number
@@ -12,14 +13,17 @@ let watch: SilenceWatch
 beforeEach(() => {
   now = 0
   tick = () => {}
+  planned = false
   heard = { heardAt: 0 }
   owes = true
   alarms = 0
   const clock: Clock = {
     now: () => now,
     after(milliseconds, run) {
+      planned = true
       tick = () => {
         now += milliseconds
+        planned = false
         run()
       }
       return () => {
@@ -28,11 +32,10 @@ beforeEach(() => {
     },
   }
   watch = new SilenceWatch(clock, heard, { owes: () => owes, silent: () => void alarms++ })
-  watch.start()
+  watch.begin()
 })
 
 test('a server that owes an answer for longer than it may is silent', () => {
-  tick()
   tick()
   expect(alarms).toBe(0)
   tick()
@@ -41,18 +44,29 @@ test('a server that owes an answer for longer than it may is silent', () => {
 
 test('a server whose answers are only read after a busy turn is not', () => {
   tick()
-  tick()
   heard.heardAt = now
   tick()
   expect(alarms).toBe(0)
 })
 
-test('a server that was asked only just now is not', () => {
+test('a server that owes nothing is not, and nobody looks at it until it does', () => {
   owes = false
-  for (let i = 0; i < 5; i++) tick()
+  tick()
+  expect(planned).toBe(false)
   owes = true
+  watch.begin()
+  expect(planned).toBe(true)
   tick()
   expect(alarms).toBe(0)
+  tick()
+  expect(alarms).toBe(1)
+})
+
+test('a server that is asked again and again is looked at no sooner', () => {
+  tick()
+  for (let i = 0; i < 5; i++) watch.begin()
+  tick()
+  expect(alarms).toBe(1)
 })
 
 test('a server that is heard is not', () => {

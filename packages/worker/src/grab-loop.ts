@@ -73,6 +73,7 @@ export class GrabLoop implements Listening {
   /** Asks for one job; a place has been found for it. */
   ask(): void {
     this.#line.send({ name: this.#grabs.ask() })
+    this.#silence.begin()
   }
 
   /** Says a new ability. */
@@ -125,7 +126,6 @@ export class GrabLoop implements Listening {
   registered(): void {
     if (this.#state !== 'registering') return
     this.#move('asking')
-    this.#silence.start()
     this.#support.registered()
   }
 

@@ -19,12 +19,16 @@ export interface SilenceSupport {
 /** After a busy turn timers run before sockets are read: what was answered meanwhile is read in this time, in milliseconds. */
 const graceMs = silentAfterMs / 10
 
-/** Looks now and then whether a server still answers, so that nothing needs to be done for each answer. */
+/**
+ * Looks now and then whether a server still answers, so that nothing needs to be done for each answer. It rests while
+ * none is owed: a worker that has nothing to do wakes its machine for nothing.
+ */
 export class SilenceWatch {
   readonly #clock: Clock
   readonly #heard: Heard
   readonly #support: SilenceSupport
   #owed = false
+  /** Undefined while it rests. */
   #cancel: Cancel | undefined
 
   constructor(clock: Clock, heard: Heard, support: SilenceSupport) {
@@ -33,8 +37,11 @@ export class SilenceWatch {
     this.#support = support
   }
 
-  start(): void {
-    this.#wait(silentAfterMs, () => this.#look())
+  /** The server owes an answer from now on, or did before. */
+  begin(): void {
+    if (this.#cancel !== undefined) return
+    this.#owed = true
+    this.#goOn()
   }
 
   stop(): void {
@@ -44,18 +51,23 @@ export class SilenceWatch {
   #look(): void {
     const owed = this.#owed
     this.#owed = this.#support.owes()
-    if (owed && this.#isSilent()) this.#wait(graceMs, () => this.#lookAgain())
-    else this.start()
+    if (!this.#owed) this.#cancel = undefined
+    else if (owed && this.#isSilent()) this.#wait(graceMs, () => this.#lookAgain())
+    else this.#goOn()
   }
 
   #lookAgain(): void {
-    this.start()
+    this.#goOn()
     if (this.#isSilent()) this.#support.silent()
   }
 
   #isSilent(): boolean {
     const quietMs = this.#clock.now() - (this.#heard.heardAt ?? Number.POSITIVE_INFINITY)
     return this.#support.owes() && quietMs >= silentAfterMs
+  }
+
+  #goOn(): void {
+    this.#wait(silentAfterMs, () => this.#look())
   }
 
   #wait(milliseconds: number, then: () => void): void {
