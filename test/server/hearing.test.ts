@@ -68,6 +68,21 @@ test('no part is made before there is room for it', async () => {
   expect(seen.slice(6)).toEqual(['c', 'behind', 'resume'])
 })
 
+test('who is held up is heard when it may go on, and does not leave too much unread itself', async () => {
+  const { seen, hearing } = hall()
+  hearing.holdUp()
+  hearing.hold(() => seen.push('first'))
+  hearing.hold(() => hearing.holdUp())
+  hearing.hold(() => seen.push('second'))
+  hearing.congest()
+  hearing.goOn()
+  expect([seen, hearing.holds]).toEqual([['pause', 'pause'], true])
+  hearing.drained()
+  expect(seen.slice(2)).toEqual(['first', 'pause'])
+  hearing.goOn()
+  expect([seen.slice(4), hearing.holds]).toEqual([['second', 'resume'], false])
+})
+
 test('the last thing is done when nothing is held any more', async () => {
   const { seen, hearing } = hall()
   hearing.last(() => seen.push('at once'))

@@ -8,6 +8,7 @@ import type { Submission } from '../../packages/server/src/submission.js'
 import { Waiter } from '../../packages/server/src/waiter.js'
 import { Worker } from '../../packages/server/src/worker.js'
 import { FakeClock } from '../transport/fake-clock.js'
+import { attentive } from './attentive.js'
 
 const functions = ['f', 'g', 'h']
 const uniques = ['', '-', 'u', 'v']
@@ -150,7 +151,7 @@ class World {
   }
 
   #arrive(peer: number): void {
-    this.waiters[peer] = new Waiter(() => {}, false)
+    this.waiters[peer] = new Waiter(() => {}, attentive, false)
     const worker = new Worker({ noop() {}, serve: () => false })
     for (const name of functions) worker.canDo(this.jobs.queue(name), timeoutMs)
     this.workers[peer] = worker

@@ -10,6 +10,7 @@ import type { Submission } from '../../packages/server/src/submission.js'
 import { Waiter } from '../../packages/server/src/waiter.js'
 import { Worker } from '../../packages/server/src/worker.js'
 import { FakeClock } from '../transport/fake-clock.js'
+import { attentive } from './attentive.js'
 
 /** The jobs of a server without sockets, and what was said to whom. */
 function hall(jobRetries = -1) {
@@ -23,7 +24,7 @@ function hall(jobRetries = -1) {
     (job) => gaveUp.push(job.number),
   )
   const said: Response[] = []
-  const waiter = new Waiter((packet) => said.push(packet), false)
+  const waiter = new Waiter((packet) => said.push(packet), attentive, false)
   const submit = (options: Partial<Submission> = {}) => jobs.submit({ ...plain, ...options }, waiter) as Job
   return { clock, jobs, schedule, gaveUp, said, waiter, submit }
 }
@@ -240,7 +241,7 @@ test('a drain waits for what is on its way into the store, and no longer', async
     store,
     () => {},
   )
-  const waiter = new Waiter(() => {}, false)
+  const waiter = new Waiter(() => {}, attentive, false)
   jobs.submit(plain, waiter)
   jobs.submit({ ...plain, workload: Buffer.from('y') }, waiter)
   let settled = false
@@ -259,7 +260,7 @@ test('whoever leaves a job is not told of it, and all others are, in whatever or
   const { jobs } = hall()
   const heard: string[] = []
   const names = ['a', 'b', 'c', 'd'] as const
-  const waiters = names.map((name) => new Waiter(() => heard.push(name), false))
+  const waiters = names.map((name) => new Waiter(() => heard.push(name), attentive, false))
   const wanted = { ...plain, background: false, unique: 'u' }
   let job: Job | undefined
   for (const waiter of waiters) job = jobs.submit(wanted, waiter) as Job
@@ -281,7 +282,8 @@ test('a promise that could not be kept is not given again to those who are waiti
   const rules = { handlePrefix: 'H:t', jobRetries: -1, workerWakeup: 0, roundRobin: true }
   const jobs = new Jobs(rules, new Schedule(new FakeClock()), store, () => {})
   const background = { ...plain, unique: 'u' }
-  const submit = (submission: Submission) => jobs.submit(submission, new Waiter(() => {}, false)) as Job
+  const submit = (submission: Submission) =>
+    jobs.submit(submission, new Waiter(() => {}, attentive, false)) as Job
   const job = submit({ ...background, background: false })
   submit(background)
   submit(background)
@@ -294,7 +296,7 @@ test('without turns, the function that was registered last is served first as lo
   const rules = { handlePrefix: 'H:t', jobRetries: -1, workerWakeup: 0, roundRobin: false }
   const jobs = new Jobs(rules, new Schedule(new FakeClock()), memoryStore, () => {})
   for (const name of ['a', 'b', 'a', 'b']) {
-    jobs.submit({ ...plain, function: name }, new Waiter(() => {}, false))
+    jobs.submit({ ...plain, function: name }, new Waiter(() => {}, attentive, false))
   }
   const worker = new Worker({ noop() {}, serve: () => false })
   for (const name of ['a', 'b']) worker.canDo(jobs.queue(name), 0)
@@ -306,7 +308,7 @@ test('a drain waits for a job that is kept while somebody waits for it, whatever
   const rules = { handlePrefix: 'H:t', jobRetries: -1, workerWakeup: 0, roundRobin: true }
   const jobs = new Jobs(rules, new Schedule(new FakeClock()), store, () => {})
   const [kept, refused] = ['kept', 'refused'].map((unique) => {
-    const waiter = new Waiter(() => {}, false)
+    const waiter = new Waiter(() => {}, attentive, false)
     const job = jobs.submit({ ...plain, unique, background: false }, waiter) as Job
     jobs.submit({ ...plain, unique }, waiter)
     return { waiter, job }
@@ -320,7 +322,7 @@ test('a drain waits for a job that is kept while somebody waits for it, whatever
 
 test('who leaves a drain drops only what it waited for', () => {
   const { jobs, waiter, submit } = hall()
-  const other = new Waiter(() => {}, false)
+  const other = new Waiter(() => {}, attentive, false)
   const [mine] = [submit({ background: false }), jobs.submit({ ...plain, background: false }, other)]
   void jobs.settling.begin()
   jobs.leave(waiter)

@@ -10,6 +10,7 @@ import { Waiter } from '../../packages/server/src/waiter.js'
 import { Worker } from '../../packages/server/src/worker.js'
 import { type Peer, unwritten, type WrittenRequest } from '../conformance/peer.js'
 import { FakeClock } from '../transport/fake-clock.js'
+import { attentive } from './attentive.js'
 import { running } from './running.js'
 
 describe('among jobs without sockets', () => {
@@ -18,7 +19,7 @@ describe('among jobs without sockets', () => {
     const rules = { handlePrefix: 'H:t', jobRetries: -1, workerWakeup: 0, roundRobin: false }
     const jobs = new Jobs(rules, new Schedule(new FakeClock()), memoryStore, () => {})
     const hopefuls = new Set<Hopeful>()
-    const nobody = new Waiter(() => {}, false)
+    const nobody = new Waiter(() => {}, attentive, false)
     return {
       jobs,
       submit: (workload: string, name = 'f') => {

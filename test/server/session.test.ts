@@ -44,6 +44,56 @@ test('a client that never reads is cut off, and the log says so', async () => {
   await worker.hearsNothing()
 })
 
+test('a client that reads a long stream now and then hears all of it, for its worker waits', async () => {
+  const { server, peer, log } = await running({ limits: { maxUnsentBytes: 1024 * 1024 } })
+  const [client, other] = [await peer(), await peer()]
+  const socket = connect({ port: server.port, host: '127.0.0.1' })
+  const worker = Peer.over(socket)
+  onTestFinished(() => worker.destroy())
+  const handle = await client.submits(submit)
+  worker.say({ name: 'CAN_DO', function: 'f' }, { name: 'GRAB_JOB' })
+  await worker.hearsA('JOB_ASSIGN')
+  const parts = Array.from({ length: 200 }, (_, i) => `${i} `.padEnd(256 * 1024, 'x'))
+  client.deafens()
+  for (const data of parts) worker.say({ name: 'WORK_DATA', handle, data })
+  worker.say({ name: 'WORK_COMPLETE', handle, data: '' })
+  await other.settled()
+  worker.endsItsHalf()
+  await isStuck(socket, other)
+  expect(socket.writableLength).toBeGreaterThan(0)
+  client.listens()
+  for (const data of parts.slice(0, 40)) await client.hears({ name: 'WORK_DATA', handle, data })
+  client.deafens()
+  await isStuck(socket, other)
+  client.listens()
+  for (const data of parts.slice(40)) await client.hears({ name: 'WORK_DATA', handle, data })
+  await client.hears({ name: 'WORK_COMPLETE', handle, data: '' })
+  await worker.isHungUpOn()
+  expect(log.filter(({ event }) => event === 'cutOff')).toEqual([])
+}, 30_000)
+
+test.each([
+  ['runs another job too', { name: 'CAN_DO', function: 'f' }, 2],
+  ['has so much time for the job', { name: 'CAN_DO_TIMEOUT', function: 'f', timeout: '100000' }, 1],
+] as const)('a worker that %s waits for no reader', async (_, word, count) => {
+  const { peer, log } = await running({ limits: { maxUnsentBytes: 4 * 1024 * 1024 } })
+  const [worker, other] = [await peer(), await peer()]
+  worker.say(word)
+  const deaf = await peer()
+  const handles = [await deaf.submits(submit)]
+  if (count > 1) handles.push(await other.submits(submit))
+  for (const _ of handles) worker.say({ name: 'GRAB_JOB' })
+  for (const _ of handles) await worker.hearsA('JOB_ASSIGN')
+  deaf.deafens()
+  const held = () => log.some(({ event }) => event === 'cutOff')
+  while (!held()) {
+    const started = performance.now()
+    worker.say({ name: 'WORK_DATA', handle: handles[0] as string, data: 'x'.repeat(256 * 1024) })
+    await worker.settled()
+    expect(performance.now() - started).toBeLessThan(2_000)
+  }
+})
+
 test('when all together leave too much unread, whoever left most is cut off, and the log says so', async () => {
   const most = 1024 * 1024
   const { peer, log, logged } = await running({ limits: { maxTotalUnsentBytes: most } })

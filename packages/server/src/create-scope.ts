@@ -1,4 +1,5 @@
 import { Hesitation } from './hesitation.js'
+import { Holdups } from './holdups.js'
 import type { Jobs } from './jobs.js'
 import type { ResolvedJobServerOptions } from './options.js'
 import type { Session } from './session.js'
@@ -20,6 +21,7 @@ export function createScope(options: ResolvedJobServerOptions, jobs: Jobs, sessi
     unsent: limited(options.maxTotalUnsentBytes, ({ speech }) => speech),
     unfinished: limited(options.maxTotalUnfinishedBytes, ({ arrival }) => arrival),
     hesitation: new Hesitation(),
+    holdups: new Holdups(),
     exceptions,
     admin,
     ended: (connection) => sessions.remove(connection),

@@ -1,3 +1,5 @@
+import type { HeldUp } from './holdups.js'
+
 /** The line to one peer. */
 export interface PeerLine {
   say(text: string): void
@@ -10,15 +12,17 @@ export interface PeerLine {
 export type LongAnswer = Iterator<string, string>
 
 /**
- * When a peer is listened to: not while it leaves too many answers unread, and not while it is answered at length.
+ * When a peer is listened to: not while it leaves too many answers unread or somebody else what it says, and not while
+ * it is answered at length.
  * Such an answer is said a part a turn of the event loop, so that nobody else waits for its end; and no part is
  * made before there is room for it. What the peer has said behind its question is heard when all is answered.
  */
-export class Hearing {
+export class Hearing implements HeldUp {
   readonly #line: PeerLine
   #answer: LongAnswer | undefined
   #behind: (() => void)[] = []
   #congested = false
+  #heldUp = false
   #planned: NodeJS.Immediate | undefined
 
   constructor(line: PeerLine) {
@@ -32,7 +36,7 @@ export class Hearing {
 
   /** What the peer says now must be held: of what came in one piece much may be behind what was not answered yet. */
   get holds(): boolean {
-    return this.busy || this.#congested
+    return this.busy || this.#congested || this.#heldUp
   }
 
   get congested(): boolean {
@@ -53,7 +57,7 @@ export class Hearing {
     if (this.#sayNext(parts)) return
     this.#answer = parts
     this.#line.pause()
-    this.#goOn()
+    this.#proceed()
   }
 
   /** The peer leaves too much unread. */
@@ -64,7 +68,18 @@ export class Hearing {
 
   drained(): void {
     this.#congested = false
-    this.#goOn()
+    this.#proceed()
+  }
+
+  /** Somebody else must catch up with what the peer says. */
+  holdUp(): void {
+    this.#heldUp = true
+    this.#line.pause()
+  }
+
+  goOn(): void {
+    this.#heldUp = false
+    this.#proceed()
   }
 
   /** The peer is gone, or will be: nothing more is heard or said. */
@@ -75,8 +90,8 @@ export class Hearing {
     this.#behind = []
   }
 
-  #goOn(): void {
-    if (this.#congested || this.#planned !== undefined) return
+  #proceed(): void {
+    if (this.#congested || this.#heldUp || this.#planned !== undefined) return
     if (this.#answer === undefined) this.#listen()
     else this.#planned = setImmediate(this.#continue)
   }
@@ -86,7 +101,7 @@ export class Hearing {
     const parts = this.#answer
     if (parts === undefined || this.#congested) return
     if (this.#sayNext(parts) && this.#answer === parts) this.#answer = undefined
-    this.#goOn()
+    this.#proceed()
   }
 
   /** Whether it was the last. */

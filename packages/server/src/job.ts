@@ -56,6 +56,11 @@ export class Job extends OwedJob {
     return this.#worker
   }
 
+  /** Something rings for it: it waits for its time, or its worker has had it for too long at one. */
+  get isTimed(): boolean {
+    return this.#alarm !== undefined
+  }
+
   /** How often it has lost its worker. */
   get retries(): number {
     return this.#retries

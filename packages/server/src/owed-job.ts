@@ -1,4 +1,5 @@
 import type { Response } from '@gearwork/protocol'
+import type { Reader } from './reader.js'
 import type { Submission } from './submission.js'
 import { type JobNames, SubmittedJob } from './submitted-job.js'
 import type { KeptWorkload } from './workloads.js'
@@ -9,6 +10,8 @@ export interface Wait {
   place: number
   /** Whether it is to hear of exceptions; otherwise they are failures to it. */
   readonly exceptions: boolean
+  /** Who reads what it is told. */
+  readonly reader: Reader
   tell(packet: Response): void
   /** It waits no more. */
   release(): void
@@ -42,6 +45,11 @@ export abstract class OwedJob extends SubmittedJob {
 
   get waiters(): number {
     return this.#waits.length
+  }
+
+  /** Who reads what is told of it, where it is one alone. */
+  get onlyReader(): Reader | undefined {
+    return this.#waits.length === 1 ? this.#waits[0]?.reader : undefined
   }
 
   /** Each submission is told of the job once, also when one connection submitted twice. */

@@ -4,6 +4,7 @@ import type { Identity } from './identity.js'
 import type { Jobs } from './jobs.js'
 import type { OpenGrabs } from './open-grabs.js'
 import type { AdminPolicy } from './options.js'
+import type { Reader } from './reader.js'
 import type { Ticket } from './store/ticket.js'
 import type { Waiter } from './waiter.js'
 import type { Worker } from './worker.js'
@@ -45,6 +46,8 @@ export interface Peer {
   sendText(text: string): void
   /** What the peer says meanwhile is heard when all of it is sent. */
   sendLong(answer: LongAnswer): void
+  /** Nothing more that it says is heard until this reader has caught up, or had its time for that. */
+  waitFor(reader: Reader): void
   /** Sends what is left and says goodbye. */
   end(): void
 }

@@ -10,6 +10,10 @@ export class RunningJobs {
     return this.#count > 0
   }
 
+  get isOne(): boolean {
+    return this.#count === 1
+  }
+
   add(job: Job): void {
     this.#count += 1
     const list = this.#lists.get(job.queue)

@@ -1,4 +1,5 @@
 import type { Hesitation } from './hesitation.js'
+import type { Holdups } from './holdups.js'
 import type { Jobs } from './jobs.js'
 import type { ServerLog } from './log.js'
 import type { AdminPolicy } from './options.js'
@@ -17,6 +18,7 @@ export interface SessionScope {
   /** What has come of packets that are not whole. */
   readonly unfinished: SharedLimit
   readonly hesitation: Hesitation
+  readonly holdups: Holdups
   readonly exceptions: boolean
   readonly admin: AdminPolicy
   /** The session of this connection is over. */

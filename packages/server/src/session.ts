@@ -12,6 +12,7 @@ import { type Asking, OpenGrabs } from './open-grabs.js'
 import type { AdminPolicy } from './options.js'
 import { type PatienceLimit, type Patient, Pulse, type Silence, type Unfinished } from './patience.js'
 import type { Peer } from './peer.js'
+import { Reader } from './reader.js'
 import type { SessionScope } from './session-scope.js'
 import { Speech } from './speech.js'
 import type { Ticket } from './store/ticket.js'
@@ -37,7 +38,6 @@ export class Session implements Peer, Patient, Asking {
   constructor(number: number, socket: Socket, scope: SessionScope) {
     this.identity = new Identity(number, socket)
     this.scope = scope
-    this.waiter = new Waiter((packet) => this.send(packet), scope.exceptions)
     this.worker = new Worker({ noop: () => this.send({ name: 'NOOP' }), serve: () => this.grabs.serve() })
     this.grabs = new OpenGrabs(this, scope.hesitation)
     this.#hearing = new Hearing({
@@ -56,6 +56,8 @@ export class Session implements Peer, Patient, Asking {
       changed: (bytes) => scope.unsent.changed(bytes),
       overflowed: (totalBytes) => this.#cutOff('unsent', this.speech.bytes, totalBytes),
     })
+    const reader = new Reader(this.speech, scope.maxUnsentBytes)
+    this.waiter = new Waiter((packet) => this.send(packet), reader, scope.exceptions)
     this.arrival = new Arrival(this.#socket, {
       changed: (bytes) => scope.unfinished.changed(bytes),
       cutOff: (bytes, totalBytes) => this.#cutOff('unfinished', bytes, totalBytes),
@@ -101,6 +103,13 @@ export class Session implements Peer, Patient, Asking {
   /** What the peer says meanwhile is heard when all of it is sent. */
   sendLong(answer: LongAnswer): void {
     this.#hearing.answer(answer)
+  }
+
+  /** Nor is it given a job meanwhile, whose end would wait too. */
+  waitFor(reader: Reader): void {
+    this.grabs.refuse()
+    this.#hearing.holdUp()
+    this.scope.holdups.add(this.#hearing, reader)
   }
 
   get unfinished(): Unfinished | undefined {
@@ -184,6 +193,7 @@ export class Session implements Peer, Patient, Asking {
     this.speech.stop()
     this.arrival.stop()
     this.grabs.forget()
+    this.scope.holdups.delete(this.#hearing)
     this.jobs.stopServingAll(this.worker)
     this.jobs.leave(this.waiter)
     this.scope.ended(this.identity.number)

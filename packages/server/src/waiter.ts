@@ -2,6 +2,7 @@ import type { Response } from '@gearwork/protocol'
 import type { Job } from './job.js'
 import { Link, LinkedList } from './linked-list.js'
 import type { Wait } from './owed-job.js'
+import type { Reader } from './reader.js'
 
 /** One submission that waits for its job: a client that submitted twice waits twice. */
 class SubmissionWait extends Link implements Wait {
@@ -19,6 +20,10 @@ class SubmissionWait extends Link implements Wait {
     return this.#waiter.exceptions
   }
 
+  get reader(): Reader {
+    return this.#waiter.reader
+  }
+
   tell(packet: Response): void {
     this.#waiter.tell(packet)
   }
@@ -30,12 +35,14 @@ class SubmissionWait extends Link implements Wait {
 
 /** One connection in its role as client: the foreground jobs it waits for. */
 export class Waiter {
+  readonly reader: Reader
   readonly #send: (packet: Response) => void
   readonly #waits = new LinkedList<SubmissionWait>()
   #exceptions: boolean
 
   /** @param send tells the client. */
-  constructor(send: (packet: Response) => void, exceptions: boolean) {
+  constructor(send: (packet: Response) => void, reader: Reader, exceptions: boolean) {
+    this.reader = reader
     this.#send = send
     this.#exceptions = exceptions
   }

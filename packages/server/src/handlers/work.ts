@@ -11,7 +11,11 @@ export const workStatus: Handler<'WORK_STATUS'> = (peer, packet) =>
   })
 
 export const workData: Handler<'WORK_DATA' | 'WORK_WARNING'> = (peer, packet) =>
-  withJob(peer, packet.handle, refusals.dataForNoJob, (job) => job.tell(packet))
+  withJob(peer, packet.handle, refusals.dataForNoJob, (job) => {
+    job.tell(packet)
+    const reader = job.onlyReader
+    if (reader?.isBehind && mayBeHeldUp(peer, job)) peer.waitFor(reader)
+  })
 
 export const workComplete: Handler<'WORK_COMPLETE'> = (peer, packet) =>
   withJob(peer, packet.handle, refusals.resultForNoJob, (job) => {
@@ -33,6 +37,11 @@ export const workException: Handler<'WORK_EXCEPTION'> = (peer, packet) =>
     job.tellException(packet)
     peer.jobs.finish(job)
   })
+
+/** Nobody else's job waits with it, and nobody counts its time. */
+function mayBeHeldUp({ worker }: Peer, job: Job): boolean {
+  return worker.running.isOne && !job.isTimed
+}
 
 /** Only the connection that runs a job may speak of it. */
 function withJob(peer: Peer, handle: string, otherwise: Refusal, tell: (job: Job) => void): void {

@@ -1,0 +1,73 @@
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { Holdups } from '../../packages/server/src/holdups.js'
+import { Reader } from '../../packages/server/src/reader.js'
+
+/** One who reads, and one who is held up for it. */
+function hall() {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const unread = { bytes: 0, look() {} }
+  const reader = new Reader(unread, 3_200)
+  const holdups = new Holdups()
+  let goneOn = 0
+  const heldUp = { goOn: () => (goneOn += 1) }
+  return { unread, reader, holdups, heldUp, goneOn: () => goneOn }
+}
+
+test('a reader is behind from half of what it may leave unread on', () => {
+  const { unread, reader } = hall()
+  unread.bytes = 1_599
+  expect(reader.isBehind).toBe(false)
+  unread.bytes = 1_600
+  expect(reader.isBehind).toBe(true)
+})
+
+test('who is held up goes on when the reader has caught up, and nothing is looked at any more', () => {
+  const { unread, reader, holdups, heldUp, goneOn } = hall()
+  unread.bytes = 1_600
+  holdups.add(heldUp, reader)
+  vi.advanceTimersByTime(1_000)
+  unread.bytes = 1_501
+  vi.advanceTimersByTime(1_000)
+  expect(goneOn()).toBe(0)
+  unread.bytes = 1_500
+  vi.advanceTimersByTime(10)
+  expect([goneOn(), vi.getTimerCount()]).toEqual([1, 0])
+})
+
+test('nobody waits longer than four seconds, nor again until the reader has caught up', () => {
+  const { unread, reader, holdups, heldUp, goneOn } = hall()
+  unread.bytes = 1_600
+  holdups.add(heldUp, reader)
+  vi.advanceTimersByTime(3_990)
+  expect(goneOn()).toBe(0)
+  vi.advanceTimersByTime(10)
+  expect([goneOn(), vi.getTimerCount()]).toEqual([1, 0])
+  unread.bytes = 1_700
+  expect(reader.isBehind).toBe(false)
+  unread.bytes = 1_500
+  expect(reader.isBehind).toBe(false)
+  unread.bytes = 1_600
+  expect(reader.isBehind).toBe(true)
+})
+
+test('who is gone does not go on, and who is held up again in going on is', () => {
+  const { unread, reader, holdups, heldUp, goneOn } = hall()
+  unread.bytes = 1_600
+  let turns = 0
+  const stubborn = {
+    goOn() {
+      turns += 1
+      unread.bytes = 1_600
+      if (turns < 3) holdups.add(stubborn, reader)
+    },
+  }
+  holdups.add(heldUp, reader)
+  holdups.delete(heldUp)
+  holdups.add(stubborn, reader)
+  for (let i = 0; i < 3; i++) {
+    unread.bytes = 0
+    vi.advanceTimersByTime(10)
+  }
+  expect([goneOn(), turns, vi.getTimerCount()]).toEqual([0, 3, 0])
+})
