@@ -2,7 +2,7 @@ import { createConnection } from 'node:net'
 import { Job, type JobContext, Work } from '@gearwork/core'
 import { fakeClock, TestApplication, type TestApplicationOptions, testApplication } from '@gearwork/testing'
 import { Worker } from '@gearwork/worker'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { DeskWork, MailWork, NightWork, Smtp } from './works.js'
 
 const smtp = { send: async (to: string) => ({ messageId: `for ${to}` }) }
@@ -191,6 +191,20 @@ describe('an application under test', () => {
     expect(app.server.state).toBe('stopped')
     stranger.resume()
     await closed
+  })
+
+  test('says so where the timers of the test runner are fake, and goes by a date of its', async () => {
+    onTestFinished(() => void vi.useRealTimers())
+    vi.useFakeTimers()
+    await expect(testApplication({ works: [MailWork] })).rejects.toMatchObject({
+      code: 'TESTING_OPTION',
+      message:
+        'setImmediate is fake, and sockets need the real one: leave fake timers off, or fake Date alone; ' +
+        'fakeClock() moves the time of an application',
+    })
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-03-01T12:00:00Z') })
+    const app = await appOf({})
+    expect(await app.jobs(MailWork).welcome.doNormal({ to: 'ada' })).toBeDefined()
   })
 
   test('leaves nothing behind where it cannot begin', async () => {

@@ -3,6 +3,7 @@ import type { Application, Class, Execution, Gearman, Selection, TypedJobs } fro
 import type { JobServer } from '@gearwork/server'
 import { EventTape } from './event-tape.js'
 import { FakeClock } from './fake-clock.js'
+import { refuseFakeTimers } from './fake-timers.js'
 import { type FinishedJob, finishedJob } from './finished-jobs.js'
 import { idleness } from './idleness.js'
 import type { MemoryLetters } from './memory-letters.js'
@@ -112,6 +113,7 @@ export class TestApplication {
 export async function testApplication(options: TestApplicationOptions): Promise<TestApplication> {
   // Without them, those of files would be looked for.
   applicationOptions.works('works', checkOptions(applicationOptions, options).works)
+  refuseFakeTimers()
   const server = await freeServer(options)
   const booted = await bootOn(server, options).catch(async (error: unknown) => {
     await server.stop()
