@@ -295,6 +295,16 @@ describeEngines('failed:retry', (engine) => {
     expect((await received(3)).map(({ workload }) => workload).toSorted()).toEqual(['0', '1', '2'])
   })
 
+  test('submits with the priority that a letter says, and none says normal', async () => {
+    await add(
+      letter({ payload: Buffer.from('low'), priority: 'low' }, 0),
+      letter({ payload: Buffer.from('none') }, 1),
+      letter({ payload: Buffer.from('high'), priority: 'high' }, 2),
+    )
+    expect(await run('failed:retry', '--all', '--servers', server.address)).toMatchObject({ code: 0 })
+    expect((await received(3)).map(({ workload }) => workload)).toEqual(['high', 'none', 'low'])
+  })
+
   test('submits each letter once when two retry at once', async () => {
     const letters = Array.from({ length: 40 }, (_, index) =>
       letter({ payload: Buffer.from(`${index}`), server: server.address }, index),

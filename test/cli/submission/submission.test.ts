@@ -60,6 +60,8 @@ test('what no one can type in its own bytes is typed as JSON', async () => {
   expect(codec).toBe(msgpackCodec)
 })
 
+const wrapped = { name: 'Desk~wrap', codec: msgpackCodec }
+
 test('and printed as JSON: a bigint is its text, bytes are their base64', () => {
   const bytes = msgpackCodec.encode({
     id: 2n ** 60n,
@@ -67,10 +69,18 @@ test('and printed as JSON: a bigint is its text, bytes are their base64', () => 
     at: new Date(0),
   }) as Uint8Array
   const shown = { id: '1152921504606846976', bytes: 'AQI=', at: '1970-01-01T00:00:00.000Z' }
-  expect(JSON.parse(`${printed(bytes, msgpackCodec)}`)).toEqual(shown)
-  expect(decoded(bytes, msgpackCodec)).toEqual(shown)
-  expect(`${printed(new Uint8Array(), msgpackCodec)}`).toBe('')
-  expect(decoded(new Uint8Array(), msgpackCodec)).toBeNull()
+  expect(JSON.parse(`${printed(bytes, wrapped)}`)).toEqual(shown)
+  expect(decoded(bytes, wrapped)).toEqual(shown)
+  expect(`${printed(new Uint8Array(), wrapped)}`).toBe('')
+  expect(decoded(new Uint8Array(), wrapped)).toBeNull()
+})
+
+test('an answer that its codec cannot read is told as one, of the job', () => {
+  const problem = expect.objectContaining({
+    code: 'BAD_RESULT',
+    message: expect.stringMatching(/^Desk~wrap answered, but not in msgpack/),
+  })
+  for (const read of [printed, decoded]) expect(() => read(Buffer.of(0xc1), wrapped)).toThrow(problem)
 })
 
 test('equal payloads have one unique key, though encrypted they never are', async () => {

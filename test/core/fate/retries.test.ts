@@ -65,6 +65,11 @@ class ForgeWork {
     throw new Error('too cold')
   }
 
+  @Job({ retries: 0, defaultMethod: 'doHighBackground' })
+  blaze(_metal: string): void {
+    throw new Error('too hot')
+  }
+
   @Job({ retries: 0 })
   once(payload: unknown, job: JobContext): void {
     fails(payload, job)
@@ -196,6 +201,12 @@ describeEngines('a background job that fails', (engine) => {
     expect(letter.failedAt.getTime()).toBeGreaterThan(letter.firstAt.getTime())
     expect(seen).toHaveLength(3)
     expect(await gone(server, 'Forge~forge')).toBe(0)
+  })
+
+  test('has the priority of its default method in its dead letter', async () => {
+    const { application, heard } = await forge(engine, 9)
+    await application.gearman.jobs(ForgeWork).blaze('gold')
+    expect((await heard('gearman.job.dead-lettered')).letter).toMatchObject({ priority: 'high' })
   })
 
   test('tells what became of it', async () => {

@@ -134,11 +134,11 @@ function tellHandle({ output }: Context, handle: JobHandle, { json }: SubmitComm
 
 async function lookOn(
   { output }: Context,
-  { caller, payload, codec }: Submission,
+  submission: Submission,
   how: CallOptions & { readonly priority: Priority },
   { json, raw }: SubmitCommandOptions,
 ): Promise<void> {
-  const job = caller.submit(payload, how)
-  if (json) output.json(await collectJob(job, codec))
-  else await followJob(job, output, { codec, raw: raw === true })
+  const job = submission.caller.submit(submission.payload, how)
+  if (json) output.json(await collectJob(job, submission))
+  else await followJob(job, output, { reading: submission, raw: raw === true })
 }

@@ -107,7 +107,7 @@ const errorRows: { readonly [C in ErrorCode]: ErrorRow } = {
   JOB_FAILED: { exit: 'jobFailed' },
   JOB_FAILED_BY_HANDLER: { exit: 'jobFailed' },
   JOB_EXCEPTION: { exit: 'jobFailed', say: (error) => `the job failed: ${error}` },
-  BAD_RESULT: { exit: 'jobFailed' },
+  BAD_RESULT: { exit: 'jobFailed', hint: '--raw sends and prints bytes as they are' },
   JOB_LOST: { exit: 'jobFailed' },
   JOB_TIMEOUT: { exit: 'late' },
   FUNCTION_TIMEOUT: { exit: 'jobFailed' },

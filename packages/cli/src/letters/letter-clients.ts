@@ -14,8 +14,9 @@ export class RetryClients {
   }
 
   /** In the background, as a first attempt. Resolves once a server has the job. */
-  submit({ function: name, payload, unique, server }: DeadLetter): Promise<JobHandle> {
+  submit({ function: name, payload, unique, server, priority = 'normal' }: DeadLetter): Promise<JobHandle> {
     return this.#for(server).submitBackground(name, payload, {
+      priority,
       timeoutMs,
       ...(unique === '' ? {} : { unique }),
     })

@@ -1,13 +1,13 @@
 import { Buffer } from 'node:buffer'
 import type { JobUpdate } from '@gearwork/client'
-import { type Codec, rawCodec, type TypedJob } from '@gearwork/core'
+import type { TypedJob } from '@gearwork/core'
 import { bad } from '../terminal/line.js'
 import type { Output } from '../terminal/output.js'
-import { decoded, printed } from './submission.js'
+import { decoded, printed, type Reading } from './submission.js'
 
 /** How what a job sends is printed. */
 export interface Printing {
-  readonly codec: Codec
+  readonly reading: Reading
   /** Byte for byte, with no line end that the job did not send. */
   readonly raw: boolean
 }
@@ -22,7 +22,7 @@ export async function followJob(job: TypedJob<unknown>, output: Output, printing
 }
 
 /** Waits for everything that a job sends, as one object for programs. */
-export async function collectJob(job: TypedJob<unknown>, codec: Codec): Promise<object> {
+export async function collectJob(job: TypedJob<unknown>, reading: Reading): Promise<object> {
   const updates: JobUpdate[] = []
   for await (const update of job) updates.push(update)
   const all = (type: 'data' | 'warning' | 'complete') =>
@@ -31,9 +31,9 @@ export async function collectJob(job: TypedJob<unknown>, codec: Codec): Promise<
   return {
     function: name,
     handle,
-    result: decoded(all('complete')[0] as Buffer, codec),
-    data: all('data').map((data) => decoded(data, codec)),
-    warnings: all('warning').map((data) => decoded(data, rawCodec)),
+    result: decoded(all('complete')[0] as Buffer, reading),
+    data: all('data').map((data) => decoded(data, reading)),
+    warnings: all('warning').map((data) => String(data)),
   }
 }
 
@@ -44,10 +44,10 @@ function tell(update: JobUpdate, output: Output, printing: Printing): void {
 }
 
 /** Every part stands on a line of its own, unless its very bytes are wanted. */
-function print(data: Buffer, output: Output, { codec, raw }: Printing): void {
+function print(data: Buffer, output: Output, { reading, raw }: Printing): void {
   output.endPassing()
   if (data.length === 0) return
-  const bytes = printed(data, codec)
+  const bytes = printed(data, reading)
   output.bytes(raw || bytes.at(-1) === 0x0a ? bytes : Buffer.concat([bytes, Buffer.from('\n')]))
 }
 

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import {
+  BadResultError,
   type Codec,
   codecs,
   type Gearman,
@@ -9,13 +10,17 @@ import {
   type SubmitMethod,
 } from '@gearwork/core'
 
+/** How what comes back is read, and of which job. */
+export interface Reading {
+  readonly name: string
+  readonly codec: Codec
+}
+
 /** A job as it is about to be submitted. */
-export interface Submission {
+export interface Submission extends Reading {
   readonly caller: JobCaller<[payload?: unknown], unknown>
   readonly payload: unknown
   readonly method: SubmitMethod
-  /** How what comes back is read. */
-  readonly codec: Codec
 }
 
 /** A described job with what was typed for it; `raw`: as the very bytes. @throws {BadPayloadError} */
@@ -29,6 +34,7 @@ export function jobSubmission(
     caller: gearman.jobOf(job, { raw }),
     payload: raw ? typed : typedValue(job.codec, typed),
     method: job.settings.defaultMethod.value,
+    name: job.callableName,
     codec: raw ? rawCodec : job.codec,
   }
 }
@@ -43,19 +49,28 @@ export function functionSubmission(
     caller: gearman.job(name, { codec: rawCodec }),
     payload: typed,
     method: 'doNormal',
+    name,
     codec: rawCodec,
   }
 }
 
-/** A result, or what came before it, as it is printed: custom codecs' values as JSON, the rest as it came. */
-export function printed(bytes: Uint8Array, codec: Codec): Uint8Array {
-  if (isNamed(codec)) return bytes
-  return Buffer.from(JSON.stringify(writable(codec.decode(bytes))) ?? '')
+/** A result, or what came before it, as it is printed: custom codecs' values as JSON, the rest as it came. @throws {BadResultError} */
+export function printed(bytes: Uint8Array, reading: Reading): Uint8Array {
+  if (isNamed(reading.codec)) return bytes
+  return Buffer.from(JSON.stringify(writable(read(bytes, reading))) ?? '')
 }
 
-/** The same as a value for programs; raw bytes are text, since JSON has no others. */
-export function decoded(bytes: Uint8Array, codec: Codec): unknown {
-  return codec === rawCodec ? Buffer.from(bytes).toString() : writable(codec.decode(bytes) ?? null)
+/** The same as a value for programs; raw bytes are text, since JSON has no others. @throws {BadResultError} */
+export function decoded(bytes: Uint8Array, reading: Reading): unknown {
+  return reading.codec === rawCodec ? Buffer.from(bytes).toString() : writable(read(bytes, reading) ?? null)
+}
+
+function read(bytes: Uint8Array, { name, codec }: Reading): unknown {
+  try {
+    return codec.decode(bytes)
+  } catch (error) {
+    throw new BadResultError(name, codec.name, error)
+  }
 }
 
 /** What JSON has no words for: a bigint is its text, bytes are their base64. */

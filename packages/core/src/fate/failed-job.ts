@@ -27,13 +27,15 @@ export function letterOf(failed: FailedJob, now: number): DeadLetter {
   const { context, startedAt, error } = failed
   const { handle, server, unique, attempt, read } = context
   const failedAt = new Date(now)
+  const turning = turningOf(failed)
   return {
-    id: letterId(failedAt, jobIdOf(turningOf(failed))),
+    id: letterId(failedAt, jobIdOf(turning)),
     function: context.function,
     unique,
     payload: read.payload,
     reason: deathReasonOf(error),
     attempts: attempt,
+    priority: turning.priority,
     firstAt: new Date(read.firstAt ?? startedAt),
     failedAt,
     server,

@@ -21,7 +21,7 @@ describe('a letter that was added', () => {
   test('is found as it was, whatever its payload holds', async () => {
     const payload = Uint8Array.from({ length: 256 }, (_, byte) => byte)
     const reason = { name: 'Error', message: 'näin', code: 'E_ODD', stack: 'Error: näin\n    at x' }
-    const added = letter({ payload, reason, unique: 'once' })
+    const added = letter({ payload, reason, unique: 'once', priority: 'low' })
     await folder.store.add(added)
     const found = await new FolderLetters(folder.path).find(added.id)
     expect(found).toEqual({ ...added, payload: Buffer.from(payload) })
@@ -181,6 +181,7 @@ describe('a list', () => {
       '20140407T090000000Z-00000004.json': JSON.stringify({ ...file, version: 2 }),
       '20140407T090000000Z-00000005.json': JSON.stringify({ ...file, attempts: 'three' }),
       '20140407T090000000Z-00000006.json': text.slice(0, -20),
+      '20140407T090000000Z-00000009.json': JSON.stringify({ ...file, priority: 'urgent' }),
       [`${id}.json`]: JSON.stringify({ ...file, id, payload: 'AAAA' }),
     }
     for (const [name, content] of Object.entries(odd)) await writeFile(join(folder.path, name), content)
@@ -200,9 +201,10 @@ describe('a list', () => {
       '20140407T090000000Z-00000006.json is no dead letter: it is not JSON',
       '20140407T090000000Z-00000007.json is no dead letter: it is not a plain file',
       '20140407T090000000Z-00000008.json is no dead letter: it is not a plain file',
+      '20140407T090000000Z-00000009.json is no dead letter: its priority cannot be read',
       'notes.txt is no dead letter: its name is none of a letter; it is left as it is',
     ])
-    expect(await folder.names()).toHaveLength(12)
+    expect(await folder.names()).toHaveLength(13)
   })
 })
 

@@ -1,4 +1,5 @@
 import { Buffer, isUtf8 } from 'node:buffer'
+import { type Priority, priorities } from '@gearwork/protocol'
 import { isRecord } from '@gearwork/transport/record'
 import type { DeadLetter, DeathReason } from './letter.js'
 import { LetterRefusedError, NotALetterError } from './letter-errors.js'
@@ -23,10 +24,10 @@ export function encodeLetter(letter: DeadLetter): string {
   if (bytes.length > longestPayload) {
     throw new LetterRefusedError(letter.id, `its payload of ${bytes.length} bytes is above ${longestPayload}`)
   }
-  const { id, function: name, unique, attempts, server, handle } = plain
+  const { id, function: name, unique, attempts, priority, server, handle } = plain
   const file = {
     version,
-    ...{ id, function: name, unique, attempts },
+    ...{ id, function: name, unique, attempts, priority },
     firstAt: firstAt.toISOString(),
     failedAt: failedAt.toISOString(),
     ...{ server, handle },
@@ -47,10 +48,11 @@ export function decodeLetter(text: string, id: string, path: string): DeadLetter
   if (file.id !== id) throw new NotALetterError(path, 'its name is not its id')
   const payload = Buffer.from(file.payload as string, 'base64')
   if (payload.length !== file.bytes) throw new NotALetterError(path, 'its payload is not whole')
-  const { function: name, unique, attempts, server, handle } = file as unknown as DeadLetter
+  const { function: name, unique, attempts, priority, server, handle } = file as unknown as DeadLetter
   const [firstAt, failedAt] = [new Date(file.firstAt as string), new Date(file.failedAt as string)]
   const reason = file.reason as unknown as DeathReason
-  return { id, function: name, unique, payload, reason, attempts, firstAt, failedAt, server, handle }
+  const facts = { id, function: name, unique, payload, reason, attempts, firstAt, failedAt, server, handle }
+  return priority === undefined ? facts : { ...facts, priority }
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -59,6 +61,7 @@ type Check = (value: unknown) => boolean
 const isText: Check = (value) => typeof value === 'string'
 const isTextOrNothing: Check = (value) => value === undefined || isText(value)
 const isDate: Check = (value) => isText(value) && !Number.isNaN(Date.parse(value as string))
+const isPriorityOrNothing: Check = (value) => value === undefined || priorities.includes(value as Priority)
 const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0
 
 const fileChecks: Readonly<Record<string, Check>> = {
@@ -66,6 +69,7 @@ const fileChecks: Readonly<Record<string, Check>> = {
   function: isText,
   unique: isText,
   attempts: isCount,
+  priority: isPriorityOrNothing,
   firstAt: isDate,
   failedAt: isDate,
   server: isText,

@@ -1,3 +1,5 @@
+import type { Priority } from '@gearwork/protocol'
+
 /** A job that is given up: what it was asked, why it failed and how often it was tried. */
 export interface DeadLetter {
   /** Names the letter in its store: sortable by the time it failed, then by the job, as far as that is known. Of `letterId()`. */
@@ -11,6 +13,8 @@ export interface DeadLetter {
   readonly reason: DeathReason
   /** How often it was tried, the last time included. */
   readonly attempts: number
+  /** That of its job's default method, for one that is submitted again; without it, normal. */
+  readonly priority?: Priority | undefined
   readonly firstAt: Date
   /** When its last attempt failed. */
   readonly failedAt: Date
