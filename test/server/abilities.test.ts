@@ -1,11 +1,11 @@
 import { type Priority, priorities } from '@gearwork/protocol'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
-import { Abilities } from '../../packages/server/src/abilities.js'
-import type { Match } from '../../packages/server/src/ability.js'
-import { Job, type JobQueue } from '../../packages/server/src/job.js'
-import { FunctionQueue } from '../../packages/server/src/queue.js'
-import { Worker } from '../../packages/server/src/worker.js'
+import { Job, type JobQueue } from '../../packages/server/src/jobs/job.js'
+import { FunctionQueue } from '../../packages/server/src/jobs/queue.js'
+import { Abilities } from '../../packages/server/src/workers/abilities.js'
+import type { Match } from '../../packages/server/src/workers/ability.js'
+import { Worker } from '../../packages/server/src/workers/worker.js'
 
 /** Which functions have a job of which priority: `{ a: 'high' }`. */
 function chooser(abilities: Abilities, lines: Record<string, Priority>) {

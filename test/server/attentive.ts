@@ -1,4 +1,4 @@
-import { Reader } from '../../packages/server/src/reader.js'
+import { Reader } from '../../packages/server/src/jobs/reader.js'
 
 /** Who leaves nothing unread. */
 export const attentive = new Reader({ bytes: 0, look() {} }, 1024)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type CalendarFields, nextDue } from '../../packages/server/src/calendar.js'
+import { type CalendarFields, nextDue } from '../../packages/server/src/jobs/calendar.js'
 
 /** `minute hour dayOfMonth month dayOfWeek` */
 function fields(text: string): CalendarFields {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { Entrance } from '../../packages/server/src/entrance.js'
-import { Job } from '../../packages/server/src/job.js'
-import { FunctionQueue } from '../../packages/server/src/queue.js'
-import { Schedule } from '../../packages/server/src/schedule.js'
+import { Job } from '../../packages/server/src/jobs/job.js'
+import { FunctionQueue } from '../../packages/server/src/jobs/queue.js'
+import { Schedule } from '../../packages/server/src/jobs/schedule.js'
+import { Workloads } from '../../packages/server/src/jobs/workloads.js'
+import { Entrance } from '../../packages/server/src/rules/entrance.js'
 import { memoryStore } from '../../packages/server/src/store/memory-store.js'
-import { Workloads } from '../../packages/server/src/workloads.js'
 import { FakeClock } from '../transport/fake-clock.js'
 
 /** An entrance with a queue behind it, where workers sleep. @param keeps whether the store keeps a job at once. */

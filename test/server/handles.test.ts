@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Handles } from '../../packages/server/src/handles.js'
+import { Handles } from '../../packages/server/src/jobs/handles.js'
 
 test('numbers jobs from 1, and reads its own handles back', () => {
   const handles = new Handles('H:box')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Hearing } from '../../packages/server/src/hearing.js'
+import { Hearing } from '../../packages/server/src/peers/hearing.js'
 
 /** One peer that is answered, and what happened to it in order. */
 function hall() {

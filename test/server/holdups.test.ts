@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { Holdups } from '../../packages/server/src/holdups.js'
-import { Reader } from '../../packages/server/src/reader.js'
+import { Reader } from '../../packages/server/src/jobs/reader.js'
+import { Holdups } from '../../packages/server/src/peers/holdups.js'
 
 /** One who reads, and one who is held up for it. */
 function hall() {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { JobTable } from '../../packages/server/src/job-table.js'
+import { JobTable } from '../../packages/server/src/jobs/job-table.js'
 
 test('is a map to whoever adds in order and removes in any', () => {
   fc.assert(

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Link, LinkedList } from '../../packages/server/src/linked-list.js'
+import { Link, LinkedList } from '../../packages/server/src/structures/linked-list.js'
 
 class Item extends Link {
   readonly id: number

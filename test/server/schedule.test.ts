@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Schedule } from '../../packages/server/src/schedule.js'
+import { Schedule } from '../../packages/server/src/jobs/schedule.js'
 import { FakeClock } from '../transport/fake-clock.js'
 
 test('rings each alarm once, at its time, earliest first, but for those cancelled', () => {

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { encodePacket } from '@gearwork/protocol'
 import { serverLogLevel } from '@gearwork/server'
 import { expect, onTestFinished, test } from 'vitest'
-import { Identity } from '../../packages/server/src/identity.js'
+import { Identity } from '../../packages/server/src/peers/identity.js'
 import { Peer, unwritten } from '../conformance/peer.js'
 import { running } from './running.js'
 
@@ -233,7 +233,7 @@ test.each([
 })
 
 test('a peer of another machine may look, and under loopback not touch', async () => {
-  const { Session } = await import('../../packages/server/src/session.js')
+  const { Session } = await import('../../packages/server/src/peers/session.js')
   const { runLine } = await import('../../packages/server/src/commands/index.js')
   const told: string[] = []
   const stranger = Object.create(Session.prototype, {

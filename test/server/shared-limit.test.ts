@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Share, SharedLimit } from '../../packages/server/src/shared-limit.js'
+import { type Share, SharedLimit } from '../../packages/server/src/peers/shared-limit.js'
 
 /** Peers that leave unread what the test says, and what became of them. */
 function hall(most: number) {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Job } from '../../packages/server/src/job.js'
-import { FunctionQueue } from '../../packages/server/src/queue.js'
-import { Uniques } from '../../packages/server/src/uniques.js'
+import type { Job } from '../../packages/server/src/jobs/job.js'
+import { FunctionQueue } from '../../packages/server/src/jobs/queue.js'
+import { Uniques } from '../../packages/server/src/jobs/uniques.js'
 import { running } from './running.js'
 
 test('a key leads to the job of its function, and to the newest of all', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { Withheld } from '../../packages/server/src/peers/withheld.js'
 import { Ticket } from '../../packages/server/src/store/ticket.js'
-import { Withheld } from '../../packages/server/src/withheld.js'
 
 /** What one peer is told, and how often nothing was left to be told. */
 function hall() {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Workloads } from '../../packages/server/src/workloads.js'
+import { Workloads } from '../../packages/server/src/jobs/workloads.js'
 
 const bytesOf = ({ slab, start, end }: ReturnType<Workloads['keep']>) => slab.subarray(start, end)
 

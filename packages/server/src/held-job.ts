@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import type { Jobs } from './jobs.js'
+import type { Jobs } from './rules/jobs.js'
 import type { JobState } from './states.js'
 
 /** A job that a server has, as whoever holds the server sees it. */

@@ -9,6 +9,7 @@ export {
 export type { HeldJob } from './held-job.js'
 export type { JobServer } from './job-server.js'
 export type { ServerLimits } from './limits.js'
+export type { ServerTlsOptions } from './listening/tls.js'
 export { type ServerLog, type ServerLogEntry, type ServerLogLevel, serverLogLevel } from './log.js'
 export { logTo, type ServerLogger } from './log-to.js'
 export type { AdminPolicy, JobServerOptions } from './options.js'
@@ -23,4 +24,3 @@ export {
   StoreTooNewError,
   UnusableStoreError,
 } from './store/errors.js'
-export type { ServerTlsOptions } from './tls.js'

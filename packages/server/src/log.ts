@@ -1,4 +1,4 @@
-import type { PatienceLimit } from './patience.js'
+import type { PatienceLimit } from './peers/patience.js'
 
 /** What a peer had too much of when it was cut off. */
 export type CutOffReason = 'unsent' | 'unfinished'

@@ -11,8 +11,8 @@ import {
 } from '@gearwork/transport'
 import { InvalidServerOptionError } from './errors.js'
 import { type ResolvedServerLimits, resolveLimits, type ServerLimits } from './limits.js'
+import { checkTls, type ServerTlsOptions } from './listening/tls.js'
 import { guardedLog, type ServerLog } from './log.js'
-import { checkTls, type ServerTlsOptions } from './tls.js'
 
 /**
  * Who may cancel jobs, create or drop functions and set limits over the text protocol: everybody who can

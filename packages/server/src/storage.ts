@@ -1,5 +1,5 @@
-import type { Jobs } from './jobs.js'
 import type { ServerLog } from './log.js'
+import type { Jobs } from './rules/jobs.js'
 import { memoryStore } from './store/memory-store.js'
 import { SqliteStore } from './store/sqlite-store.js'
 import type { Store, StoreEvents } from './store/store.js'

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { Job } from '../../../packages/server/src/job.js'
-import { FunctionQueue } from '../../../packages/server/src/queue.js'
+import { Job } from '../../../packages/server/src/jobs/job.js'
+import { FunctionQueue } from '../../../packages/server/src/jobs/queue.js'
+import { Workloads } from '../../../packages/server/src/jobs/workloads.js'
 import { Batch } from '../../../packages/server/src/store/batch.js'
 import { readChanges } from '../../../packages/server/src/store/changes.js'
 import { storedJob } from '../../../packages/server/src/store/record.js'
-import { Workloads } from '../../../packages/server/src/workloads.js'
 
 function job(number: number, workload = 'x'): Job {
   const submission = {

@@ -1,5 +1,5 @@
-import type { JobQueue } from '../job.js'
-import type { PeerJobs } from '../peer.js'
+import type { JobQueue } from '../jobs/job.js'
+import type { PeerJobs } from '../peers/peer.js'
 import type { Command } from './command.js'
 
 const ok = 'OK\r\n'

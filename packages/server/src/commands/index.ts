@@ -1,6 +1,6 @@
 import { type AdminCommand, type AdminRequest, parseAdminRequest } from '@gearwork/protocol'
-import type { LongAnswer } from '../hearing.js'
-import type { Peer } from '../peer.js'
+import type { LongAnswer } from '../peers/hearing.js'
+import type { Peer } from '../peers/peer.js'
 import type { Command } from './command.js'
 import { cancelJob, createFunction, dropFunction, maxQueue } from './controls.js'
 import {

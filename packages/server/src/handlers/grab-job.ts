@@ -1,4 +1,4 @@
-import type { GrabName } from '../open-grabs.js'
+import type { GrabName } from '../peers/open-grabs.js'
 import type { Handler } from './handler.js'
 
 export const grabJob: Handler<GrabName> = (peer, { name }) => peer.grabs.grab(name)

@@ -1,4 +1,4 @@
-import { refusals } from '../refusals.js'
+import { refusals } from '../rules/refusals.js'
 import type { Handler } from './handler.js'
 
 export const echo: Handler<'ECHO_REQ'> = (peer, { data }) => peer.send({ name: 'ECHO_RES', data })

@@ -1,4 +1,4 @@
-import type { Job } from '../job.js'
+import type { Job } from '../jobs/job.js'
 import type { Handler } from './handler.js'
 
 export const getStatus: Handler<'GET_STATUS'> = (peer, { handle }) =>

@@ -1,10 +1,10 @@
 import { leadingInteger, type Response, type SubmissionName, submissions } from '@gearwork/protocol'
-import { nextDue } from '../calendar.js'
-import { Job } from '../job.js'
-import type { Peer, PeerJobs } from '../peer.js'
-import { refusals } from '../refusals.js'
+import { nextDue } from '../jobs/calendar.js'
+import { Job } from '../jobs/job.js'
+import type { Submission } from '../jobs/submission.js'
+import type { Peer, PeerJobs } from '../peers/peer.js'
+import { refusals } from '../rules/refusals.js'
 import type { Ticket } from '../store/ticket.js'
-import type { Submission } from '../submission.js'
 import type { Handler } from './handler.js'
 
 /** Submits in the priority and kind that the packet's name says. */

@@ -1,7 +1,7 @@
 import { leadingInteger, limits } from '@gearwork/protocol'
-import type { Job } from '../job.js'
-import type { Peer } from '../peer.js'
-import { type Refusal, refusals } from '../refusals.js'
+import type { Job } from '../jobs/job.js'
+import type { Peer } from '../peers/peer.js'
+import { type Refusal, refusals } from '../rules/refusals.js'
 import type { Handler } from './handler.js'
 
 export const workStatus: Handler<'WORK_STATUS'> = (peer, packet) =>

@@ -1,4 +1,4 @@
-import type { Job } from '../job.js'
+import type { Job } from '../jobs/job.js'
 import { Changes } from './changes.js'
 import { Ticket } from './ticket.js'
 

@@ -1,4 +1,4 @@
-import type { Job } from '../job.js'
+import type { Job } from '../jobs/job.js'
 import { Batch } from './batch.js'
 import { readChanges } from './changes.js'
 import { restoring } from './restoring.js'

@@ -1,4 +1,4 @@
-import type { Job } from '../job.js'
+import type { Job } from '../jobs/job.js'
 import type { Ticket } from './ticket.js'
 
 /** A job as it comes back from a store. */
