@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -115,6 +116,16 @@ describe('an --output that cannot be written is told in one line, which names th
       code: 12,
       line: `error: ${join(folder, 'file')} cannot be written: a file is there already; choose another folder with --output\n`,
     })
+  })
+
+  test.runIf(existsSync('/proc/self'))('nothing can be made where it should lie', async () => {
+    for (const place of ['/proc/gearwork', '/proc/gearwork/conf.d']) {
+      const terminal = new Terminal()
+      expect(await terminal.run('supervisor:generate', 'Mail', '--output', place)).toBe(12)
+      expect(terminal.stderr.text).toMatch(
+        /^error: \/proc\/gearwork\S* cannot be written: [^\n]+ with --output\n$/,
+      )
+    }
   })
 
   test('a file stands on the way', async () => {
