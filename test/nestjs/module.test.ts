@@ -17,6 +17,7 @@ import {
   InjectJobs,
   jobsToken,
 } from '@gearwork/nestjs'
+import { runJob, testApplication } from '@gearwork/testing'
 import {
   Inject,
   Injectable,
@@ -466,6 +467,18 @@ test('callers are there without a worker or a server, and a test may provide oth
   class AppModule {}
   const nest = await started(AppModule)
   expect(nest.get(Reception).mail).toBe(mail)
+})
+
+test('the helpers for tests have a server for it, and run one job of a work that it has built', async () => {
+  await using helper = await testApplication({ works: [] })
+  const nest = await nestOn(helper, {
+    options: { execute: [MailWork] },
+    imports: [MailModule],
+    providers: [MailWork],
+  })
+  expect(await nest.get(Gearman).jobs(MailWork).welcome.doNormal('Ada')).toBe('postmaster greets Ada')
+  const run = await runJob(MailWork, 'welcome', 'Bob', { instance: nest.get(MailWork) })
+  expect(run.result).toBe('postmaster greets Bob')
 })
 
 test('in a request that is no job there is no current job', async () => {
