@@ -93,6 +93,20 @@ describe('an application under test', () => {
     await expect(app.finished('Mail~diges')).rejects.toThrow('Mail~digest')
   })
 
+  test('gives a run to who waits for the job, and its event to who waits for that, in either order', async () => {
+    const app = await appOf()
+    const first = await app.jobs(MailWork).welcome.doBackground({ to: 'ada' })
+    await app.finished(first)
+    expect(await app.events.next('gearman.work.executed')).toMatchObject({ handle: `${first}` })
+    const second = await app.jobs(MailWork).welcome.doBackground({ to: 'bob' })
+    expect(await app.events.next('gearman.work.executed')).toMatchObject({ handle: `${second}` })
+    expect(await app.finished('Mail~welcome')).toMatchObject({ handle: `${second}` })
+    await app.jobs(MailWork).welcome.doNormal({ to: 'eve' })
+    await app.idle()
+    app.events.clear()
+    await expect(app.finished('Mail~welcome', { timeoutMs: 20 })).rejects.toThrow('no new finished run')
+  })
+
   test('says what is there still when a wait is over', async () => {
     const door = new Door()
     const app = await appOf({

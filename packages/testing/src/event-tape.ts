@@ -1,10 +1,6 @@
 import { type Dispatcher, type EventName, eventTable, type GearmanEvent } from '@gearwork/core'
+import { EventReader, type RecordedEvent } from './event-reader.js'
 import type { Waiting, WaitOptions } from './waiting.js'
-
-/** An event as it was dispatched. */
-export type RecordedEvent = { readonly [N in EventName]: GearmanEvent<N> }[EventName]
-
-type Look = (event: RecordedEvent) => void
 
 /** Before all other listeners, for they may stop an event. */
 const first = Number.POSITIVE_INFINITY
@@ -12,13 +8,13 @@ const first = Number.POSITIVE_INFINITY
 /** Everything that an application tells, in order. */
 export class EventTape implements Iterable<RecordedEvent> {
   readonly #events: RecordedEvent[] = []
-  /** Those that nobody who waits has been given yet. */
-  readonly #fresh = new Set<RecordedEvent>()
-  readonly #looking = new Set<Look>()
+  readonly #readers: EventReader[] = []
   readonly #waiting: Waiting
+  readonly #reader: EventReader
 
   constructor(dispatcher: Dispatcher, waiting: Waiting) {
     this.#waiting = waiting
+    this.#reader = this.reader()
     for (const name of Object.keys(eventTable) as EventName[]) {
       dispatcher.on(name, (event) => this.#record(event as unknown as RecordedEvent), { priority: first })
     }
@@ -44,42 +40,25 @@ export class EventTape implements Iterable<RecordedEvent> {
    */
   next<N extends EventName>(name: N, options: WaitOptions = {}): Promise<GearmanEvent<N>> {
     const isIt = (event: RecordedEvent) => event.name === name
-    return this.take(isIt, `there is no new ${name}`, options) as Promise<unknown> as Promise<GearmanEvent<N>>
+    const event = this.#reader.take(isIt, `there is no new ${name}`, options)
+    return event as Promise<unknown> as Promise<GearmanEvent<N>>
   }
 
   /** Forgets what was told so far. */
   clear(): void {
     this.#events.length = 0
-    this.#fresh.clear()
+    for (const reader of this.#readers) reader.clear()
   }
 
-  /** @internal The first that fits and was not given yet, now or later. @throws {WaitTimeoutError} */
-  take(
-    fits: (event: RecordedEvent) => boolean,
-    missing: string,
-    options: WaitOptions,
-  ): Promise<RecordedEvent> {
-    return this.#waiting.within(
-      () => missing,
-      options,
-      (signal) =>
-        new Promise((resolve) => {
-          const look: Look = (event) => {
-            if (!(this.#fresh.has(event) && fits(event))) return
-            this.#fresh.delete(event)
-            this.#looking.delete(look)
-            resolve(event)
-          }
-          this.#looking.add(look)
-          signal.addEventListener('abort', () => this.#looking.delete(look))
-          for (const event of this.#fresh) if (this.#looking.has(look)) look(event)
-        }),
-    )
+  /** @internal One more that is given each event once, from now on. */
+  reader(): EventReader {
+    const reader = new EventReader(this.#waiting)
+    this.#readers.push(reader)
+    return reader
   }
 
   #record(event: RecordedEvent): void {
     this.#events.push(event)
-    this.#fresh.add(event)
-    for (const look of this.#looking) look(event)
+    for (const reader of this.#readers) reader.add(event)
   }
 }

@@ -1,6 +1,6 @@
 import type { AnyHandle } from '@gearwork/client'
 import { type Application, type EventMap, UnknownJobError } from '@gearwork/core'
-import type { EventTape } from './event-tape.js'
+import type { EventReader } from './event-reader.js'
 import type { WaitOptions } from './waiting.js'
 
 /** A run that is over: which job it was and how it went, with its result as the codec reads it. */
@@ -19,11 +19,11 @@ interface Wanted {
 export async function finishedJob(
   what: AnyHandle,
   { works }: Pick<Application, 'works'>,
-  tape: EventTape,
+  reader: EventReader,
   options: WaitOptions,
 ): Promise<FinishedJob> {
   const { name, fits } = wanted(what, works)
-  const event = await tape.take(
+  const event = await reader.take(
     (one) => one.name === 'gearman.work.executed' && fits(one),
     `there is no new finished run of ${name}`,
     options,

@@ -4,7 +4,8 @@ export {
   TestingOptionError,
   WaitTimeoutError,
 } from './errors.js'
-export { EventTape, type RecordedEvent } from './event-tape.js'
+export type { RecordedEvent } from './event-reader.js'
+export { EventTape } from './event-tape.js'
 export { FakeClock, type FakeClockOptions, fakeClock } from './fake-clock.js'
 export { FakeContext, type FakeContextOptions, fakeContext } from './fake-context.js'
 export type { FinishedJob } from './finished-jobs.js'

@@ -1,6 +1,7 @@
 import type { AnyHandle } from '@gearwork/client'
 import type { Application, Class, Execution, Gearman, Selection, TypedJobs } from '@gearwork/core'
 import type { JobServer } from '@gearwork/server'
+import type { EventReader } from './event-reader.js'
 import { EventTape } from './event-tape.js'
 import { FakeClock } from './fake-clock.js'
 import { refuseFakeTimers } from './fake-timers.js'
@@ -26,6 +27,7 @@ export class TestApplication {
   readonly letters: MemoryLetters
   readonly #options: TestApplicationOptions
   readonly #waiting: Waiting
+  readonly #runs: EventReader
   readonly #idleness: ReturnType<typeof idleness>
   #closed: Promise<void> | undefined
 
@@ -38,6 +40,7 @@ export class TestApplication {
     this.letters = letters
     this.#waiting = new Waiting(server, timeoutMs)
     this.events = new EventTape(application.dispatcher, this.#waiting)
+    this.#runs = this.events.reader()
     this.#idleness = idleness(server, application.dispatcher)
   }
 
@@ -67,7 +70,7 @@ export class TestApplication {
    * @throws {WaitTimeoutError} saying what is there still; {UnknownJobError} suggesting the nearest name.
    */
   finished(what: AnyHandle, options: WaitOptions = {}): Promise<FinishedJob> {
-    return finishedJob(what, this.application, this.events, options)
+    return finishedJob(what, this.application, this.#runs, options)
   }
 
   /**
