@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { limits as wire } from '@gearwork/protocol'
+import { limits as wire } from '@gearwork/protocol/limits'
 import type { ServerAddress } from '@gearwork/transport'
 import { InvalidConfigurationError } from './config-errors.js'
 import {
