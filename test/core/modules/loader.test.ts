@@ -87,6 +87,9 @@ try { work.fail() } catch (error) {
 
 type Files = Readonly<Record<string, string>>
 
+/** It waits before it says what it is. */
+const waiting = mail.replace("'Mail'", "await Promise.resolve('Mail')")
+
 const tsconfig = (compilerOptions: object) => ({ 'tsconfig.json': JSON.stringify({ compilerOptions }) })
 const asModule: Files = { 'package.json': '{"type": "module"}' }
 const legacy = { experimentalDecorators: true, emitDecoratorMetadata: true }
@@ -104,6 +107,18 @@ describe('a .ts file loads as it is, its constructor resolved by type,', () => {
     const said = await runOutside({ ...files, 'works/mail.ts': mail, 'works/types.ts': types })
     expect(said).toEqual({ result: { id: 'yes42' }, at: 'works/mail.ts:27' })
   })
+})
+
+test.each<[string, Files]>([
+  ['without any tsconfig', asModule],
+  [
+    'with a tsconfig that forgets the metadata',
+    { ...asModule, ...tsconfig({ experimentalDecorators: true }) },
+  ],
+  ['with one that says it all', { ...asModule, ...tsconfig(legacy) }],
+])('a .ts file that waits while it loads is waited for, %s', async (_, files) => {
+  const said = await runOutside({ ...files, 'works/mail.ts': waiting, 'works/types.ts': types })
+  expect(said).toEqual({ result: { id: 'yes42' }, at: 'works/mail.ts:27' })
 })
 
 test.each<[string, Files]>([

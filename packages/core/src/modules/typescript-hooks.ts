@@ -8,9 +8,9 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { LoadFnOutput, LoadHookContext } from 'node:module'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { type Output, transform } from '@oxc-node/core'
+import { extname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { load as compileModule } from '@oxc-node/core'
 
 type Loaded = LoadFnOutput | Promise<LoadFnOutput>
 type NextLoad = (url: string, context: LoadHookContext) => Loaded
@@ -57,18 +57,21 @@ function lacksMetadata({ source }: LoadFnOutput): boolean {
 
 function compileDecorated(url: string): LoadFnOutput {
   const file = fileURLToPath(url)
-  const output = compile(basename(file), readFileSync(file))
-  const source = `${output.source()}\n${inlineSourceMap(output.sourceMap(), url)}`
+  const source = withSourceUrl(compile(extname(file), readFileSync(file)), url)
   return { format: 'module', source, shortCircuit: true }
 }
 
 /** The compiler believes that the file lies in our folder; stack traces must not. */
-function inlineSourceMap(sourceMap: string | null, url: string): string {
-  if (sourceMap === null) return ''
-  const map = JSON.stringify({ ...JSON.parse(sourceMap), sources: [url] })
-  return `//# sourceMappingURL=data:application/json;charset=utf-8;base64,${Buffer.from(map).toString('base64')}`
+function withSourceUrl(code: string, url: string): string {
+  return code.replace(inlineSourceMap, (_, start: string, encoded: string) => {
+    const map = { ...JSON.parse(Buffer.from(encoded, 'base64').toString()), sources: [url] }
+    return start + Buffer.from(JSON.stringify(map)).toString('base64')
+  })
 }
 
+/** At the very end: what looks like one before that is the user's own text. */
+const inlineSourceMap =
+  /(\n\/\/# sourceMappingURL=data:application\/json;charset=utf-8;base64,)([\w+/=]+)\s*$/
 const folder = join(tmpdir(), `gearwork-${randomUUID()}`)
 let compilerKnows = false
 
@@ -76,15 +79,24 @@ let compilerKnows = false
  * The compiler takes options from files alone, from none below `node_modules`, where this package lives, and
  * remembers what it read: so our tsconfig is there for the first file, and gone again.
  */
-function compile(name: string, code: Uint8Array): Output {
-  if (compilerKnows) return transform(join(folder, name), code)
+function compile(extension: string, code: Uint8Array): string {
+  if (compilerKnows) return compiled(extension, code)
   mkdirSync(folder, { mode: 0o700 })
   try {
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }))
-    const output = transform(join(folder, name), code)
+    const output = compiled(extension, code)
     compilerKnows = true
     return output
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** As what is imported is: `transform`, of the same package, knows no `await` at the top of a module. */
+function compiled(extension: string, code: Uint8Array): string {
+  const { href } = pathToFileURL(join(folder, `work${extension}`))
+  const format = 'module'
+  const read = () => ({ format, source: code })
+  const { source } = compileModule(href, { format, importAttributes: {} }, read) as { source: Uint8Array }
+  return Buffer.from(source).toString()
 }
