@@ -56,6 +56,15 @@ stopwaitsecs=60
 `)
 })
 
+test('a work that is named twice is one program', async () => {
+  const terminal = new Terminal()
+  expect(await terminal.run('supervisor:generate', 'Mail', 'Brief', 'Mail')).toBe(0)
+  expect(terminal.stdout.text.match(/^\[program:.*/gm)).toEqual([
+    '[program:mail-gearman]',
+    '[program:brief-gearman]',
+  ])
+})
+
 test('with --jobs there is a program for each job', async () => {
   const terminal = new Terminal()
   expect(await terminal.run('supervisor:generate', 'Mail', '--jobs')).toBe(0)

@@ -63,10 +63,11 @@ function programsOf(
   options: GenerateOptions,
 ): readonly Program[] {
   works.requireSome()
-  const chosen = names.length === 0 ? [...works] : names.map((name) => works.find(name))
+  // A work that is named twice is one program, as worker:execute executes it once.
+  const chosen = new Set(names.length === 0 ? works : names.map((name) => works.find(name)))
   const stated = { ...configuration.supervisor, ...typedKeys(context, options) }
   const taken = new Set<string>()
-  return chosen.flatMap((work) =>
+  return [...chosen].flatMap((work) =>
     supervisedOf(context, configuration.root, work, options).map((supervised) => {
       const program = uniqueName(supervised.program, taken)
       const keys = { ...stated, ...logFile(context, program, options.logDir, stated.numprocs) }
