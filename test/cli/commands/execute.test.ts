@@ -59,6 +59,12 @@ describe('worker:execute', () => {
     expect(terminal.stdout.text).not.toContain('className')
   })
 
+  test('describes a work that is named twice once', async () => {
+    const terminal = new Terminal()
+    expect(await execute(terminal, 'worker:execute', 'Mail', 'Mail', '--timeout', '0.2')).toBe(0)
+    expect(terminal.stdout.text.match(/className/g)).toHaveLength(1)
+  })
+
   test('lets the command line set a zero', async () => {
     const terminal = new Terminal()
     const ended = execute(terminal, 'worker:execute', 'Brief', '--iterations', '0')

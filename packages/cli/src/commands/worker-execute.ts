@@ -8,7 +8,7 @@ import { settingArguments } from '../options/setting-options.js'
 export function executeWorkers(context: Context, names: readonly string[], options: ExecuteOptions) {
   const commandOf = context.commandWith(settingArguments(options))
   return executePlan(context, options, { works: names }, (application) => {
-    const works = names.map((name) => application.works.find(name))
+    const works = [...new Set(names.map((name) => application.works.find(name)))]
     return {
       description: works.flatMap((work) => executedWorkLines(work, commandOf)),
       execution: application.execute(
