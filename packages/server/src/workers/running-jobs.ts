@@ -5,6 +5,9 @@ import { LinkedList } from '../structures/linked-list.js'
 export class RunningJobs {
   readonly #lists = new Map<JobQueue, LinkedList<Job>>()
   #count = 0
+  /** The function asked for last is the one asked for next, nearly always. */
+  #queue: JobQueue | undefined
+  #list: LinkedList<Job> | undefined
 
   get any(): boolean {
     return this.#count > 0
@@ -16,14 +19,12 @@ export class RunningJobs {
 
   add(job: Job): void {
     this.#count += 1
-    const list = this.#lists.get(job.queue)
-    if (list === undefined) this.#open(job.queue).push(job)
-    else list.push(job)
+    this.#listOf(job.queue).push(job)
   }
 
   remove(job: Job): void {
     this.#count -= 1
-    this.#lists.get(job.queue)?.remove(job)
+    this.#listOf(job.queue).remove(job)
   }
 
   /** @param lost takes out each job of this function, the oldest first. */
@@ -32,11 +33,20 @@ export class RunningJobs {
     if (list === undefined) return
     for (const job of list) lost(job)
     this.#lists.delete(queue)
+    this.#queue = undefined
   }
 
   /** @param lost takes out each job. */
   loseAll(lost: (job: Job) => void): void {
     for (const queue of this.#lists.keys()) this.lose(queue, lost)
+  }
+
+  #listOf(queue: JobQueue): LinkedList<Job> {
+    if (queue === this.#queue && this.#list !== undefined) return this.#list
+    const list = this.#lists.get(queue) ?? this.#open(queue)
+    this.#queue = queue
+    this.#list = list
+    return list
   }
 
   #open(queue: JobQueue): LinkedList<Job> {
