@@ -132,6 +132,19 @@ test.each<[number, string]>([
   expect(line.sent[0]).toEqual({ name: 'WORK_STATUS', handle: 'H:1', numerator: sent, denominator: sent })
 })
 
+test('a generator that waits for nothing is a stream too, and no other iterable is', async () => {
+  const { line, ended } = start(function* () {
+    yield 'one'
+    yield Buffer.from('two')
+  })
+  await ended
+  expect(line.said).toEqual(['WORK_DATA one', 'WORK_DATA two', 'WORK_COMPLETE '])
+  for (const given of [['one'], new Set(['one'])]) {
+    const { outcomes } = start((() => given) as never)
+    expect(outcomes).toMatchObject([{ status: 'exception', error: { code: 'JOB_RESULT' } }])
+  }
+})
+
 test('a stream waits for room before its next piece', async () => {
   const asked: number[] = []
   const { line, ended } = start(async function* () {

@@ -78,7 +78,7 @@ export class JobResultError extends WorkerError {
   }
 
   static of(functionName: string, got: unknown): JobResultError {
-    const remedy = 'return bytes, a string, nothing, or an async iterable of bytes or strings'
+    const remedy = 'return bytes, a string, nothing, or a generator or async iterable of bytes or strings'
     return new JobResultError(functionName, `${article(got)}: ${remedy}`)
   }
 

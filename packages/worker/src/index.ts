@@ -27,7 +27,7 @@ export { type JobHandler, type JobOutcome, type JobSupport, WorkerJob } from './
 export type { FunctionOptions } from './offer.js'
 export type { WorkerOptions } from './options.js'
 export type { RateLimit } from './rate-window.js'
-export type { JobResult, JobStream } from './result.js'
+export type { JobPieces, JobResult, JobStream } from './result.js'
 export type { WorkerState } from './states.js'
 export type { WorkerStop } from './stop.js'
 export { Worker } from './worker.js'

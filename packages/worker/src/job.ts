@@ -1,13 +1,13 @@
 import { Buffer } from 'node:buffer'
 import type { Request, Response } from '@gearwork/protocol'
 import { JobResultError } from './errors.js'
-import { type JobResult, type JobStream, toBytes } from './result.js'
+import { type JobPieces, type JobResult, toBytes } from './result.js'
 
 /** gearmand counts in 32 bits; and from 1e21 on, the text of a number is no digits. */
 const mostCounted = 2 ** 32 - 1
 
 /** Runs one job. Throwing ends it as WORK_EXCEPTION, throwing `JobFailed` as WORK_FAIL, throwing `JobGivenBack` not at all. */
-export type JobHandler = (job: WorkerJob) => JobResult | JobStream | Promise<JobResult | JobStream>
+export type JobHandler = (job: WorkerJob) => JobResult | JobPieces | Promise<JobResult | JobPieces>
 
 /** How a job ended. A lost one ended without its server hearing of it: the server hands it out again. */
 export type JobOutcome =
@@ -94,7 +94,7 @@ export class WorkerJob {
    *
    * @throws {JobResultError} for a piece that is neither bytes nor text, and whatever the source throws
    */
-  async stream(pieces: JobStream): Promise<void> {
+  async stream(pieces: JobPieces): Promise<void> {
     for await (const piece of pieces) {
       if (!this.#support.wanted) break
       await this.data(piece)

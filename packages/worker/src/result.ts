@@ -7,6 +7,9 @@ export type JobResult = Uint8Array | string | void
 /** Pieces of a result, sent one by one as WORK_DATA, as fast as the server takes them. */
 export type JobStream = AsyncIterable<Uint8Array | string>
 
+/** A stream, or a generator that waits for nothing itself; lists and other iterables are none, for they may be mistakes. */
+export type JobPieces = JobStream | Generator<Uint8Array | string>
+
 const nothing = Buffer.alloc(0)
 
 /** What goes over the wire for what a handler gave. */
@@ -23,6 +26,7 @@ export function isResult(given: unknown): given is JobResult {
   return given === undefined || typeof given === 'string' || given instanceof Uint8Array
 }
 
-export function isStream(given: unknown): given is JobStream {
-  return typeof given === 'object' && given !== null && Symbol.asyncIterator in given
+export function isStream(given: unknown): given is JobPieces {
+  if (typeof given !== 'object' || given === null) return false
+  return Symbol.asyncIterator in given || (Symbol.iterator in given && 'next' in given)
 }

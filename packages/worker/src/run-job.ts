@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '@gearwork/transport'
 import { FunctionTimeoutError, JobFailed, JobGivenBack, JobResultError } from './errors.js'
 import { type Assignment, type JobOutcome, type JobSupport, type JobUpdate, WorkerJob } from './job.js'
 import type { Offer } from './offer.js'
-import { isPromise, isResult, isStream, type JobResult, type JobStream, toBytes } from './result.js'
+import { isPromise, isResult, isStream, type JobPieces, type JobResult, toBytes } from './result.js'
 import type { Member } from './roster.js'
 
 /** The life of a connection, as far as a job needs it: the way back to the one server that knows the job. */
@@ -107,7 +107,7 @@ export class JobRun implements JobSupport, Member {
   }
 
   /** Functions are made here alone: most handlers give their result at once. */
-  #await(given: Promise<JobResult | JobStream>): void {
+  #await(given: Promise<JobResult | JobPieces>): void {
     given.then(
       (result) => this.#settle(result),
       (error) => this.#threw(error),
@@ -121,7 +121,7 @@ export class JobRun implements JobSupport, Member {
   }
 
   /** What was given may be a proxy that throws when it is looked at. */
-  #settle(given: JobResult | JobStream): void {
+  #settle(given: JobResult | JobPieces): void {
     try {
       if (isResult(given)) this.#complete(toBytes(given))
       else if (isStream(given)) this.#stream(given).catch((error) => this.#threw(error))
@@ -148,7 +148,7 @@ export class JobRun implements JobSupport, Member {
     else this.#end(isA(JobFailed, error) ? { status: 'failed' } : { status: 'exception', error })
   }
 
-  async #stream(pieces: JobStream): Promise<void> {
+  async #stream(pieces: JobPieces): Promise<void> {
     await this.job.stream(pieces)
     this.#settle(undefined)
   }
