@@ -19,6 +19,7 @@ import {
 } from '@gearwork/nestjs'
 import { runJob, testApplication } from '@gearwork/testing'
 import {
+  forwardRef,
   Inject,
   Injectable,
   Module,
@@ -479,6 +480,30 @@ test('the helpers for tests have a server for it, and run one job of a work that
   expect(await nest.get(Gearman).jobs(MailWork).welcome.doNormal('Ada')).toBe('postmaster greets Ada')
   const run = await runJob(MailWork, 'welcome', 'Bob', { instance: nest.get(MailWork) })
   expect(run.result).toBe('postmaster greets Bob')
+})
+
+test('callers of a work that is not there yet are named by a forward reference, as files that import each other need', async () => {
+  await using helper = await testApplication({ works: [] })
+  @Injectable()
+  class Desk {
+    constructor(@InjectJobs(forwardRef(() => LateWork)) readonly late: TypedJobs<LateWork>) {}
+  }
+  @Work({ name: 'Late' })
+  class LateWork {
+    constructor(readonly desk: Desk) {}
+    @Job() echo(text: string): string {
+      return this.desk.late === undefined ? 'nobody' : text
+    }
+  }
+  const nest = await nestOn(helper, { options: { execute: [LateWork] }, providers: [Desk, LateWork] })
+  expect(await nest.get(Desk).late.echo.doNormal('hello')).toBe('hello')
+  expect(nest.get(jobsToken(LateWork))).toBe(nest.get(Desk).late)
+})
+
+test('no class where a work belongs is said with what may be the reason', () => {
+  expect(() => InjectJobs(undefined as never)).toThrow(
+    'the work of @InjectJobs() must be a class, or forwardRef(() => Class) where files import each other, got undefined',
+  )
 })
 
 test('in a request that is no job there is no current job', async () => {

@@ -1,8 +1,14 @@
-import { type Class, Gearman } from '@gearwork/core'
-import { type FactoryProvider, Inject } from '@nestjs/common'
+import { type Class, Gearman, InvalidOptionError } from '@gearwork/core'
+import { type FactoryProvider, type ForwardReference, forwardRef, Inject } from '@nestjs/common'
+
+/** A work that a module will have when everything is loaded: `forwardRef(() => MailWork)`. */
+type LaterClass = ForwardReference<() => Class>
 
 /** The works that somebody injects the callers of. */
 const tokens = new Map<Class, symbol>()
+
+/** Those that were not there yet when somebody asked. */
+const later = new Set<() => Class>()
 
 /** Nest's token for the typed callers of a work: a test provides something else under it. */
 export function jobsToken(work: Class): symbol {
@@ -13,14 +19,28 @@ export function jobsToken(work: Class): symbol {
 
 /**
  * Injects the typed callers of a work: `@InjectJobs(MailWork) mail: TypedJobs<MailWork>`. The work itself need not be
- * a provider here.
+ * a provider here. Where their files import each other, it is `forwardRef(() => MailWork)`.
+ *
+ * @throws {InvalidOptionError} for what is no class: of files that import each other, one is not there yet.
  */
-export function InjectJobs(work: Class): ParameterDecorator & PropertyDecorator {
-  return Inject(jobsToken(work))
+export function InjectJobs(work: Class | LaterClass): ParameterDecorator & PropertyDecorator {
+  if (typeof work === 'function') return Inject(jobsToken(work))
+  if (!isLater(work)) {
+    const must = 'be a class, or forwardRef(() => Class) where files import each other'
+    throw new InvalidOptionError('the work of @InjectJobs()', must, work)
+  }
+  const find = work.forwardRef
+  later.add(find)
+  return Inject(forwardRef(() => jobsToken(find())))
+}
+
+function isLater(work: unknown): work is LaterClass {
+  return typeof work === 'object' && work !== null && 'forwardRef' in work
 }
 
 /** A provider for whatever `@InjectJobs` has asked for so far. */
 export function jobsProviders(): readonly FactoryProvider[] {
+  for (const find of later) jobsToken(find())
   return [...tokens].map(([work, provide]) => ({
     provide,
     useFactory: (gearman: Gearman) => withoutHooks(gearman.jobs(work)),
