@@ -7,14 +7,14 @@ function hall() {
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())
   const unread = { bytes: 0, look() {} }
-  const reader = new Reader(unread, 3_200)
+  const reader = new Reader(unread, 12_800)
   const holdups = new Holdups()
   let goneOn = 0
   const heldUp = { goOn: () => (goneOn += 1) }
   return { unread, reader, holdups, heldUp, goneOn: () => goneOn }
 }
 
-test('a reader is behind from half of what it may leave unread on', () => {
+test('a reader is behind from an eighth of what it may leave unread on', () => {
   const { unread, reader } = hall()
   unread.bytes = 1_599
   expect(reader.isBehind).toBe(false)
@@ -27,25 +27,25 @@ test('who is held up goes on when the reader has caught up, and nothing is looke
   unread.bytes = 1_600
   holdups.add(heldUp, reader)
   vi.advanceTimersByTime(1_000)
-  unread.bytes = 1_501
+  unread.bytes = 1_201
   vi.advanceTimersByTime(1_000)
   expect(goneOn()).toBe(0)
-  unread.bytes = 1_500
+  unread.bytes = 1_200
   vi.advanceTimersByTime(10)
   expect([goneOn(), vi.getTimerCount()]).toEqual([1, 0])
 })
 
-test('nobody waits longer than four seconds, nor again until the reader has caught up', () => {
+test('nobody waits longer than five seconds, nor again until the reader has caught up', () => {
   const { unread, reader, holdups, heldUp, goneOn } = hall()
   unread.bytes = 1_600
   holdups.add(heldUp, reader)
-  vi.advanceTimersByTime(3_990)
+  vi.advanceTimersByTime(4_990)
   expect(goneOn()).toBe(0)
   vi.advanceTimersByTime(10)
   expect([goneOn(), vi.getTimerCount()]).toEqual([1, 0])
   unread.bytes = 1_700
   expect(reader.isBehind).toBe(false)
-  unread.bytes = 1_500
+  unread.bytes = 1_200
   expect(reader.isBehind).toBe(false)
   unread.bytes = 1_600
   expect(reader.isBehind).toBe(true)

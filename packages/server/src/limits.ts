@@ -10,8 +10,8 @@ export interface ServerLimits {
   readonly maxPacketBytes?: number
   /**
    * Bytes that may wait for a peer that does not read, before it is cut off. One packet may always wait,
-   * whatever its size. From an eighth of this on, the peer's requests are left unread too; from a half on, a worker
-   * that has nothing but its job to do waits for it, up to four seconds at a time. Default 128 MiB.
+   * whatever its size. From an eighth of this on, the peer's requests are left unread too, and a worker that has
+   * nothing but its job to do, and no timeout for it, waits with its data: up to five seconds at a time. Default 128 MiB.
    */
   readonly maxUnsentBytes?: number
   /**

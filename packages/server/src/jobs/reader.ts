@@ -7,7 +7,7 @@ export interface Unread {
 }
 
 /** From so much of what a peer may leave unread on it is waited for, until it has taken so much of that. */
-const behindShare = 1 / 2
+const behindShare = 1 / 8
 const catchUpShare = 1 / 32
 
 /** A peer, as one who reads what the workers of its jobs have to say. */

@@ -14,10 +14,11 @@ interface Holdup {
 /** How often readers are looked at, in milliseconds. */
 const lookMs = 10
 /**
- * Looks until a reader is too slow: four seconds. Workers ask after some seconds of silence whether their server is
- * there, and are not heard meanwhile: they must not take it for gone.
+ * Looks until a reader is too slow: five seconds. Workers ask after some seconds of silence whether their server is
+ * there, and are not heard meanwhile: they must not take it for gone. What is left unread leaves in large pieces, of
+ * which Node tells at their ends: so it takes a reader of a few MiB a second to be seen to catch up.
  */
-const mostLooks = 400
+const mostLooks = 500
 
 /**
  * Holds those up who say more than its reader takes, for a while: a stream of any length then comes through to whoever
