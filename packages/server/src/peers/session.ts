@@ -16,6 +16,7 @@ import { Identity } from './identity.js'
 import { type Asking, OpenGrabs } from './open-grabs.js'
 import { type PatienceLimit, type Patient, Pulse, type Silence, type Unfinished } from './patience.js'
 import type { Peer } from './peer.js'
+import { SessionLog } from './session-log.js'
 import type { SessionScope } from './session-scope.js'
 import { Speech } from './speech.js'
 
@@ -34,10 +35,12 @@ export class Session implements Peer, Patient, Asking {
   readonly arrival: Arrival
   readonly #socket: ServerSocket
   readonly #hearing: Hearing
+  readonly #log: SessionLog
 
   constructor(number: number, socket: Socket, scope: SessionScope) {
     this.identity = new Identity(number, socket)
     this.scope = scope
+    this.#log = new SessionLog(scope.log, this.identity)
     this.worker = new Worker({ noop: () => this.send({ name: 'NOOP' }), serve: () => this.grabs.serve() })
     this.grabs = new OpenGrabs(this, scope.hesitation)
     this.#hearing = new Hearing({
@@ -125,7 +128,7 @@ export class Session implements Peer, Patient, Asking {
   }
 
   timedOut(limit: PatienceLimit, milliseconds: number): void {
-    this.scope.log({ event: 'timedOut', ...this.#named, limit, milliseconds })
+    this.#log.timedOut(limit, milliseconds)
     this.speech.stop()
     this.destroy()
   }
@@ -176,8 +179,7 @@ export class Session implements Peer, Patient, Asking {
 
   /** @param totalBytes of all peers, where that is the reason. */
   #cutOff(reason: CutOffReason, bytes: number, totalBytes: number | undefined): void {
-    const total = totalBytes === undefined ? {} : { totalBytes }
-    this.scope.log({ event: 'cutOff', ...this.#named, reason, bytes, ...total })
+    this.#log.cutOff(reason, bytes, totalBytes)
     this.speech.stop()
     this.destroy()
   }
@@ -197,12 +199,6 @@ export class Session implements Peer, Patient, Asking {
     this.jobs.stopServingAll(this.worker)
     this.jobs.leave(this.waiter)
     this.scope.ended(this.identity.number)
-    this.scope.log({ event: 'disconnected', ...this.#named, ...(error === undefined ? {} : { error }) })
-  }
-
-  /** As the log calls it. */
-  get #named() {
-    const { number: connection, peer } = this.identity
-    return { connection, peer }
+    this.#log.disconnected(error)
   }
 }
