@@ -124,17 +124,18 @@ describe('the children of a command', () => {
     expect(await worker.ended()).toBe(0)
   })
 
-  test('are gone soon after it, though it was killed while they were booting', async () => {
+  test('are gone soon after it, though it was killed while they were booting, and begin no job', async () => {
     const { path } = await workshops.create({ isolation: 'process' })
     await writeFile(path('hold.cjs'), heldBack(path('booting'), path('boot')))
     await execute(path, { NODE_OPTIONS: `--require ${path('hold.cjs')}` })
-    await client.doBackground('Crunch~where', '')
+    await client.doBackground('Crunch~until', path('job'))
     await expect.poll(() => contentOf(path('booting'))).toBeDefined()
     const child = Number(contentOf(path('booting')))
     worker.child.kill('SIGKILL')
     await expect.poll(() => isAlive(worker.child.pid as number)).toBe(false)
     await writeFile(path('boot'), 'now')
     await expect.poll(() => isAlive(child)).toBe(false)
+    expect(contentOf(path('job.begun'))).toBeUndefined()
   })
 })
 

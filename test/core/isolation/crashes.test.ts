@@ -1,3 +1,4 @@
+import { unlink } from 'node:fs/promises'
 import { JobCrashedError } from '@gearwork/core'
 import { describe, expect, test } from 'vitest'
 import { callerOf, contentOf, isAlive, type Where, type Workshop, Workshops } from './workshop.js'
@@ -86,6 +87,17 @@ describe.each(['thread', 'process'] as const)('a job that crashes its %s', (isol
     const [pid] = contentOf(file)?.split(' ') ?? []
     expect(pid).toBeDefined()
     if (isolation === 'process') expect(isAlive(Number(pid))).toBe(false)
+  })
+
+  test('and one whose time is over before its child has booted does not begin', async () => {
+    const workshop = await open()
+    const file = workshop.path('overrun')
+    await workshop.write('held', 'yes')
+    const overrun = workshop.application.gearman.job<string>('Crunch~overrun', { codec: 'text' })
+    await expect(overrun.doNormal(file)).rejects.toThrow('not done within 1000 ms')
+    await unlink(workshop.path('held'))
+    await workshop.execution.drain()
+    expect(contentOf(file)).toBeUndefined()
   })
 })
 

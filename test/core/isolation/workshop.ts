@@ -152,9 +152,14 @@ export class Press {
 }
 `,
   'setup.ts': `
+import { existsSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { Press } from './press.js'
-export default () => {
+export default async () => {
   Press.title = 'from the set-up'
+  // As long as a test has this file there, nothing boots.
+  while (existsSync(fileURLToPath(new URL('held', import.meta.url)))) await sleep(10)
 }
 `,
   'tsconfig.json': JSON.stringify({

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { JobResult, JobStream } from '@gearwork/worker'
 import type { Application } from '../application.js'
 import { setUpServices } from '../container/container-life.js'
@@ -15,9 +16,13 @@ export class ChildRunners {
     this.#application = application
   }
 
-  /** Works are built for the first of their jobs that comes. */
+  /**
+   * Works are built for the first of their jobs that comes. Meanwhile its time may be over: then it does not begin.
+   * @throws what the job throws, or the reason of its aborted signal.
+   */
   async run(context: RunContext): Promise<JobResult | JobStream> {
     const runner = await getOrMake(this.#runners, context.function, () => this.#make(context.function))
+    context.signal.throwIfAborted()
     return runner(context)
   }
 
@@ -33,6 +38,13 @@ export class ChildRunners {
     const runner = runnerOf(planned, instances, hooks)
     // Middleware has services too.
     await setUpServices(container)
+    await hearAll()
     return runner
   }
+}
+
+/** What has come while modules kept the thread to themselves is heard after one whole turn of the event loop. */
+async function hearAll(): Promise<void> {
+  await setImmediate()
+  await setImmediate()
 }

@@ -6,6 +6,8 @@ import { watchParent } from './orphan-watch.js'
 export interface Port {
   send(message: FromChild): void
   receive(listener: (message: ToChild) => void): void
+  /** Whether the parent is still there. */
+  isHeard(): boolean
   /** What the child has in use, in megabytes: of a thread its heap, of a process all of it. */
   memoryMb(): number
 }
@@ -29,6 +31,7 @@ function processPort(): Port {
   return {
     send,
     receive: (listener) => void process.on('message', listener),
+    isHeard: () => process.ppid === Number(parent),
     memoryMb: () => process.memoryUsage.rss() / megabyte,
   }
 }
@@ -37,6 +40,8 @@ function threadPort(port: NonNullable<typeof parentPort>): Port {
   return {
     send: (message) => postBytes(port, message),
     receive: (listener) => void port.on('message', listener),
+    // A thread does not outlive the process that it is of.
+    isHeard: () => true,
     memoryMb: () => process.memoryUsage().heapUsed / megabyte,
   }
 }
