@@ -117,6 +117,17 @@ describe('a configuration is found', () => {
     const configuration = await loadConfiguration({ cwd: project.root, file: 'empty.yaml' })
     expect(configuration).toMatchObject({ resources: [], file: project.path('empty.yaml') })
   })
+
+  test.each([
+    ['gearman.config.json', '{"servers":"10.0.0.1"}'],
+    ['gearman.config.yaml', 'servers: 10.0.0.1'],
+    ['package.json', '{"gearman":{"servers":"10.0.0.1"}}'],
+    ['.gearmanrc', '{"servers":"10.0.0.1"}'],
+  ])('with a byte order mark before it: %s', async (name, content) => {
+    const project = await projects.create({ [name]: `\uFEFF${content}` })
+    const { servers } = await loadConfiguration({ cwd: project.root })
+    expect(servers).toEqual([{ host: '10.0.0.1', port: 4730 }])
+  })
 })
 
 describe('what it says', () => {

@@ -132,3 +132,12 @@ test.each([5, () => 'Mail', undefined])(
     })
   },
 )
+
+test('a private method that a compiler let through is called so', () => {
+  class Mail {}
+  for (const decorate of [loose.Job(), loose.On('gearman.work.starting')]) decorate(Mail.prototype, '', null)
+  loose.Work()(Mail)
+  expect(() => describeWorks(Mail, { container: createContainer() })).toThrow(
+    'Mail.#private cannot be a job, for it is private: take the # from its name',
+  )
+})

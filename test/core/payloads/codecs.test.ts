@@ -143,6 +143,7 @@ describe.each([
     let deep: unknown = 1
     for (let i = 0; i < 100_000; i++) deep = [deep]
     expect(refusalOf(codec, deep)).toBeInstanceOf(BadPayloadError)
+    expect(refusalOf(codec, deep).message).toMatch(/it is nested too deeply: send it in flat lists$/)
   })
 
   test('what throws when it is looked at', () => {

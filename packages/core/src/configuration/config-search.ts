@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { cosmiconfig, type Loader, type PublicExplorer } from 'cosmiconfig'
+import { cosmiconfig, defaultLoaders, type Loader, type PublicExplorer } from 'cosmiconfig'
 import { GearworkError } from '../errors.js'
 import { sentence } from '../text.js'
 import { ConfigurationNotFoundError, InvalidConfigurationError } from './config-errors.js'
@@ -80,8 +80,12 @@ function reason(error: unknown): string {
 /** A folder at a time: cosmiconfig's own way up ends at the home folder, or at the first package. */
 function createExplorer(): PublicExplorer {
   const code = Object.fromEntries(['.ts', '.mts', '.js', '.mjs', '.cjs'].map((end) => [end, loadCode]))
-  return cosmiconfig('gearman', { searchPlaces, searchStrategy: 'none', loaders: code })
+  const loaders = { ...code, '.json': loadJson }
+  return cosmiconfig('gearman', { searchPlaces, searchStrategy: 'none', loaders })
 }
+
+/** Some editors begin UTF-8 with a byte order mark, which YAML takes and JSON does not. */
+const loadJson: Loader = (file, content) => defaultLoaders['.json'](file, content.replace(/^\uFEFF/, ''))
 
 /** Whoever writes JSON or YAML waits for nothing that runs code. */
 const loadCode: Loader = async (file) => (await import('./config-code.js')).runConfiguration(file)

@@ -77,13 +77,18 @@ function hiddenIn(context: Exclude<DecoratorContext, ClassDecoratorContext>): Hi
   )
 }
 
-/** A static method's decorator gets the class itself, any other the prototype. */
-function legacyMethod(decorator: string, owner: object, method: string | symbol): DecoratedMethod {
+/**
+ * A static method's decorator gets the class itself, any other the prototype; that of a private one, which only
+ * compilers let through that check nothing, no name.
+ */
+function legacyMethod(decorator: string, owner: object, key: string | symbol): DecoratedMethod {
+  const isPrivate = key === '' && !Object.hasOwn(owner, key)
+  const method = isPrivate ? '#private' : String(key)
   return {
     place: { dialect: 'legacy', owner },
-    method: String(method),
-    name: `@${decorator} on ${nameOf(owner)}.${String(method)}`,
-    hidden: hiddenMethod(method, typeof owner === 'function'),
+    method,
+    name: `@${decorator} on ${nameOf(owner)}.${method}`,
+    hidden: isPrivate ? 'private' : hiddenMethod(key, typeof owner === 'function'),
   }
 }
 

@@ -26,7 +26,7 @@ export function makeBytes<Bytes>(
 /** Some of what is not carried makes the maker throw, without a word about the place: it is looked for now. */
 function explain(codec: string, value: unknown, carrier: Carrier, error: unknown): never {
   if (error instanceof BadPayloadError) throw error
-  throw new BadPayloadError(codec, sayPlace(value, carrier) ?? sentence(error), {
+  throw new BadPayloadError(codec, sayPlace(value, carrier) ?? sayReason(error), {
     cause: error,
     encoding: true,
   })
@@ -40,6 +40,12 @@ function sayPlace(value: unknown, carrier: Carrier): string | undefined {
     // Too deep to walk through, or a getter throws: then that is what the maker's own error says.
     return undefined
   }
+}
+
+/** Whatever walks through a value that is too deep runs out of stack, and that means little to who sent it. */
+function sayReason(error: unknown): string {
+  const said = sentence(error)
+  return /call stack|too deep/i.test(said) ? 'it is nested too deeply: send it in flat lists' : said
 }
 
 function refuse(codec: string, { path, problem }: Misfit): never {
