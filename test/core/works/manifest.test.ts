@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import {
   type Catalogue,
@@ -292,6 +293,13 @@ describe('a manifest is written', () => {
     const content = await surveyWorks(configuration)
     await expect(writeManifest(configuration.cache, content)).rejects.toMatchObject({ code: 'EISDIR' })
     expect(await readdir(project.path('.gearman'))).toEqual(['manifest.json'])
+  })
+
+  test.runIf(existsSync('/proc/self'))('is refused where no folder can be made', async () => {
+    const content = await surveyWorks(await configurationOf(await projectOf({ 'works/mail.ts': mail })))
+    await expect(writeManifest('/proc/gearwork/manifest.json', content)).rejects.toMatchObject({
+      code: 'ENOENT',
+    })
   })
 
   test('of works that cannot be together not at all', async () => {

@@ -1,5 +1,6 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makeFolder } from '@gearwork/core/folders'
 import { UnwritableError } from '../failures/errors.js'
 import { obstacleOf } from './obstacles.js'
 
@@ -19,30 +20,6 @@ export async function writeInto(
       return file
     }),
   )
-}
-
-/**
- * With those above it, where they are missing. Node's own `recursive` never ends in file systems where nothing can be made and
- * that say so by ENOENT, such as /proc and folders of an automounter.
- */
-async function makeFolder(folder: string): Promise<void> {
-  const above = dirname(folder)
-  if (await isMissing(above)) await makeFolder(above)
-  try {
-    await mkdir(folder)
-  } catch (error) {
-    const found = await stat(folder).catch(() => undefined)
-    if (!found?.isDirectory()) throw error
-  }
-}
-
-async function isMissing(path: string): Promise<boolean> {
-  try {
-    await stat(path)
-    return false
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT'
-  }
 }
 
 async function told(path: string, writing: Promise<unknown>): Promise<void> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
@@ -61,6 +62,12 @@ describe('a letter that was added', () => {
     await deep.add(letter())
     expect((await stat(deep.folder)).mode & 0o777).toBe(0o700)
     expect(await listed(deep)).toHaveLength(1)
+  })
+
+  test.runIf(existsSync('/proc/self'))('is refused where no folder can be made', async () => {
+    for (const place of ['/proc/gearwork', '/proc/gearwork/failed']) {
+      await expect(new FolderLetters(place).add(letter())).rejects.toThrow(LettersUnusableError)
+    }
   })
 
   test('is kept once when it comes twice', async () => {

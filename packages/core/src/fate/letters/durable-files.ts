@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeFolder } from '../../folders.js'
 
 /** What one file of a folder is written as until it is whole. */
 const temporaryName = /^\.[\w-]+\.tmp$/
@@ -31,10 +32,8 @@ export async function writeWhole(folder: string, name: string, text: string): Pr
 }
 
 /** Makes a folder that only its owner may enter, with those above it, each of them on the disk. */
-export async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true, mode: 0o700 })
-  if (first === undefined) return
-  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncAbove(dirname(made))
+export async function makePrivateFolder(folder: string): Promise<void> {
+  for (const made of await makeFolder(folder, 0o700)) await syncAbove(dirname(made))
 }
 
 /** A folder of somebody else's, which may be entered and not be read, is left to the system. */

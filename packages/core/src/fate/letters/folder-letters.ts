@@ -3,7 +3,7 @@ import { readdir, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { Together } from '../together.js'
-import { makeFolder, syncFolder, writeWhole } from './durable-files.js'
+import { makePrivateFolder, syncFolder, writeWhole } from './durable-files.js'
 import { tidy } from './leftovers.js'
 import type { DeadLetter, DeadLetterStore, LetterListOptions } from './letter.js'
 import { claimName } from './letter-claims.js'
@@ -40,7 +40,7 @@ export class FolderLetters implements DeadLetterStore {
     if (!isLetterId(id)) throw new LetterRefusedError(id, 'its id is none of letterId()')
     const text = encodeLetter(letter)
     await this.#using(async () => {
-      await makeFolder(this.folder)
+      await makePrivateFolder(this.folder)
       readLetter(this.folder, id)
       await writeWhole(this.folder, nameOf(id), text)
       await this.#synced.ask()

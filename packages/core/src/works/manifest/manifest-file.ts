@@ -1,10 +1,11 @@
 import type { Buffer } from 'node:buffer'
 import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Configuration } from '../../configuration/config.js'
 import { InvalidConfigurationError } from '../../configuration/config-errors.js'
+import { makeFolder } from '../../folders.js'
 import { findModules } from '../../modules/modules.js'
 import { sentence } from '../../text.js'
 import { type Manifest, type ManifestContent, manifestFormat, manifestPath } from './manifest.js'
@@ -55,7 +56,7 @@ async function readWhole(file: string): Promise<ManifestReading> {
 /** Written whole or not at all: whoever reads it meanwhile reads the one before. Makes its folder where there is none. */
 export async function writeManifest(file: string, content: ManifestContent): Promise<void> {
   const temporary = join(dirname(file), `.manifest-${randomUUID()}.tmp`)
-  await mkdir(dirname(file), { recursive: true })
+  await makeFolder(dirname(file))
   const manifest: Manifest = { format: manifestFormat, seal: sealOf(content), ...content }
   try {
     await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`)
