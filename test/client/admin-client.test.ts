@@ -43,6 +43,17 @@ describeEngines('an admin client', (engine) => {
     expect((await admin.uniqueJobs()).sort()).toEqual(['', 'one'])
   })
 
+  test('lists all functions of a worker, however many there are', async () => {
+    const server = await serverFor(engine)
+    const names = Array.from({ length: 2_000 }, (_, index) => `function-${index}`)
+    await workerFor(server, Object.fromEntries(names.map((name) => [name, () => {}])))
+    const rows = await eventually(
+      () => adminFor(server.address).workers(),
+      (workers) => workers.some(({ functions }) => functions.length === names.length),
+    )
+    expect(rows.flatMap(({ functions }) => functions).sort()).toEqual(names.sort())
+  })
+
   test('answers commands in their order, however many are sent at once', async () => {
     const admin = adminFor((await serverFor(engine)).address)
     const [status, version, verbose, pid, refused] = await Promise.all([

@@ -227,6 +227,15 @@ describe('text', () => {
     expect(refusal(() => made.push(line.subarray(0, 1)))).toBe('LINE_TOO_LONG')
   })
 
+  test('a line of an answer may be as long as a packet', () => {
+    const long = 'x'.repeat(9 * limits.line)
+    const half = Buffer.from(long.slice(0, limits.line * 2))
+    const rest = Buffer.from(`${long.slice(limits.line * 2)}\n`)
+    expect(decodeAll([half, rest], 'response', { lines: true }).lines).toEqual([long])
+    const { decoder: made } = decoder('response', { lines: true, maxPacketBytes: limits.line })
+    expect(refusal(() => made.push(Buffer.from(long)))).toBe('LINE_TOO_LONG')
+  })
+
   test('is decoded as the options say', () => {
     const bytes = Buffer.from('gr\xc3\xb6\xc3\x9fe\n', 'latin1')
     expect(decodeAll([bytes], 'request', { lines: true }).lines).toEqual(['größe'])

@@ -30,7 +30,7 @@ export interface PacketSink<P extends Packet = Packet> {
 export interface DecoderOptions {
   /** Default utf8. */
   readonly encoding?: TextEncoding
-  /** The largest packet in bytes, header not counted. Default `limits.packet`. */
+  /** The largest packet in bytes, header not counted, and the longest line of an answer. Default `limits.packet`. */
   readonly maxPacketBytes?: number
 }
 
@@ -50,6 +50,8 @@ export class PacketDecoder {
   readonly #reader: PacketReader
   readonly #encoding: TextEncoding
   readonly #maxPacketBytes: number
+  /** A command is short; the row of a worker with thousands of functions is one line. */
+  readonly #maxLineBytes: number
   #pieces: Buffer[] = []
   #held = 0
   /** How many bytes must be there before another look pays. */
@@ -68,6 +70,7 @@ export class PacketDecoder {
     this.#encoding = options.encoding ?? 'utf8'
     this.#reader = new PacketReader(this.#encoding)
     this.#maxPacketBytes = options.maxPacketBytes ?? limits.packet
+    this.#maxLineBytes = direction === 'request' ? limits.line : this.#maxPacketBytes
   }
 
   /** How many bytes are missing of a packet that has begun; 0 while none has, or its header is not there. */
@@ -174,10 +177,13 @@ export class PacketDecoder {
   #line(bytes: Buffer, at: number): number {
     if (this.#sink.line === undefined) refuseMagic(bytes, at)
     const end = bytes.indexOf(LF, at)
-    if ((end < 0 ? bytes.length : end + 1) - at > limits.line) {
-      throw new ProtocolError('LINE_TOO_LONG', `a text command did not end within ${limits.line} bytes`)
+    if ((end < 0 ? bytes.length : end + 1) - at > this.#maxLineBytes) {
+      throw new ProtocolError(
+        'LINE_TOO_LONG',
+        `a line of text did not end within ${this.#maxLineBytes} bytes`,
+      )
     }
-    if (end < 0) return this.#wait(at, limits.line + 1, true)
+    if (end < 0) return this.#wait(at, this.#maxLineBytes + 1, true)
     const length = end > at && bytes[end - 1] === CR ? end - 1 : end
     this.#sink.line(bytes.toString(this.#encoding, at, length))
     return end + 1

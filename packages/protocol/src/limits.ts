@@ -18,7 +18,7 @@ export const limits = {
   clientId: 127,
   /** All arguments of a packet together, separators included: gearmand's receive buffer. */
   arguments: 8192,
-  /** A line of the text protocol, its line end included. */
+  /** A command of the text protocol, its line end included. */
   line: 8192,
   /** The largest packet accepted unless the caller says otherwise: one body of 64 MiB and its arguments. */
   packet: 64 * 1024 * 1024 + 8192,
