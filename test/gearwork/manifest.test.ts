@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { lstat, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
 import { serverFor } from '../client/support.js'
@@ -178,6 +179,31 @@ describe('a stale manifest', () => {
     const { stdout, stderr } = await run(project, 'worker:describe', 'Mail')
     expect(stderr).toContain('works/titles.ts has changed')
     expect(stdout).toContain('Another')
+  })
+
+  test('is one of before a tsconfig said that paths lead elsewhere', async () => {
+    const project = await shop()
+    const write = async (name: string, content: string) => {
+      await mkdir(dirname(project.path(name)), { recursive: true })
+      await writeFile(project.path(name), content)
+    }
+    const pathsTo = (folder: string) =>
+      JSON.stringify({ compilerOptions: { paths: { '@app/*': [`./${folder}/*`] } } })
+    await write('tsconfig.json', '{ "extends": "./paths.json" }')
+    await write('paths.json', pathsTo('one'))
+    for (const folder of ['one', 'two'])
+      await write(`${folder}/title.ts`, `export const title = 'Title ${folder}'`)
+    await write('works/titles.ts', "export { title } from '@app/title.ts'")
+    expect((await run(project, 'cache:warmup')).code).toBe(0)
+    expect(await run(project, 'worker:describe', 'Mail')).toMatchObject({
+      stderr: '',
+      stdout: expect.stringContaining('Title one'),
+    })
+    await write('paths.json', pathsTo('two'))
+    expect(await run(project, 'worker:describe', 'Mail')).toMatchObject({
+      stderr: expect.stringContaining('paths.json has changed'),
+      stdout: expect.stringContaining('Title two'),
+    })
   })
 
   test('is one whose works require what has changed', async () => {

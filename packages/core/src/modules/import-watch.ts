@@ -2,10 +2,11 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import { addHooks, compileTypeScript } from './loader.js'
+import { tsconfigsOf } from './tsconfigs.js'
 
 /**
- * From now on remembers what is imported: the returned function gives the files, but for those of packages. In a
- * process that compiles on its own (vitest) nobody is asked, and there are none.
+ * From now on remembers what is imported: the returned function gives the files, but for those of packages, and the
+ * tsconfigs that they are compiled by. In a process that compiles on its own (vitest) nobody is asked, and there are none.
  */
 export async function watchImports(): Promise<() => readonly string[]> {
   if (import.meta.url.endsWith('.ts')) return () => []
@@ -16,7 +17,7 @@ export async function watchImports(): Promise<() => readonly string[]> {
     const required = Object.keys(createRequire(import.meta.url).cache)
     const files = [...heard(ours), ...required].filter(isOfUsers)
     ours.close()
-    return [...new Set(files)]
+    return [...new Set([...files, ...tsconfigsOf(files)])]
   }
 }
 
