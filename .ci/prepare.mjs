@@ -1,11 +1,11 @@
 // Installs what package-lock.json names and builds what changed since, so that one command on a fresh clone
-// is enough. Needs nothing but Node and npm. Says nothing when there is nothing to do.
+// is enough. Needs nothing but Node and npm. Says nothing when there is nothing to do, whoever has done it.
 //
 // --native also builds the one part that is not JavaScript (SQLite, for the durable queue): where no ready
 // build can be fetched that takes a compiler and a minute, which only tests and benchmarks are worth.
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -13,8 +13,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(root, 'node_modules')
 
 requireNode(20, 19)
-once('installed', install)
-if (process.argv.includes('--native')) once('native', buildNative)
+if (!isInstalled()) install()
+if (process.argv.includes('--native') && !isNativeBuilt()) buildNative()
 run(process.execPath, [join(modules, 'typescript', 'bin', 'tsc'), '-b'])
 
 function requireNode(major, minor) {
@@ -25,17 +25,34 @@ function requireNode(major, minor) {
   )
 }
 
-/** Does a step again only when the locked versions, or the Node that native parts are built for, changed. */
-function once(step, work) {
-  const stamp = join(modules, `.gearwork-${step}`)
-  const wanted = fingerprint()
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  if (work() !== false) writeFileSync(stamp, wanted)
+/** Whether npm, which writes down what it installs, has put there what is locked. */
+function isInstalled() {
+  const installed = packagesOf(join(modules, '.package-lock.json'))
+  return Object.entries(packagesOf(join(root, 'package-lock.json'))).every(([path, locked]) => {
+    const found = installed[path]
+    // The root is not installed, and of what is optional npm leaves out what is for other systems.
+    if (path === '' || (found === undefined && locked.optional)) return true
+    return found?.version === locked.version && (locked.optional || existsSync(join(root, path)))
+  })
 }
 
-function fingerprint() {
-  const lock = readFileSync(join(root, 'package-lock.json'))
-  return createHash('sha256').update(lock).update(process.versions.modules).digest('hex')
+function packagesOf(lock) {
+  try {
+    return JSON.parse(readFileSync(lock, 'utf8')).packages
+  } catch {
+    return {}
+  }
+}
+
+/** Built for this Node, too. */
+function isNativeBuilt() {
+  try {
+    const Database = createRequire(join(root, 'package.json'))('better-sqlite3')
+    new Database(':memory:')
+    return true
+  } catch {
+    return false
+  }
 }
 
 function install() {
@@ -45,11 +62,10 @@ function install() {
 
 function buildNative() {
   console.log('building SQLite…')
-  if (attempt('npm', ['rebuild', 'better-sqlite3', '--loglevel=error']).status === 0) return true
+  if (attempt('npm', ['rebuild', 'better-sqlite3', '--loglevel=error']).status === 0) return
   const problem = 'SQLite could not be built (it takes Python, make and a C++ compiler)'
   if (process.env.CI === 'true') fail(problem)
   console.log(`${problem}: the tests of the durable queue are skipped`)
-  return false
 }
 
 function run(command, args) {
