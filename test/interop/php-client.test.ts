@@ -101,9 +101,31 @@ describeEngines(
       expect(of('b').map(({ event }) => event)).toEqual(['created', 'exception'])
       expect(JSON.parse(of('b')[1]?.data ?? '')).toEqual({ name: 'RangeError', message: 'nothing to do' })
     })
+
+    test('of hundreds of tasks of each priority at once, each hears its own end and no other', async () => {
+      const adds = ['addTask', 'addTaskHigh', 'addTaskLow', 'addTaskBackground']
+      const tasks = Array.from({ length: 400 }, (_, number) => ({
+        add: adds[number % adds.length] as string,
+        function: number % 7 === 0 ? 'Text~refuse' : 'count',
+        unique: `task-${number}`,
+        workload: 'x'.repeat(number + 1),
+      }))
+      const heard = new Map<string, string[]>()
+      for (const { event, unique, data } of await php.runTasks(tasks)) {
+        const told = event === 'complete' ? `complete ${data}` : event
+        heard.set(unique, [...(heard.get(unique) ?? []), told])
+      }
+      for (const task of tasks) expect(heard.get(task.unique), task.unique).toEqual(whatHears(task))
+    })
   },
   [phpGearman()],
 )
+
+function whatHears(task: { add: string; function: string; workload: string }): readonly string[] {
+  if (task.add === 'addTaskBackground') return ['created']
+  if (task.function === 'Text~refuse') return ['created', 'exception']
+  return ['created', 'data', 'warning', 'status', `complete ${task.workload.length}`]
+}
 
 describeForeignClient('a PHP client', startListeningPhpClient, {
   needs: [phpGearman()],
