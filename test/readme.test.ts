@@ -53,6 +53,12 @@ describe('a command prints what stands below it', () => {
   })
 })
 
+test('the configuration of the first page is that of the example its commands run in', () => {
+  const [shown = ''] = readme('README.md').blocks('json')
+  const used = readFileSync(path('examples/01-quickstart/gearman.config.json'), 'utf8')
+  expect(JSON.parse(shown)).toEqual(JSON.parse(used))
+})
+
 describe('every link leads somewhere', () => {
   test.each(files)('in %s', (file) => {
     const { links } = readme(file)
