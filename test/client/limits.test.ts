@@ -113,6 +113,23 @@ test.each(['a b', 7, null])('%j names no server, and is refused', (server) => {
   expect(() => new AdminClient({ server: server as string })).toThrow(quoted)
 })
 
+test('a call that ends before any server could be reached says why none was', async () => {
+  const address = `127.0.0.1:${await freePort()}`
+  const client = new Client({ servers: address })
+  for (const call of [
+    client.doNormal('f', '', { timeoutMs: 500 }),
+    client.doBackground('f', '', { timeoutMs: 500 }),
+  ])
+    expect(await failureOf(call)).toMatchObject({
+      code: 'JOB_TIMEOUT',
+      message: expect.stringMatching(
+        `^the job for "f" took longer than the 500 ms it was given: no job server could be reached: .*${address}`,
+      ),
+      cause: expect.objectContaining({ code: 'NO_SERVER' }),
+    })
+  await client.close()
+})
+
 test('a server that is named twice is one server', () => {
   expect(new Client({ servers: ['a', 'b:4731', 'a:4730'] }).servers).toEqual(['a:4730', 'b:4731'])
 })

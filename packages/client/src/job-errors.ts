@@ -70,8 +70,11 @@ export class JobTimeoutError extends ClientError {
   readonly code = 'JOB_TIMEOUT'
   readonly job: JobName
 
-  constructor(job: JobName, milliseconds: number) {
-    super(`${jobWords(job)} took longer than the ${milliseconds} ms it was given`)
+  /** @param outage why it has not even been sent. */
+  constructor(job: JobName, milliseconds: number, outage?: Error) {
+    const sentence = `${jobWords(job)} took longer than the ${milliseconds} ms it was given`
+    if (outage === undefined) super(sentence)
+    else super(`${sentence}: ${outage.message}`, { cause: outage })
     this.job = job
   }
 }

@@ -39,6 +39,11 @@ export class Servers {
     return (likely.length === 0 ? this.#links : likely).map(({ server }) => server)
   }
 
+  /** Why none of them can be reached; undefined where one can. */
+  get outage(): NoServerError | undefined {
+    return this.#links.some(isOpen) ? undefined : new NoServerError(this.#troubles())
+  }
+
   isDown(server: string): boolean {
     return this.#links.some((link) => link.server === server && link.health === 'down')
   }

@@ -8,9 +8,15 @@ import { type JobName, JobTimeoutError } from './job-errors.js'
 import { JobHandle, type StatusAsker } from './job-handle.js'
 import type { SubmitRequest } from './submit-request.js'
 
+/** Says why no server can be reached; undefined where one can. */
+interface Outage {
+  readonly outage: Error | undefined
+}
+
 /** What a submission has of its client, and all those that say nothing of their own have in common. */
 export interface SubmissionSource {
   readonly asker: StatusAsker
+  readonly servers: Outage
   readonly listeners: readonly ClientEvents[]
   readonly context?: unknown
 }
@@ -66,7 +72,8 @@ export abstract class Submission extends Errand {
   }
 
   timedOut(milliseconds: number): void {
-    this.fail(new JobTimeoutError(this.jobName(), milliseconds))
+    const why = this.state === 'waiting' ? this.source.servers.outage : undefined
+    this.fail(new JobTimeoutError(this.jobName(), milliseconds, why))
   }
 
   fail(error: unknown): void {

@@ -15,14 +15,14 @@ import type { Wish } from './wish.js'
 /** Makes submissions of wishes and sends them on their way. */
 export class Submitter implements SubmissionSource {
   readonly asker: StatusAsker
+  readonly servers: Servers
   readonly listeners: readonly ClientEvents[]
-  readonly #servers: Servers
   readonly #options: ResolvedClientOptions
 
   constructor(servers: Servers, options: ResolvedClientOptions, asker: StatusAsker) {
     this.asker = asker
     this.listeners = options.listeners
-    this.#servers = servers
+    this.servers = servers
     this.#options = options
   }
 
@@ -71,14 +71,14 @@ export class Submitter implements SubmissionSource {
   #submit(submission: Submission, options: SubmitOptions): void {
     submission.limit(options, this.#options.timeoutMs, this.#options.clock)
     submission.announce()
-    this.#servers.take(submission)
+    this.servers.take(submission)
   }
 
   /** Most submissions have nothing of their own: then nothing is made. */
   #source({ options: { context, events }, runEvents }: Wish): SubmissionSource {
     if (context === undefined && events === undefined && runEvents === undefined) return this
     const listeners = [...this.listeners, events, runEvents].filter((some) => some !== undefined)
-    return { asker: this.asker, listeners, context }
+    return { asker: this.asker, servers: this.servers, listeners, context }
   }
 }
 
