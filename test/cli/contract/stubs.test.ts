@@ -1,94 +1,21 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
-import { buffer, text } from 'node:stream/consumers'
+import { type AddressInfo, createServer } from 'node:net'
 import { digestKey } from '@gearwork/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { identifierOf } from '../../../packages/cli/src/contract/literals.js'
 import type { Project } from '../../core/project.js'
 import { describeEngines, type RunningServer } from '../../support/engines.js'
 import { freePort } from '../../support/ports.js'
-import {
-  perlGearman,
-  phpGearman,
-  program,
-  programPath,
-  type Requirement,
-} from '../../support/requirements.js'
+import { describeWith } from '../../support/requirements.js'
 import { Terminal } from '../terminal.js'
+import { clientOf, type Given, type Language, languages, runClient } from './languages.js'
 import { contractProject, hostileName } from './project.js'
-
-interface Language {
-  readonly name: string
-  readonly needs: readonly Requirement[]
-  readonly command: readonly string[]
-  readonly extension: string
-  /** A program that uses the client of `greet` as a library; undefined where that cannot be. */
-  readonly library?: string
-  /** Hears why a job failed; the tool `gearman` does not, and of gearmand 1.1 hears nothing at all. */
-  readonly hearsWhy: boolean
-  /** Tries the next server where one does not answer. */
-  readonly goesOn: boolean
-}
-
-/** What the client of the job is called there. */
-const greet = identifierOf({ job: `${hostileName}~greet` })
-
-const languages: readonly Language[] = [
-  {
-    name: 'php',
-    needs: [phpGearman()],
-    command: ['php'],
-    extension: 'php',
-    library: `<?php require __DIR__ . '/greet.php'; echo ${greet}::call(['name' => 'Zoë'])['text'];`,
-    hearsWhy: true,
-    goesOn: true,
-  },
-  {
-    name: 'python',
-    needs: [program('python3', 'python3')],
-    command: ['python3', '-W', 'error'],
-    extension: 'py',
-    library: `import greet, sys; sys.stdout.buffer.write(greet.${greet}({'name': 'Zoë'})['text'].encode('utf-8'))`,
-    hearsWhy: true,
-    goesOn: true,
-  },
-  {
-    name: 'perl',
-    needs: [perlGearman()],
-    command: ['perl'],
-    extension: 'pl',
-    library: `use utf8; require './greet.pl'; binmode STDOUT, ':utf8'; print ${greet}::call({ name => 'Zoë' })->{text};`,
-    hearsWhy: true,
-    goesOn: true,
-  },
-  {
-    name: 'shell',
-    needs: [program('gearman', 'gearman-tools'), program('openssl', 'openssl')],
-    command: ['sh'],
-    extension: 'sh',
-    hearsWhy: false,
-    goesOn: false,
-  },
-  {
-    name: 'node',
-    needs: [],
-    command: [process.execPath],
-    extension: 'mjs',
-    library: `import { ${greet} } from './greet.mjs'; process.stdout.write((await ${greet}({ name: 'Zoë' })).text)`,
-    hearsWhy: true,
-    goesOn: true,
-  },
-]
 
 for (const language of languages) {
   describeEngines(`a client in ${language.name}`, (engine) => stubSuite(language, engine), language.needs)
-}
-
-/** What a client is given. */
-interface Given {
-  readonly argument?: string
-  readonly input?: string | Uint8Array
+  describeWith(language.needs, `a client in ${language.name} that reaches no server`, () =>
+    deadSuite(language),
+  )
 }
 
 function stubSuite(language: Language, engine: { start(): Promise<RunningServer> }): void {
@@ -117,26 +44,11 @@ function stubSuite(language: Language, engine: { start(): Promise<RunningServer>
     return runFile(job, await stubOf(job), given)
   }
 
-  async function runFile(name: string, program: string, { argument, input = '' }: Given) {
-    const file = project.path(`${name}.${language.extension}`)
-    await writeFile(file, program)
-    const [command, ...argv] = [...language.command, file, ...(argument === undefined ? [] : [argument])]
-    const env = { ...process.env, GEARMAN_TOOL: programPath('gearman'), LC_ALL: 'C' }
-    const child = spawn(command as string, argv, { cwd: project.root, timeout: 20_000, env })
-    child.stdin.on('error', () => {})
-    child.stdin.end(input)
-    const ended = once(child, 'close')
-    const [stdout, stderr] = await Promise.all([buffer(child.stdout), text(child.stderr)])
-    const [code] = (await ended) as [number | null]
-    return { code, stdout: stdout.toString('latin1').replace(/\n$/, ''), stderr }
+  async function runFile(name: string, program: string, given: Given) {
+    return runClient(project, language, { name, program, ...given })
   }
 
-  async function stubOf(job: string): Promise<string> {
-    const terminal = new Terminal({ cwd: project.root })
-    const argv = ['job:contract', `${hostileName}~${job}`, '--language', language.name]
-    expect(await terminal.run(...argv), terminal.stderr.text).toBe(0)
-    return terminal.stdout.text
-  }
+  const stubOf = (job: string) => clientOf(project, language, job)
 
   test('sends JSON and prints the result', async () => {
     const greeted = await run('greet', { argument: '{ "name": "Zoë / \\"A\\"" }' })
@@ -197,4 +109,45 @@ function stubSuite(language: Language, engine: { start(): Promise<RunningServer>
       expect(refused.stderr).toMatch(/^error: /)
     })
   }
+}
+
+function deadSuite(language: Language): void {
+  test.each(['greet', 'shout', 'later'])('names those it asked and why, in one line: %s', async (job) => {
+    const dead = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`]
+    const project = await contractProject(dead)
+    try {
+      const program = await clientOf(project, language, job)
+      const { code, stdout, stderr } = await runClient(project, language, {
+        name: job,
+        program,
+        argument: '[1]',
+      })
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toMatch(/^error: [^\n]+\n$/)
+      for (const address of language.goesOn ? dead : dead.slice(0, 1)) expect(stderr).toContain(address)
+      expect(stderr).toMatch(/Connection refused|ECONNREFUSED|no connection/)
+    } finally {
+      await project.remove()
+    }
+  })
+
+  const shell = language.name === 'shell'
+  test.runIf(shell)('says within which time one that took its connection told nothing', async () => {
+    const mute = createServer().listen(0, '127.0.0.1')
+    await once(mute, 'listening')
+    const address = `127.0.0.1:${(mute.address() as AddressInfo).port}`
+    const project = await contractProject([address])
+    try {
+      const program = await clientOf(project, language, 'pieces')
+      const env = { GEARMAN_TIMEOUT_MS: '200' }
+      expect(await runClient(project, language, { name: 'pieces', program, env })).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `error: ${address} told no result within 200 ms\n`,
+      })
+    } finally {
+      await project.remove()
+      mute.close()
+    }
+  })
 }

@@ -8,7 +8,7 @@ export function perlStub(contract: JobContract): string {
     head(contract),
     constants(contract),
     bytesFunction(contract),
-    answersFunction,
+    serverFunctions,
     valueFunction(contract),
     program(contract),
   ].join('')
@@ -47,7 +47,12 @@ function bytesFunction(contract: JobContract): string {
 sub bytes {
     my ($payload, %options) = @_;
     # With a server that does not answer, it gives up jobs that have a unique key.
-    my @alive  = grep { answers($_) } @servers or die "no server answered\\n";
+    my (@alive, @silent);
+    for my $server (@servers) {
+        if   (answers($server)) { push @alive,  $server }
+        else                    { push @silent, address($server) . " ($@)" }
+    }
+    die 'no server answered: ', join(', ', @silent), "\\n" unless @alive;
     my $client = Gearman::Client->new(job_servers => \\@alive, exceptions => 1);
 ${uniqueLine(contract)}${contract.background ? background(contract) : foreground(contract)}
 }
@@ -63,12 +68,12 @@ function uniqueLine({ unique }: JobContract): string {
 
 function background({ priority }: JobContract): string {
   return `    my $handle = $client->dispatch_background($function, \\$payload, { priority => '${priority}', %options });
-    die "no server took the job\\n" unless defined $handle;
+    die 'no server took the job: ', join(', ', map { address($_) } @alive), "\\n" unless defined $handle;
     return $handle;`
 }
 
 function foreground(contract: JobContract): string {
-  return `    my ($problem, $done, @pieces) = ('no server answered');
+  return `    my ($problem, $done, @pieces);
     my $tasks = $client->new_task_set;
     my $task  = Gearman::Task->new(
         $function,
@@ -78,13 +83,13 @@ function foreground(contract: JobContract): string {
             on_data      => sub { push @pieces, \${ $_[0] } },
             on_complete  => sub { push @pieces, grep { length } \${ $_[0] }; $done = 1 },
             on_exception => sub { $problem = told($_[0]) },
-            on_fail      => sub { $problem = 'the job failed' if $problem eq 'no server answered' },
+            on_fail      => sub { $problem //= 'the job failed' },
             %options,
         }
     );
     $tasks->add_task($task);
     $tasks->wait(timeout => $task->timeout);
-    die "$problem\\n" unless $done;
+    die $problem // 'no result came from ' . join(', ', map { address($_) } @alive), "\\n" unless $done;
     return join "${betweenPieces(contract)}", @pieces;
 }
 
@@ -94,10 +99,16 @@ sub told {
     return ref $told eq 'HASH' && defined $told->{message} ? encode('UTF-8', "$told->{name}: $told->{message}") : $data;`
 }
 
-const answersFunction = `
+const serverFunctions = `
+# Where it is false, $@ says why.
 sub answers {
     my ($server) = @_;
     return IO::Socket::IP->new(PeerHost => $server->{host}, PeerPort => $server->{port}, Timeout => 5);
+}
+
+sub address {
+    my ($server) = @_;
+    return ($server->{host} =~ /:/ ? "[$server->{host}]" : $server->{host}) . ":$server->{port}";
 }
 `
 

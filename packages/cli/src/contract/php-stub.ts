@@ -83,7 +83,7 @@ function foreground(contract: JobContract, name: string): string {
 const callbacksForResult = `        if (method_exists($client, 'enableExceptionHandler')) {
             $client->enableExceptionHandler();
         }
-        [$pieces, $problem, $done] = [[], 'no server answered', false];
+        [$pieces, $problem, $done] = [[], null, false];
         $hear = function (GearmanTask $task) use (&$pieces) {
             if ((string) $task->data() !== '') {
                 $pieces[] = $task->data();
@@ -114,7 +114,7 @@ function runTask(contract: JobContract, name: string): string {
         }
         @$client->runTasks();
         if (!$done) {
-            throw new ${name}_error($problem, $client->returnCode());
+            throw new ${name}_error($problem ?? (string) $client->error(), $client->returnCode());
         }
         return implode("${betweenPieces(contract)}", $pieces);`
 }
@@ -124,15 +124,21 @@ function connectedMethod(name: string): string {
     private static function connected(): GearmanClient
     {
         $client = new GearmanClient();
+        $silent = [];
         foreach (self::SERVERS as [$host, $port]) {
-            $probe = @fsockopen(str_contains($host, ':') ? "[$host]" : $host, $port, $code, $message, 5);
-            if ($probe !== false) {
-                fclose($probe);
-                $client->addServer($host, $port);
-                $answers = true;
+            $name = str_contains($host, ':') ? "[$host]" : $host;
+            $probe = @fsockopen($name, $port, $code, $message, 5);
+            if ($probe === false) {
+                $silent[] = "$name:$port ($message)";
+                continue;
             }
+            fclose($probe);
+            $client->addServer($host, $port);
         }
-        return isset($answers) ? $client : throw new ${name}_error('no server answered');
+        if (count($silent) === count(self::SERVERS)) {
+            throw new ${name}_error('no server answered: ' . implode(', ', $silent));
+        }
+        return $client;
     }
 }
 `

@@ -63,14 +63,16 @@ class JobError(Exception):
 
 def connect(timeout):
     """A connection to the first server that answers."""
-    for index, address in enumerate(SERVERS):
+    tried = []
+    for host, port in SERVERS:
         try:
-            server = socket.create_connection(address, timeout if timeout is not None else 10)
+            server = socket.create_connection((host, port), timeout if timeout is not None else 10)
             server.settimeout(timeout)
             return server
-        except OSError:
-            if index == len(SERVERS) - 1:
-                raise
+        except OSError as error:
+            address = "[%s]:%d" if ":" in host else "%s:%d"
+            tried.append("%s (%s)" % (address % (host, port), error.strerror or error))
+    raise ConnectionError("no server answered: " + ", ".join(tried))
 
 
 def send(server, number, body):

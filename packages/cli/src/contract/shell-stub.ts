@@ -17,13 +17,27 @@ timeout_ms=\${GEARMAN_TIMEOUT_MS:-${contract.jobTimeout > 0 ? Math.ceil(contract
 function=${shellText(contract.function)}
 
 payload=$(mktemp)
-trap 'rm -f "$payload"' EXIT
+said=$(mktemp)
+trap 'rm -f "$payload" "$said"' EXIT
 if [ $# -gt 0 ]; then printf '%s' "$1" >"$payload"; else cat >"$payload"; fi
 
 set -- -h "$host" -p "$port" -t "$timeout_ms" -f "$function"${flags(contract)}
-${unique === 'digest' ? digest : ''}"$tool" "$@" <"$payload"
-`
+${unique === 'digest' ? digest : ''}${run}`
 }
+
+/** The tool ends with 0 also where it reached nobody: what it says then tells it from a job that is done. */
+const run = `code=0
+"$tool" "$@" <"$payload" 2>"$said" || code=$?
+problem=$(sed -n '/^gearman: gearman_client_/{p;q;}' "$said")
+case $problem in
+'') cat "$said" >&2 ;;
+*GEARMAN_TIMEOUT*) echo "error: $host:$port told no result within $timeout_ms ms" >&2; exit 1 ;;
+*getaddrinfo*) echo "error: no server answered: $host:$port (its host name does not resolve)" >&2; exit 1 ;;
+*COULD_NOT_CONNECT*) echo "error: no server answered: $host:$port (no connection)" >&2; exit 1 ;;
+*) echo "error: $host:$port: $problem" >&2; exit 1 ;;
+esac
+exit "$code"
+`
 
 /** Tells the tool what stands in place of the payload on its input. */
 function flags({ background, priority }: JobContract): string {
