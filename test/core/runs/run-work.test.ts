@@ -149,7 +149,8 @@ const [work] = describeWorks(Desk, { container: createContainer() })
 async function run(method: keyof Desk, workload: string | Uint8Array): Promise<unknown> {
   const job = work?.jobs.find((candidate) => candidate.method === method) as JobDescription
   const bytes = Buffer.from(workload as string)
-  const context = { handle: 'H:box:1', workload: bytes, pristine: bytes } as RunContext
+  const { signal } = new AbortController()
+  const context = { handle: 'H:box:1', workload: bytes, pristine: bytes, signal } as RunContext
   const parts = { work: work as WorkDescription, container: createContainer(), around: undefined }
   return runWork({ ...parts, job, instance: new Desk(), context })
 }

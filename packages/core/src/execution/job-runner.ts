@@ -18,5 +18,10 @@ export function runnerOf(planned: PlannedJob, instances: Instances, hooks: Hooks
     runWork({ work, job, instance, container, context, around })
   const lasting = instances.lasting(planned)
   if (lasting !== undefined) return (context) => runWith(context, lasting)
-  return (context) => instances.lend(planned, context, (lent) => runWith(context, lent))
+  return (context) =>
+    instances.lend(planned, context, (lent) => {
+      // While its object was built, the job may have become vain.
+      context.signal.throwIfAborted()
+      return runWith(context, lent)
+    })
 }

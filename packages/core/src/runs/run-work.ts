@@ -2,7 +2,7 @@ import type { JobResult, JobStream } from '@gearwork/worker'
 import type { Chain } from '../hooks/chain.js'
 import { encodeWith } from '../payloads/codec.js'
 import { accept } from '../payloads/schema.js'
-import { andThen, type Promised } from '../promised.js'
+import { andThen, isPromised, type Promised } from '../promised.js'
 import type { MiddlewareRun } from '../works/description.js'
 import type { JobContext } from './job-context.js'
 import type { Run } from './run.js'
@@ -24,7 +24,18 @@ export function runWork(run: Run): Promised<JobResult | JobStream> {
 function readPayload({ job, context }: Run): unknown {
   const { codec } = job
   const payload = codec.decode(codec.leavesBytes === true ? context.pristine : context.workload)
-  return job.input === undefined ? payload : accept('payload', job.callableName, job.input, payload)
+  if (job.input === undefined) return payload
+  const accepted = accept('payload', job.callableName, job.input, payload)
+  return isPromised(accepted) ? accepted.then((value) => unlessVain(context, value)) : accepted
+}
+
+/**
+ * What was waited for. Meanwhile the job's time may be over, or its server lost: somebody else has it then.
+ * @throws the reason of the aborted signal
+ */
+function unlessVain<T>({ signal }: JobContext, value: T): T {
+  signal.throwIfAborted()
+  return value
 }
 
 function call(run: Run, payload: unknown): unknown {
@@ -34,7 +45,7 @@ function call(run: Run, payload: unknown): unknown {
 /** Middleware may have changed the payload by the time the method is called. */
 function callThrough(around: Chain<MiddlewareRun, unknown>, run: Run, payload: unknown): Promise<unknown> {
   const seen = new RunFacts(run, payload)
-  return around(seen, () => callMethod(run, seen.payload))
+  return around(seen, () => callMethod(run, unlessVain(run.context, seen.payload)))
 }
 
 function callMethod({ job, instance, context }: Run, payload: unknown): unknown {
