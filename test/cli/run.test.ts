@@ -67,22 +67,35 @@ describe('a command line that cannot be gets one line and the exit code 2', () =
       ['help', 'submti'],
       'error: there is no command "submti": did you mean job:submit?\n',
     ],
-    ['an unknown option', ['worker:list', '--jsn'], "error: unknown option '--jsn': did you mean --json?\n"],
-    ['a missing argument', ['job:describe'], "error: missing required argument 'job'\n"],
+    [
+      'an unknown option',
+      ['worker:list', '--jsn'],
+      'error: there is no option --jsn: did you mean --json?\n',
+    ],
+    [
+      'a missing argument',
+      ['job:describe'],
+      'error: <job> is missing (`gearman help job:describe` shows what there is)\n',
+    ],
     [
       'too many arguments',
       ['job:describe', 'a', 'b'],
-      "error: too many arguments for 'job:describe'. Expected 1 argument but got 2.\n",
+      'error: too many arguments: it takes 1, got 2 (`gearman help job:describe` shows what there is)\n',
     ],
     [
       'a choice that is none',
       ['job:submit', 'a', '--priority', 'urgent'],
-      "error: option '--priority <priority>' argument 'urgent' is invalid. Allowed choices are high, normal, low.\n",
+      'error: --priority must be high, normal or low, got "urgent"\n',
+    ],
+    [
+      'a strange option',
+      ['--frob'],
+      'error: there is no option --frob (`gearman --help` shows what there is)\n',
     ],
     [
       'options that exclude each other',
       ['job:submit', 'a', '--background', '--foreground'],
-      "error: option '--background' cannot be used with option '--foreground'\n",
+      'error: --background cannot be used with --foreground\n',
     ],
     [
       'a number that is none',
@@ -104,5 +117,13 @@ describe('a command line that cannot be gets one line and the exit code 2', () =
     expect(await terminal.run(...argv, '--quiet')).toBe(2)
     expect(terminal.stderr.text).toBe(line)
     expect(terminal.stdout.text).toBe('')
+  })
+
+  test('an option without its value', async () => {
+    const terminal = new Terminal()
+    expect(await terminal.run('worker:list', '--config')).toBe(2)
+    expect(terminal.stderr.text).toBe(
+      'error: --config lacks its <file> (`gearman help worker:list` shows what there is)\n',
+    )
   })
 })

@@ -62,7 +62,7 @@ const inputs: readonly BadInput[] = [
     what: 'an unknown option',
     run: ['worker:execute', 'Mail', '--iteration', '3'],
     code: 2,
-    says: /^unknown option '--iteration': did you mean --iterations\?$/,
+    says: /^there is no option --iteration: did you mean --iterations\?$/,
   },
   {
     what: 'a bad number of iterations',

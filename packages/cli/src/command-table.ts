@@ -170,7 +170,7 @@ export const commandRows: readonly CommandRow[] = [
     examples: [
       'gearman server',
       'gearman server --listen 0.0.0.0:4730 --listen [::1]:4730 --admin loopback',
-      'gearman server --persist jobs.sqlite --pid-file server.pid --log-file server.log --log-format json',
+      'gearman server --persist jobs.sqlite --log-file server.log --log-format json',
     ],
     load: async () => (await import('./commands/server.js')).runServer,
   },
@@ -180,8 +180,8 @@ export const commandRows: readonly CommandRow[] = [
     args: [['[workers...]', 'the workers; all of them when none is named']],
     options: generateOptions,
     examples: [
-      'gearman supervisor:generate --output /etc/supervisor/conf.d --numprocs 2 --user www-data',
-      'gearman supervisor:generate Mail --jobs',
+      'gearman supervisor:generate --output /etc/supervisor/conf.d --user www-data',
+      'gearman supervisor:generate Mail --jobs --numprocs 2',
     ],
     load: async () => (await import('./commands/supervisor-generate.js')).generateStanzas,
   },

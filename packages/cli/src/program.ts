@@ -71,13 +71,14 @@ function optionOf({ flags, says, repeatable, choices, conflicts, group, hidden }
 }
 
 /** Errors are told by those who catch them: commander itself keeps silent. */
-function outputOf({ stdout, stderr, env }: Surroundings) {
+function outputOf(surroundings: Surroundings) {
+  const { stdout, stderr, env } = surroundings
   return {
     writeOut: (text: string) => void stdout.write(text),
     writeErr: (text: string) => void stderr.write(text),
     outputError: () => {},
-    getOutHelpWidth: () => helpWidth(stdout, env),
-    getErrHelpWidth: () => helpWidth(stderr, env),
+    getOutHelpWidth: () => helpWidth(stdout, surroundings),
+    getErrHelpWidth: () => helpWidth(stderr, surroundings),
     getOutHasColors: () => isPainted(stdout, env),
     getErrHasColors: () => isPainted(stderr, env),
   }

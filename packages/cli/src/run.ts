@@ -66,7 +66,15 @@ async function refuse({ code, message }: CommanderError, argv: readonly string[]
     return refuseCommand(command, commandNames)
   }
   const { gearmandAdvice } = await import('./failures/gearmand-words.js')
-  throw new UsageError(gearmandAdvice(argv) ?? usageSentence(message))
+  const advice = gearmandAdvice(argv)
+  if (advice !== undefined) throw new UsageError(advice)
+  const { usageSentence } = await import('./failures/usage-sentence.js')
+  throw new UsageError(
+    usageSentence(
+      message,
+      argv.find((word) => commandNames.includes(word)),
+    ),
+  )
 }
 
 async function tell(thrown: unknown, surroundings: Surroundings, debug: boolean): Promise<number> {
@@ -75,9 +83,4 @@ async function tell(thrown: unknown, surroundings: Surroundings, debug: boolean)
   output.complain(bad('error:'), ' ', message)
   if (debug) output.detail(fullTraceOf(thrown))
   return exitCode
-}
-
-/** `error: unknown option '--x'\n(Did you mean --y?)` → `unknown option '--x': did you mean --y?` */
-function usageSentence(message: string): string {
-  return message.replace(/^error: /, '').replace(/\n\(Did you mean (.*?)\?\)$/s, ': did you mean $1?')
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { commandRows } from '../../../packages/cli/src/command-table.js'
 import { helpWidth } from '../../../packages/cli/src/terminal/help-layout.js'
 import { Paper, Terminal } from '../terminal.js'
 
@@ -23,6 +24,24 @@ describe('help', () => {
     },
   )
 
+  test('of every command has examples that fit 80 characters', async () => {
+    for (const { name } of commandRows) {
+      const [, examples = ''] = (await help(80, name)).split('\nexamples:\n')
+      expect(
+        examples
+          .trimEnd()
+          .split('\n')
+          .filter((line) => line.length > 80),
+      ).toEqual([])
+    }
+  })
+
+  test('lists commands by what they take, not by options, which all of them have', async () => {
+    expect(await help(80)).toMatch(
+      /\n {2}worker:execute <workers\.\.\.> +Execute workers with all the jobs\b/,
+    )
+  })
+
   test('has texts beside what they are about where there is room, and below it where there is none', async () => {
     expect(await help(80, 'server')).toMatch(/\n {2}--persist <file> {2,}keep background[^\n]*\n {20,}\S/)
     expect(await help(60, 'server')).toContain(
@@ -31,13 +50,15 @@ describe('help', () => {
   })
 })
 
-test('help is as wide as the terminal, or as COLUMNS says where there is none', () => {
+test('help is as wide as the terminal, or as COLUMNS says where there is none, or as the terminal that hears of errors', () => {
   const stream = (columns?: number) => ({ write: () => {}, columns })
-  expect(helpWidth(stream(72), { COLUMNS: '40' })).toBe(72)
-  expect(helpWidth(stream(), { COLUMNS: '40' })).toBe(40)
+  const page = (COLUMNS?: string, columns?: number) => ({ env: { COLUMNS }, stderr: stream(columns) })
+  expect(helpWidth(stream(72), page('40', 50))).toBe(72)
+  expect(helpWidth(stream(), page('40', 50))).toBe(40)
   for (const columns of [undefined, 0]) {
     for (const COLUMNS of [undefined, '', '0', '-3', 'wide']) {
-      expect(helpWidth(stream(columns), { COLUMNS })).toBe(100)
+      expect(helpWidth(stream(columns), page(COLUMNS, 50))).toBe(50)
+      expect(helpWidth(stream(columns), page(COLUMNS, columns))).toBe(100)
     }
   }
 })

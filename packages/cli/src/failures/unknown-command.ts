@@ -1,3 +1,4 @@
+import { alternatives } from './alternatives.js'
 import { UsageError } from './errors.js'
 
 /** @throws {UsageError} that names what was probably meant: `job:submit` for `submit`, all of a group for its name. */
@@ -30,10 +31,4 @@ function namesLike(typed: string, ways: ReadonlyMap<string, unknown>): readonly 
 
 function groupOf(typed: string): string {
   return typed.split(':')[0] as string
-}
-
-/** `a`, `a or b`, `a, b or c` */
-function alternatives(names: readonly string[]): string {
-  const last = names.at(-1) as string
-  return names.length === 1 ? last : `${names.slice(0, -1).join(', ')} or ${last}`
 }

@@ -1,4 +1,4 @@
-import { Help } from 'commander'
+import { type Argument, type Command, Help } from 'commander'
 import type { OutputStream, Surroundings } from './surroundings.js'
 
 /** In characters: a text that has less room beside what it is about stands below it. */
@@ -11,6 +11,9 @@ export const helpLayout = {
   showGlobalOptions: true,
   minWidthToWrap: 10,
   styleTitle: (title: string) => title.toLowerCase(),
+  /** Without `[options]`, which every command has: they took the room of what it does. */
+  subcommandTerm: (command: Command) =>
+    [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' '),
   formatItem(term: string, termWidth: number, description: string, helper: Help): string {
     const width = helper.helpWidth ?? usualWidth
     if (description === '' || width - termWidth - 4 >= leastBeside) {
@@ -21,7 +24,18 @@ export const helpLayout = {
   },
 }
 
-/** Of a terminal it is known; elsewhere whoever reads may say it, as shells do. */
-export function helpWidth({ columns }: OutputStream, { COLUMNS = '' }: Surroundings['env']): number {
-  return columns || (/^[1-9]\d{0,4}$/.test(COLUMNS) ? Number(COLUMNS) : usualWidth)
+function argumentTerm(argument: Argument): string {
+  const name = argument.variadic ? `${argument.name()}...` : argument.name()
+  return argument.required ? `<${name}>` : `[${name}]`
 }
+
+/**
+ * Of a terminal it is known; elsewhere whoever reads may say it, as shells do. Through a pager help comes to the terminal that
+ * the errors go to.
+ */
+export function helpWidth({ columns }: OutputStream, { stderr, env }: Page): number {
+  const { COLUMNS = '' } = env
+  return columns || (/^[1-9]\d{0,4}$/.test(COLUMNS) ? Number(COLUMNS) : stderr.columns || usualWidth)
+}
+
+type Page = Pick<Surroundings, 'stderr' | 'env'>
