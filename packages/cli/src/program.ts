@@ -16,7 +16,8 @@ export function createProgram(
 ): Commander {
   const program = new Commander('gearman')
     .description('Gearwork: a worker framework for Gearman')
-    .version(surroundings.version, '-V, --version')
+    .version(surroundings.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
     .configureOutput(outputOf(surroundings))
     .configureHelp(helpLayout)
     .helpCommand(false)

@@ -284,5 +284,6 @@ describe('job:status', () => {
     const terminal = new Terminal()
     expect(await terminal.run('job:status', 'H:nobody:1', '--servers', server.address)).toBe(0)
     expect(terminal.stdout.text).toContain('known : no\n')
+    expect(terminal.stdout.text).toContain(`\n(the job is over, or was never on ${server.address})\n`)
   })
 })

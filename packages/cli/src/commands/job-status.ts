@@ -1,7 +1,8 @@
+import { formatAddress, type ServerAddress } from '@gearwork/transport'
 import type { Context } from '../context.js'
 import type { ReportOptions } from '../options/report-options.js'
 import { typedServers } from '../options/typed-settings.js'
-import { field } from '../terminal/line.js'
+import { faint, field, type Line } from '../terminal/line.js'
 
 export interface StatusOptions extends ReportOptions {
   readonly servers?: readonly string[] | undefined
@@ -17,12 +18,21 @@ export async function showJobStatus(context: Context, [handle]: readonly string[
     const { known, running, numerator, denominator, percent } = await client.jobStatus(handle as string)
     const report = { handle: handle as string, known, running, numerator, denominator, percent }
     if (options.json) context.output.json(report)
-    else
-      context.output.lines(Object.entries(report).map(([name, value]) => field(name, readable(name, value))))
+    else context.output.lines([...linesOf(report), ...(known ? [] : [gone(servers)])])
   } finally {
     await client.close()
   }
   return undefined
+}
+
+function linesOf(report: Readonly<Record<string, string | number | boolean>>): readonly Line[] {
+  return Object.entries(report).map(([name, value]) => field(name, readable(name, value)))
+}
+
+/** No server tells the one from the other. */
+function gone(servers: readonly (ServerAddress | string)[]): Line {
+  const asked = servers.map((server) => (typeof server === 'string' ? server : formatAddress(server)))
+  return [faint(`(the job is over, or was never on ${asked.join(', ')})`)]
 }
 
 function readable(name: string, value: string | number | boolean): string | number {
