@@ -269,6 +269,7 @@ export {
   JobGivenBack,
   type JobHandler,
   type JobOutcome,
+  type JobPieces,
   type JobResult,
   JobResultError,
   type JobStream,
