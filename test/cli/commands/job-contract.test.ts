@@ -70,6 +70,6 @@ describe('job:contract', () => {
     expect(await run(`${hostileName}~greeet`)).toMatchObject({ code: 3, stdout: '' })
     const { code, stderr } = await run('x', '--language', 'cobol')
     expect(code).toBe(2)
-    expect(stderr).toContain('php, python, perl, shell, node')
+    expect(stderr).toContain('--language must be php, python, perl, shell or node, got "cobol"')
   })
 })

@@ -89,7 +89,7 @@ test.each([
   ['--backoff', 'sometimes', 'must be fixed, linear or exponential'],
   ['--backoff', 'fixed,delay=10', 'must be fixed, linear or exponential'],
   ['--backoff', 'fixed,delaySeconds=', 'must be fixed, linear or exponential'],
-  ['--isolation', 'container', 'Allowed choices are none, thread, process'],
+  ['--isolation', 'container', 'must be none, thread or process, got "container"'],
   ['--job-timeout', '-1', 'must be a number of seconds, 0 or more, got "-1"'],
   ['--memory-limit-mb', '64MB', 'must be a whole number, 0 or more, got "64MB"'],
   ['--namespace', 'two words', 'must be a string without white space, got "two words"'],
