@@ -156,7 +156,8 @@ describe('what was typed', () => {
     ],
     [['--max-packet-bytes', '8191'], '--max-packet-bytes must be a whole number, 8192 or more, got "8191"'],
     [['--max-connections', '1e3'], '--max-connections must be a whole number, 0 or more, got "1e3"'],
-    [['-L', 'a:b'], '--listen must be "host:port", { host, port }, or a list of them, got ["a:b"]'],
+    [['-L', 'a:b'], '--listen must be host:port, got "a:b"'],
+    [['-L', '[::1]:4730', '-L', 'a:b'], '--listen must be host:port, got "a:b"'],
     [
       ['-L', '14783'],
       '14783 is a port and no address: say it by --port, or write its host before it in --listen',

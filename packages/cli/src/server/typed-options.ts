@@ -23,8 +23,19 @@ export async function readTyped(typed: TypedServerOptions): Promise<ServerSectio
 function settle({ name, reads }: ServerOptionRow, row: KeyRow, typed: unknown, longestMs: number): unknown {
   const settled = row.settle(readings[reads](typed))
   if (settled !== undefined) return settled
-  const must = reads === 'seconds' ? `be a number of seconds, 0 to ${longestMs / 1_000}` : row.must
-  throw new UsageError(`--${name} must ${must}, got ${JSON.stringify(typed)}`)
+  const must = typedMust[reads]?.(longestMs) ?? row.must
+  throw new UsageError(`--${name} must ${must}, got ${JSON.stringify(refused(row, typed))}`)
+}
+
+/** What of it cannot be, where several were typed. */
+function refused(row: KeyRow, typed: unknown): unknown {
+  return Array.isArray(typed) ? typed.find((one) => row.settle([one]) === undefined) : typed
+}
+
+/** What has to be typed, where a configuration says the same otherwise. */
+const typedMust: { readonly [R in Reading]?: (longestMs: number) => string } = {
+  texts: () => 'be host:port',
+  seconds: (longestMs) => `be a number of seconds, 0 to ${longestMs / 1_000}`,
 }
 
 /** A number where one is wanted and stands; what else was typed is as it is, and refused by its row. */
