@@ -148,6 +148,14 @@ describeWith([sqlite()], 'a damaged store', () => {
     await isRefused(file, damaged, /job 9 is not as it was kept/)
   })
 
+  test.each(["x''", "x'000000'", "'a text'", '7'])('a record that is %s', async (record) => {
+    const file = await store()
+    const database = openSqlite(file)
+    database.exec(`UPDATE stored_job SET record = ${record} WHERE number = 8`)
+    database.close()
+    await isRefused(file, damaged, /job 8 is not as it was kept/)
+  })
+
   test('a table that is gone', async () => {
     const file = await store()
     const database = openSqlite(file)

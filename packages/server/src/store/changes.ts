@@ -68,24 +68,24 @@ export class Changes {
     return this.#bytes.subarray(0, this.#end)
   }
 
-  /** @param recordBytes for which there will be room. @returns where the record is to begin. */
-  #beginRecord(number: number, recordBytes: number): number {
-    this.#make(recordStart + recordBytes)
+  /** @param bytes of the record, for which there will be room. @returns where it is to begin. */
+  #beginRecord(number: number, bytes: number): number {
+    this.#makeRoom(recordStart + bytes)
     this.#bytes[this.#end] = changeKinds.keep
     this.#bytes.writeDoubleLE(number, this.#end + 1)
-    this.#end = this.#bytes.writeUInt32LE(recordBytes, this.#end + 1 + numberBytes)
+    this.#end = this.#bytes.writeUInt32LE(bytes, this.#end + 1 + numberBytes)
     return this.#end
   }
 
   #numbers(kind: number, ...numbers: readonly number[]): void {
-    this.#make(1 + numbers.length * numberBytes)
+    this.#makeRoom(1 + numbers.length * numberBytes)
     this.#bytes[this.#end] = kind
     this.#end += 1
     for (const number of numbers) this.#end = this.#bytes.writeDoubleLE(number, this.#end)
   }
 
-  #make(room: number): void {
-    const needed = this.#end + room
+  #makeRoom(bytes: number): void {
+    const needed = this.#end + bytes
     if (needed <= this.#bytes.length) return
     const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2))
     this.#bytes.copy(larger, 0, 0, this.#end)
@@ -117,8 +117,8 @@ function readChange(bytes: Buffer, start: number, receiver: ChangeReceiver): num
 }
 
 function readKept(bytes: Buffer, start: number, receiver: ChangeReceiver): number {
-  const record = start + recordStart
-  const end = record + bytes.readUInt32LE(start + 1 + numberBytes)
-  receiver.keep(bytes.readDoubleLE(start + 1), bytes.subarray(record, end))
+  const begin = start + recordStart
+  const end = begin + bytes.readUInt32LE(start + 1 + numberBytes)
+  receiver.keep(bytes.readDoubleLE(start + 1), bytes.subarray(begin, end))
   return end
 }

@@ -1,4 +1,4 @@
-import type { Buffer } from 'node:buffer'
+import { Buffer } from 'node:buffer'
 import { crc32 } from 'node:zlib'
 import type { Priority } from '@gearwork/protocol'
 import type { StorableJob, StoredJob } from './store.js'
@@ -9,7 +9,8 @@ import type { StorableJob, StoredJob } from './store.js'
  *   checksum, u32, little-endian | function NUL unique NUL priority NUL runAt NUL reducer NUL | workload
  *
  * Names are here as they are in packets, and hold no NUL. A job without a reducer has an empty one. The checksum is the
- * CRC-32 of the record while it has none: that is, 0.
+ * CRC-32 of all of it with four bytes of zero in the place of the checksum, begun from the job's number: its upper and
+ * its lower 32 bits, one XOR the other.
  */
 const checksumBytes = 4
 
@@ -38,8 +39,9 @@ export function seal(record: Buffer, number: number): void {
   record.writeUInt32LE(checksum(record, number), 0)
 }
 
-/** Takes the seal off. @returns whether it was sound. */
-export function unseal(record: Buffer, number: number): boolean {
+/** Takes the seal off. @returns whether it was sound: in a damaged store a record may be anything. */
+export function unseal(record: unknown, number: number): record is Buffer {
+  if (!Buffer.isBuffer(record) || record.length < checksumBytes) return false
   const sealed = record.readUInt32LE(0)
   record.writeUInt32LE(0, 0)
   return sealed === checksum(record, number)
@@ -68,6 +70,6 @@ export function storedJob(number: number, record: Buffer, retries: number): Stor
 }
 
 function checksum(record: Buffer, number: number): number {
-  const half = 2 ** 32
-  return crc32(record, ((number % half) ^ Math.floor(number / half)) >>> 0)
+  const upper = Math.floor(number / 2 ** 32)
+  return crc32(record, (upper ^ (number % 2 ** 32)) >>> 0)
 }

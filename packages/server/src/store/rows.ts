@@ -9,7 +9,7 @@ import type { Database } from './sqlite.js'
 const partBytes = 256 * 1024
 
 /** A row as it is selected. */
-type Row = readonly [number: number, record: Buffer, retries: number]
+type Row = readonly [number: number, record: unknown, retries: number]
 
 const selectRows = 'SELECT number, record, retries FROM stored_job ORDER BY number'
 

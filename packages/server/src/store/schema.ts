@@ -32,9 +32,31 @@ export const steps: readonly string[] = [
    INSERT INTO stored_job (number, record, retries) SELECT number, ${version2Record}, retries FROM job ORDER BY number;
    DROP TABLE job;
    CREATE VIEW job AS
-     SELECT number, function, unique_key, priority, CAST(run_at AS INTEGER) AS run_at, nullif(reducer, '') AS reducer,
-            rest AS workload, retries
-     FROM (${cut('function', 'unique_key', 'priority', 'run_at', 'reducer')})`,
+     WITH
+       begun(number, retries, rest) AS (SELECT number, retries, substr(record, 5) FROM stored_job),
+       named(number, retries, function, rest) AS (
+         SELECT number, retries, substr(rest, 1, instr(rest, x'00') - 1), substr(rest, instr(rest, x'00') + 1)
+         FROM begun),
+       keyed(number, retries, function, unique_key, rest) AS (
+         SELECT number, retries, function,
+                substr(rest, 1, instr(rest, x'00') - 1), substr(rest, instr(rest, x'00') + 1)
+         FROM named),
+       ranked(number, retries, function, unique_key, priority, rest) AS (
+         SELECT number, retries, function, unique_key,
+                substr(rest, 1, instr(rest, x'00') - 1), substr(rest, instr(rest, x'00') + 1)
+         FROM keyed),
+       timed(number, retries, function, unique_key, priority, run_at, rest) AS (
+         SELECT number, retries, function, unique_key, priority,
+                substr(rest, 1, instr(rest, x'00') - 1), substr(rest, instr(rest, x'00') + 1)
+         FROM ranked),
+       cut(number, retries, function, unique_key, priority, run_at, reducer, workload) AS (
+         SELECT number, retries, function, unique_key, priority, run_at,
+                substr(rest, 1, instr(rest, x'00') - 1), substr(rest, instr(rest, x'00') + 1)
+         FROM timed)
+     SELECT number, CAST(function AS TEXT) AS function, CAST(unique_key AS TEXT) AS unique_key,
+            CAST(priority AS TEXT) AS priority, CAST(CAST(run_at AS TEXT) AS INTEGER) AS run_at,
+            nullif(CAST(reducer AS TEXT), '') AS reducer, workload, retries
+     FROM cut`,
 ]
 
 /** How many steps it has been through. */
@@ -50,14 +72,4 @@ export function migrate(database: Database): void {
   for (const step of steps.slice(version)) database.exec(step)
   database.pragma(`application_id = ${applicationId}`)
   database.pragma(`user_version = ${steps.length}`)
-}
-
-/** Selects these columns from the records of `stored_job`, each of which ends with a NUL, and the rest behind them. */
-function cut(...columns: readonly string[]): string {
-  const start = 'SELECT number, retries, substr(record, 5) AS rest FROM stored_job'
-  return columns.reduce((from, column, index) => {
-    const before = ['number', 'retries', ...columns.slice(0, index)].join(', ')
-    const text = "CAST(substr(rest, 1, instr(rest, x'00') - 1) AS TEXT)"
-    return `SELECT ${before}, ${text} AS ${column}, substr(rest, instr(rest, x'00') + 1) AS rest FROM (${from})`
-  }, start)
 }

@@ -1,8 +1,7 @@
 import { Buffer } from 'node:buffer'
-import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
-import { storeErrors, UnusableStoreError } from './errors.js'
+import { type StoreError, storeErrors, UnusableStoreError } from './errors.js'
 import { Hurry } from './hurry.js'
 import type { FromThread, ThreadData, ToThread } from './messages.js'
 
@@ -19,47 +18,39 @@ export interface StoreThreadEvents {
   lost(reason: string): void
 }
 
+/** What is done with each thing that the thread says. */
+type Hearing = {
+  readonly [K in FromThread['kind']]: (message: Extract<FromThread, { readonly kind: K }>) => void
+}
+
+/** Who waits for the thread to be open. */
+interface Opening {
+  opened(): void
+  refused(error: StoreError): void
+}
+
 /** The thread that waits for the disk, from the outside. */
 export class StoreThread {
+  readonly #file: string
   readonly #thread: Worker
-  readonly #hurry: Hurry
+  readonly #hurry = new Hurry()
   readonly #events: StoreThreadEvents
-  #closing = false
+  #state: 'open' | 'closing' | 'gone' = 'open'
   #unanswered = 0
 
-  private constructor(thread: Worker, hurry: Hurry, events: StoreThreadEvents) {
-    this.#thread = thread
-    this.#hurry = hurry
+  private constructor(file: string, events: StoreThreadEvents) {
+    const workerData: ThreadData = { file, hurry: this.#hurry.buffer }
+    this.#file = file
+    // What the application is started with (loaders, conditions, an inspector) is not for this thread.
+    this.#thread = new Worker(threadFile(file), { workerData, name: 'gearwork-store', execArgv: [] })
     this.#events = events
   }
 
   /** Resolves when all parts have been heard and changes may be sent. @throws {StoreError} */
   static open(file: string, events: StoreThreadEvents): Promise<StoreThread> {
-    const hurry = new Hurry()
-    const workerData: ThreadData = { file, hurry: hurry.buffer }
-    // What the application is started with (loaders, conditions, an inspector) is not for this thread.
-    const worker = new Worker(threadFile(file), { workerData, name: 'gearwork-store', execArgv: [] })
-    const thread = new StoreThread(worker, hurry, events)
-    return new Promise((resolve, reject) => {
-      const lost = (reason: string) => {
-        reject(new UnusableStoreError(file, reason))
-        thread.#lose(reason)
-      }
-      worker.on('error', (error) => lost(error.message))
-      worker.on('exit', () => lost('its thread has ended'))
-      worker.on('message', (message: FromThread) => {
-        if (message.kind === 'refused') {
-          thread.#closing = true
-          reject(new storeErrors[message.refusal](file, message.finding))
-        } else if (message.kind !== 'open') thread.#hear(message)
-        else {
-          // Behind the last part.
-          setImmediate(() => {
-            thread.#rest()
-            resolve(thread)
-          })
-        }
-      })
+    return new Promise((resolve, refused) => {
+      const thread = new StoreThread(file, events)
+      thread.#listen({ opened: () => resolve(thread), refused })
     })
   }
 
@@ -73,33 +64,55 @@ export class StoreThread {
 
   /** All that was sent is answered before it resolves. Who waits keeps the process alive. */
   async close(): Promise<void> {
-    this.#closing = true
+    this.#state = 'closing'
     this.#hurry.turnOn()
-    const gone = once(this.#thread, 'exit')
+    // Not by `once` of node:events, which rejects when the thread fails as it ends.
+    const gone = new Promise((resolve) => this.#thread.once('exit', resolve))
     this.#tell({ kind: 'close' })
     await gone
   }
 
-  #hear(message: Exclude<FromThread, { readonly kind: 'refused' | 'open' }>): void {
-    if (message.kind === 'part') {
-      this.#takeIn(message.bytes)
-      return
+  #listen(opening: Opening): void {
+    const hearing = this.#hearing(opening)
+    const lost = (reason: string): void => {
+      opening.refused(new UnusableStoreError(this.#file, reason))
+      this.#lose(reason)
     }
-    if (message.kind === 'recovered') {
-      this.#events.recovered()
-      return
+    this.#thread
+      .on('message', (message: FromThread) => hearing[message.kind](message as never))
+      .on('error', (error) => lost(error.message))
+      .on('exit', () => lost('its thread has ended'))
+  }
+
+  #hearing({ opened, refused }: Opening): Hearing {
+    return {
+      part: ({ bytes }) => this.#takeIn(bytes),
+      // Behind the last part.
+      open: () => {
+        this.#rest()
+        setImmediate(opened)
+      },
+      refused: ({ refusal, finding }) => {
+        this.#state = 'closing'
+        refused(new storeErrors[refusal](this.#file, finding))
+      },
+      done: () => this.#answered(() => this.#events.done()),
+      failed: ({ reason }) => this.#answered(() => this.#events.failed(reason)),
+      recovered: () => this.#events.recovered(),
     }
+  }
+
+  #answered(tell: () => void): void {
     this.#unanswered -= 1
     this.#rest()
-    if (message.kind === 'done') this.#events.done()
-    else this.#events.failed(message.reason)
+    tell()
   }
 
   /** The thread reads the next part meanwhile. It is taken in when others have had their turn. */
   #takeIn({ buffer, byteOffset, byteLength }: Uint8Array): void {
     this.#tell({ kind: 'next' })
     setImmediate(() => {
-      if (!this.#closing) this.#events.part(Buffer.from(buffer, byteOffset, byteLength))
+      if (this.#state === 'open') this.#events.part(Buffer.from(buffer, byteOffset, byteLength))
     })
   }
 
@@ -112,11 +125,11 @@ export class StoreThread {
     this.#thread.postMessage(message)
   }
 
-  /** An error and its exit are one loss. */
+  /** An error and its exit are one loss; none, where it was asked to go and owes no answer. */
   #lose(reason: string): void {
-    if (this.#closing) return
-    this.#closing = true
-    this.#events.lost(reason)
+    const isLoss = this.#state === 'open' || this.#unanswered > 0
+    if (this.#state !== 'gone' && isLoss) this.#events.lost(reason)
+    this.#state = 'gone'
   }
 }
 
