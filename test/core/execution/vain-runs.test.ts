@@ -25,14 +25,14 @@ class Table {
   }
 }
 
-@Work({ jobTimeout: 0.05, concurrency: 2 })
+@Work({ concurrency: 2 })
 class Desk {
-  @Job({ input: patient })
+  @Job({ jobTimeout: 0.05, input: patient })
   validated(): void {
     called.push('validated')
   }
 
-  @Job({ use: (_run, next) => gate.then(next) })
+  @Job({ jobTimeout: 0.05, use: (_run, next) => gate.then(next) })
   surrounded(): void {
     called.push('surrounded')
   }

@@ -92,6 +92,9 @@ export class Crunch {
     writeFileSync(file, 'aborted: ' + (signal.reason as Error).name)
     throw signal.reason
   }
+  @Job({ codec: 'text', jobTimeout: 1 }) heedInTime(file: string, job: JobContext): Promise<void> {
+    return this.heed(file, job)
+  }
   @Job({ codec: 'text' }) ignore(file: string): void {
     writeFileSync(file, process.pid + ' ' + threadId)
     for (;;);

@@ -14,6 +14,8 @@ export interface ChildExit {
   readonly error?: unknown
   /** Why we ended it ourselves. */
   readonly endedBecause?: string | undefined
+  /** The most that its objects might take, in megabytes; 0 or undefined: as much as V8 takes by itself. */
+  readonly memoryLimitMb?: number | undefined
 }
 
 /** The thread or process that a job was isolated in ended before the job did. That job alone fails. */
@@ -65,9 +67,16 @@ export class NotIsolatableError extends GearworkError {
 }
 
 /** `ended with code 3` */
-export function sayExit({ exitCode, signal, error, endedBecause }: ChildExit): string {
+export function sayExit(exit: ChildExit): string {
+  const { exitCode, signal, error, endedBecause } = exit
   if (endedBecause !== undefined) return `was ended, for ${endedBecause}`
   if (error !== undefined) return `ended with an error that nobody caught: ${sentence(error)}`
-  if (signal !== undefined) return `was ended by ${signal}`
-  return `ended with code ${exitCode}`
+  if (signal !== undefined) return `was ended by ${signal}${sayMemory(exit)}`
+  return `ended with code ${exitCode}${sayMemory(exit)}`
+}
+
+/** V8 aborts a process without memory, which its parent is told as any other abort: of a thread Node says what it was. */
+function sayMemory({ exitCode, signal, memoryLimitMb = 0 }: ChildExit): string {
+  const aborted = /^SIG(ABRT|TRAP)$/.test(signal ?? '') || exitCode === 133 || exitCode === 134
+  return aborted && memoryLimitMb > 0 ? `, perhaps for want of memory: memoryLimitMb is ${memoryLimitMb}` : ''
 }

@@ -162,7 +162,8 @@ export class JobChild {
 
   #exited(exit: ChildExit): void {
     if (this.#state.name === 'gone') return
-    const end = endOf(this.#state, { ...exit, error: exit.error ?? this.#uncaught })
+    const { memoryLimitMb } = this.#options
+    const end = endOf(this.#state, { ...exit, error: exit.error ?? this.#uncaught, memoryLimitMb })
     this.#state = { name: 'gone', end }
     this.#settleGone()
     this.#fail(end)
