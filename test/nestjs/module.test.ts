@@ -500,10 +500,27 @@ test('callers of a work that is not there yet are named by a forward reference, 
   expect(nest.get(jobsToken(LateWork))).toBe(nest.get(Desk).late)
 })
 
-test('no class where a work belongs is said with what may be the reason', () => {
-  expect(() => InjectJobs(undefined as never)).toThrow(
-    'the work of @InjectJobs() must be a class, or forwardRef(() => Class) where files import each other, got undefined',
-  )
+test.each([InjectJobs, jobsToken])(
+  'no class where a work belongs is said with what may be the reason: %o',
+  (ask) => {
+    expect(() => ask(undefined as never)).toThrow(
+      'the work of @InjectJobs() must be a class, or forwardRef(() => Class) where files import each other, got undefined',
+    )
+  },
+)
+
+test.each<[string, () => unknown, string]>([
+  ['nothing', () => undefined, 'InvalidOptionError'],
+  ['what is no class', () => 'MailWork', 'InvalidOptionError'],
+  ['what cannot be read yet', tooEarly, 'ReferenceError'],
+])('a forward reference to %s fails the module that injects it, and no other', async (_, find, name) => {
+  @Injectable()
+  class Desk {
+    constructor(@InjectJobs(forwardRef(find as () => typeof MailWork)) readonly jobs: TypedJobs<MailWork>) {}
+  }
+  const nowhere = { address: '127.0.0.1:1' }
+  expect(await failureOf(nestOn(nowhere, { providers: [Desk] }))).toMatchObject({ name })
+  expect((await nestOn(nowhere, {})).get(jobsToken(MailWork))).toBeDefined()
 })
 
 test('in a request that is no job there is no current job', async () => {
@@ -541,4 +558,9 @@ async function callerOn({ address }: { readonly address: string }): Promise<Gear
   const gearman = await Gearman.open({ servers: address })
   onTestFinished(() => gearman.close())
   return gearman
+}
+
+/** As a class says that stands further down. */
+function tooEarly(): never {
+  throw new ReferenceError("Cannot access 'MailWork' before initialization")
 }

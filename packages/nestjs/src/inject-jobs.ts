@@ -7,11 +7,18 @@ type LaterClass = ForwardReference<() => Class>
 /** The works that somebody injects the callers of. */
 const tokens = new Map<Class, symbol>()
 
-/** Those that were not there yet when somebody asked. */
+/** Forward references whose works have not been found yet. */
 const later = new Set<() => Class>()
 
-/** Nest's token for the typed callers of a work: a test provides something else under it. */
+/**
+ * Nest's token for the typed callers of a work: a test provides something else under it.
+ * @throws {InvalidOptionError} for what is no class
+ */
 export function jobsToken(work: Class): symbol {
+  if (!isClass(work)) {
+    const must = 'be a class, or forwardRef(() => Class) where files import each other'
+    throw new InvalidOptionError('the work of @InjectJobs()', must, work)
+  }
   const token = tokens.get(work) ?? Symbol(`the jobs of ${work.name}`)
   tokens.set(work, token)
   return token
@@ -21,14 +28,11 @@ export function jobsToken(work: Class): symbol {
  * Injects the typed callers of a work: `@InjectJobs(MailWork) mail: TypedJobs<MailWork>`. The work itself need not be
  * a provider here. Where their files import each other, it is `forwardRef(() => MailWork)`.
  *
- * @throws {InvalidOptionError} for what is no class: of files that import each other, one is not there yet.
+ * @throws {InvalidOptionError} for what is no class: of files that import each other, one is not there yet. What
+ * `forwardRef` finds is looked at when it is injected, and refused there.
  */
 export function InjectJobs(work: Class | LaterClass): ParameterDecorator & PropertyDecorator {
-  if (typeof work === 'function') return Inject(jobsToken(work))
-  if (!isLater(work)) {
-    const must = 'be a class, or forwardRef(() => Class) where files import each other'
-    throw new InvalidOptionError('the work of @InjectJobs()', must, work)
-  }
+  if (!isLater(work)) return Inject(jobsToken(work))
   const find = work.forwardRef
   later.add(find)
   return Inject(forwardRef(() => jobsToken(find())))
@@ -38,14 +42,28 @@ function isLater(work: unknown): work is LaterClass {
   return typeof work === 'object' && work !== null && 'forwardRef' in work
 }
 
-/** A provider for whatever `@InjectJobs` has asked for so far. */
+function isClass(work: unknown): work is Class {
+  return typeof work === 'function'
+}
+
+/** A provider for whatever `@InjectJobs` has asked for so far, in any module. */
 export function jobsProviders(): readonly FactoryProvider[] {
-  for (const find of later) jobsToken(find())
+  for (const find of later) follow(find)
   return [...tokens].map(([work, provide]) => ({
     provide,
     useFactory: (gearman: Gearman) => withoutHooks(gearman.jobs(work)),
     inject: [Gearman],
   }))
+}
+
+/** What finds no class fails where it is injected: the modules that do not inject it are none the worse. */
+function follow(find: () => Class): void {
+  try {
+    jobsToken(find())
+    later.delete(find)
+  } catch {
+    // It may be there when the next module is read.
+  }
 }
 
 /** Nest asks each provider for these, and callers refuse to be asked for what is no job. */
