@@ -139,7 +139,7 @@ test('a generator that waits for nothing is a stream too, and no other iterable 
   })
   await ended
   expect(line.said).toEqual(['WORK_DATA one', 'WORK_DATA two', 'WORK_COMPLETE '])
-  for (const given of [['one'], new Set(['one'])]) {
+  for (const given of [['one'], new Set(['one']), new Set(['one']).values(), 'one'.matchAll(/o/g)]) {
     const { outcomes } = start((() => given) as never)
     expect(outcomes).toMatchObject([{ status: 'exception', error: { code: 'JOB_RESULT' } }])
   }

@@ -28,5 +28,10 @@ export function isResult(given: unknown): given is JobResult {
 
 export function isStream(given: unknown): given is JobPieces {
   if (typeof given !== 'object' || given === null) return false
-  return Symbol.asyncIterator in given || (Symbol.iterator in given && 'next' in given)
+  return Symbol.asyncIterator in given || isGenerator(given)
+}
+
+/** What `map.values()` gives has `next` as well, but nothing to close it by. */
+function isGenerator(given: object): boolean {
+  return Symbol.iterator in given && 'next' in given && 'return' in given && 'throw' in given
 }
