@@ -1,22 +1,19 @@
 import { InvalidOptionError, nearestName, settleOverrides, UnknownOptionError } from '@gearwork/core'
 import type { GearmanModuleExtras, GearmanModuleOptions } from './options.js'
 
-/** What a value must be, to follow "must", and whether it is. */
-interface OptionCheck {
-  readonly must: string
-  holds(value: unknown): boolean
-}
+/** Throws for a value that cannot be. */
+type OptionCheck = (option: string, value: unknown) => void
 
 /** The application checks the value itself, under the same name. */
-const checkedLater: OptionCheck = { must: '', holds: () => true }
-const text: OptionCheck = { must: 'be a string', holds: (value) => typeof value === 'string' }
-const callable: OptionCheck = { must: 'be a function', holds: (value) => typeof value === 'function' }
+const checkedLater: OptionCheck = () => {}
+const text = must('be a string', (value) => typeof value === 'string')
+const callable = must('be a function', (value) => typeof value === 'function')
 
 const checks: { readonly [N in keyof Required<GearmanModuleOptions>]: OptionCheck } = {
-  execute: { must: 'be true, false, or a list of works by class or name', holds: isExecute },
+  execute: must('be true, false, or a list of works by class or name', isExecute),
   // The application would speak of `overrides.servers`, which nobody wrote.
-  servers: { must: 'be "host:port", { host, port }, or a list or map of them', holds: areServers },
-  drainMs: { must: 'be a number of milliseconds, 0 or more', holds: isDuration },
+  servers: must('be "host:port", { host, port }, or a list or map of them', areServers),
+  drainMs: must('be a number of milliseconds, 0 or more', isDuration),
   onStopped: callable,
   cwd: text,
   file: text,
@@ -41,8 +38,13 @@ export function checkOptions(options: GearmanModuleOptions): void {
   }
   for (const [name, value] of Object.entries(options)) {
     if (!isOption(name)) refuseUnknown(name)
-    const { must, holds } = checks[name]
-    if (value !== undefined && !holds(value)) throw new InvalidOptionError(`${name} of ${place}`, must, value)
+    if (value !== undefined) checks[name](name, value)
+  }
+}
+
+function must(wanted: string, holds: (value: unknown) => boolean): OptionCheck {
+  return (option, value) => {
+    if (!holds(value)) throw new InvalidOptionError(`${option} of ${place}`, wanted, value)
   }
 }
 
