@@ -37,7 +37,7 @@ export class SilenceWatch {
     this.#support = support
   }
 
-  /** The server owes an answer from now on, or did before. */
+  /** The server owes an answer from now on; one that owed another already is being watched, and goes on to be. */
   begin(): void {
     if (this.#cancel !== undefined) return
     this.#owed = true
