@@ -83,6 +83,17 @@ test('who is held up is heard when it may go on, and does not leave too much unr
   expect([seen.slice(4), hearing.holds]).toEqual([['second', 'resume'], false])
 })
 
+test('no part is made while the peer is held up', async () => {
+  const { seen, hearing } = hall()
+  hearing.answer(parts('a', 'b'))
+  hearing.holdUp()
+  await turn()
+  expect(seen).toEqual(['a', 'pause', 'pause'])
+  hearing.goOn()
+  await turn()
+  expect(seen.slice(3)).toEqual(['b', 'resume'])
+})
+
 test('the last thing is done when nothing is held any more', async () => {
   const { seen, hearing } = hall()
   hearing.last(() => seen.push('at once'))

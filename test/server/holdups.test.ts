@@ -14,12 +14,12 @@ function hall() {
   return { unread, reader, holdups, heldUp, goneOn: () => goneOn }
 }
 
-test('a reader is behind from an eighth of what it may leave unread on', () => {
+test('a reader must be waited for from an eighth of what it may leave unread on', () => {
   const { unread, reader } = hall()
   unread.bytes = 1_599
-  expect(reader.isBehind).toBe(false)
+  expect(reader.mustBeWaitedFor()).toBe(false)
   unread.bytes = 1_600
-  expect(reader.isBehind).toBe(true)
+  expect(reader.mustBeWaitedFor()).toBe(true)
 })
 
 test('who is held up goes on when the reader has caught up, and nothing is looked at any more', () => {
@@ -44,11 +44,11 @@ test('nobody waits longer than five seconds, nor again until the reader has caug
   vi.advanceTimersByTime(10)
   expect([goneOn(), vi.getTimerCount()]).toEqual([1, 0])
   unread.bytes = 1_700
-  expect(reader.isBehind).toBe(false)
+  expect(reader.mustBeWaitedFor()).toBe(false)
   unread.bytes = 1_200
-  expect(reader.isBehind).toBe(false)
+  expect(reader.mustBeWaitedFor()).toBe(false)
   unread.bytes = 1_600
-  expect(reader.isBehind).toBe(true)
+  expect(reader.mustBeWaitedFor()).toBe(true)
 })
 
 test('who is gone does not go on, and who is held up again in going on is', () => {

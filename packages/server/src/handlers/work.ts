@@ -14,7 +14,7 @@ export const workData: Handler<'WORK_DATA' | 'WORK_WARNING'> = (peer, packet) =>
   withJob(peer, packet.handle, refusals.dataForNoJob, (job) => {
     job.tell(packet)
     const reader = job.onlyReader
-    if (reader?.isBehind && mayBeHeldUp(peer, job)) peer.waitFor(reader)
+    if (reader?.mustBeWaitedFor() && mayBeHeldUp(peer, job)) peer.waitFor(reader)
   })
 
 export const workComplete: Handler<'WORK_COMPLETE'> = (peer, packet) =>

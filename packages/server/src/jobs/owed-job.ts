@@ -17,13 +17,13 @@ export interface Wait {
   release(): void
 }
 
-const nobody: readonly Wait[] = []
+const none: readonly Wait[] = []
 
 /** To whom a job is owed: those who wait for it, and whoever was promised that it runs. */
 export abstract class OwedJob extends SubmittedJob {
   #promise: 'none' | 'given' | 'refused'
   /** Nearly always one, and a Set for each job took a thirtieth of the time of a foreground call. */
-  #waits: readonly Wait[] = nobody
+  #waits: Wait[] | undefined
 
   constructor(names: JobNames, submission: Submission, workload: KeptWorkload) {
     super(names, submission, workload)
@@ -40,29 +40,29 @@ export abstract class OwedJob extends SubmittedJob {
    * in time has it run after all, and a background job is never abandoned.
    */
   get abandoned(): boolean {
-    return this.#promise !== 'given' && this.#waits.length === 0
+    return this.#promise !== 'given' && this.waiters === 0
   }
 
   get waiters(): number {
-    return this.#waits.length
+    return this.#waits?.length ?? 0
   }
 
   /** Who reads what is told of it, where it is one alone. */
   get onlyReader(): Reader | undefined {
-    return this.#waits.length === 1 ? this.#waits[0]?.reader : undefined
+    return this.waiters === 1 ? this.#waits?.[0]?.reader : undefined
   }
 
   /** Each submission is told of the job once, also when one connection submitted twice. */
   attach(wait: Wait): void {
-    wait.place = this.#waits.length
-    if (this.#waits === nobody) this.#waits = [wait]
-    else (this.#waits as Wait[]).push(wait)
+    wait.place = this.waiters
+    if (this.#waits === undefined) this.#waits = [wait]
+    else this.#waits.push(wait)
   }
 
   /** At once, however many wait: one client may wait a hundred thousand times, and leave. The last takes its place. */
   detach(wait: Wait): void {
-    const waits = this.#waits as Wait[]
-    if (waits[wait.place] !== wait) return
+    const waits = this.#waits
+    if (waits?.[wait.place] !== wait) return
     const last = waits.pop() as Wait
     if (last === wait) return
     waits[wait.place] = last
@@ -86,19 +86,19 @@ export abstract class OwedJob extends SubmittedJob {
 
   /** Nobody is owed anything any more. */
   disown(): void {
-    for (const wait of this.#waits) wait.release()
-    this.#waits = nobody
+    for (const wait of this.#waits ?? none) wait.release()
+    this.#waits = undefined
     this.#promise = 'none'
   }
 
   /** Tells everybody who waits. */
   tell(packet: Response): void {
-    for (const wait of this.#waits) wait.tell(packet)
+    for (const wait of this.#waits ?? none) wait.tell(packet)
   }
 
   /** An exception, to those who asked for exceptions; to the others the job has failed. */
   tellException(packet: Response<'WORK_EXCEPTION'>): void {
-    for (const wait of this.#waits) {
+    for (const wait of this.#waits ?? none) {
       wait.tell(wait.exceptions ? packet : { name: 'WORK_FAIL', handle: packet.handle })
     }
   }

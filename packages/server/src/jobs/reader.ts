@@ -6,8 +6,9 @@ export interface Unread {
   look(): void
 }
 
-/** From so much of what a peer may leave unread on it is waited for, until it has taken so much of that. */
+/** Workers wait for a reader once what it leaves unread reaches this share of its limit. */
 const behindShare = 1 / 8
+/** They go on once so much of that is read: this share of the limit, too. */
 const catchUpShare = 1 / 32
 
 /** A peer, as one who reads what the workers of its jobs have to say. */
@@ -24,15 +25,15 @@ export class Reader {
     this.#caughtUpFrom = Math.floor(this.#behindFrom - maxUnsentBytes * catchUpShare)
   }
 
-  /** It should have the time to catch up, before more is said to it. */
-  get isBehind(): boolean {
+  /** Whether it is behind, and has not been too slow already. Who was, and has caught up, has its time anew. */
+  mustBeWaitedFor(): boolean {
     const { bytes } = this.#unread
     if (bytes <= this.#caughtUpFrom) this.#isSlow = false
     return bytes >= this.#behindFrom && !this.#isSlow
   }
 
-  /** Once it was behind. */
-  get hasCaughtUp(): boolean {
+  /** Whether it has caught up since it was behind, as it is now. */
+  catchesUp(): boolean {
     this.#unread.look()
     return this.#unread.bytes <= this.#caughtUpFrom
   }

@@ -12,10 +12,11 @@ export interface PeerLine {
 export type LongAnswer = Iterator<string, string>
 
 /**
- * When a peer is listened to: not while it leaves too many answers unread or somebody else what it says, and not while
- * it is answered at length.
- * Such an answer is said a part a turn of the event loop, so that nobody else waits for its end; and no part is
- * made before there is room for it. What the peer has said behind its question is heard when all is answered.
+ * When a peer is listened to: not while it leaves too many of its answers unread, not while it is held up, since
+ * somebody else leaves too much unread of what it says, and not while it is answered at length.
+ *
+ * A long answer is said a part a turn of the event loop, so that nobody else waits for its end; and no part is made
+ * before there is room for it. What the peer has said behind its question is heard when all is answered.
  */
 export class Hearing implements HeldUp {
   readonly #line: PeerLine
@@ -36,7 +37,7 @@ export class Hearing implements HeldUp {
 
   /** What the peer says now must be held: of what came in one piece much may be behind what was not answered yet. */
   get holds(): boolean {
-    return this.busy || this.#congested || this.#heldUp
+    return this.busy || this.#waits
   }
 
   get congested(): boolean {
@@ -90,8 +91,13 @@ export class Hearing implements HeldUp {
     this.#behind = []
   }
 
+  /** For somebody to read, itself or another. */
+  get #waits(): boolean {
+    return this.#congested || this.#heldUp
+  }
+
   #proceed(): void {
-    if (this.#congested || this.#heldUp || this.#planned !== undefined) return
+    if (this.#waits || this.#planned !== undefined) return
     if (this.#answer === undefined) this.#listen()
     else this.#planned = setImmediate(this.#continue)
   }
@@ -99,7 +105,7 @@ export class Hearing implements HeldUp {
   readonly #continue = (): void => {
     this.#planned = undefined
     const parts = this.#answer
-    if (parts === undefined || this.#congested) return
+    if (parts === undefined || this.#waits) return
     if (this.#sayNext(parts) && this.#answer === parts) this.#answer = undefined
     this.#proceed()
   }

@@ -23,7 +23,12 @@ const mostLooks = 500
 /**
  * Holds those up who say more than its reader takes, for a while: a stream of any length then comes through to whoever
  * reads it at a good pace, and who does not read at all costs nobody more than that while. There is one timer for all
- * of them, and none while nobody is held up.
+ * of them, and none while nobody is held up. The machine's own: sockets are read in its time, and the clock that the
+ * server goes by may stand still.
+ *
+ * The end of a worker is not seen while it is held up: a socket that is not read tells of none, and what was said
+ * before it comes first. Its job goes to the next worker that much later, for which nobody waits but the reader and
+ * whoever has joined it since.
  */
 export class Holdups {
   readonly #holdups = new Map<HeldUp, Holdup>()
@@ -51,7 +56,7 @@ export class Holdups {
 }
 
 function isOver(holdup: Holdup): boolean {
-  if (holdup.reader.hasCaughtUp) return true
+  if (holdup.reader.catchesUp()) return true
   holdup.looks += 1
   if (holdup.looks < mostLooks) return false
   holdup.reader.tooSlow()
