@@ -93,6 +93,16 @@ describe('a command line that cannot be gets one line and the exit code 2', () =
       'error: there is no option --frob (`gearman --help` shows what there is)\n',
     ],
     [
+      'a strange option of a command, behind a file that is called like another',
+      ['--config', 'server', 'job:status', '--nope'],
+      'error: there is no option --nope (`gearman help job:status` shows what there is)\n',
+    ],
+    [
+      "gearmand's words for a command that is not the server",
+      ['--config', 'server', 'job:status', '--verbose', 'INFO'],
+      'error: there is no option --verbose (`gearman help job:status` shows what there is)\n',
+    ],
+    [
       'options that exclude each other',
       ['job:submit', 'a', '--background', '--foreground'],
       'error: --background cannot be used with --foreground\n',
@@ -123,7 +133,7 @@ describe('a command line that cannot be gets one line and the exit code 2', () =
     const terminal = new Terminal()
     expect(await terminal.run('worker:list', '--config')).toBe(2)
     expect(terminal.stderr.text).toBe(
-      'error: --config lacks its <file> (`gearman help worker:list` shows what there is)\n',
+      'error: --config lacks its <file> (`gearman --help` shows what there is)\n',
     )
   })
 })

@@ -1,10 +1,10 @@
-import { CommanderError } from 'commander'
+import { CommandLineEnd } from './failures/command-line-end.js'
 import { BrokenOutputError, UsageError } from './failures/errors.js'
 import { exitCodes } from './failures/exit-codes.js'
 import { failureOf } from './failures/failure.js'
 import { placeOf } from './failures/place.js'
 import { fullTraceOf } from './failures/trace.js'
-import { commandNames, createProgram } from './program.js'
+import { createProgram } from './program.js'
 import { type OutputWatch, watchOutput } from './terminal/broken-output.js'
 import { bad } from './terminal/line.js'
 import { Output } from './terminal/output.js'
@@ -40,7 +40,7 @@ async function run(
   } catch (thrown) {
     // Told once, by those who watch the output.
     if (thrown instanceof BrokenOutputError) throw thrown
-    return thrown instanceof CommanderError
+    return thrown instanceof CommandLineEnd
       ? await endOfCommander(thrown, argv, surroundings)
       : tell(thrown, surroundings, argv.includes('--debug'))
   }
@@ -48,33 +48,22 @@ async function run(
 
 /** Help and the version end a command line too; they are no failure when they were asked for. */
 async function endOfCommander(
-  error: CommanderError,
+  end: CommandLineEnd,
   argv: readonly string[],
   surroundings: Surroundings,
 ): Promise<number> {
-  if (error.exitCode === 0) return exitCodes.done
-  if (error.code === 'commander.help') return exitCodes.usage
-  const refused = await refuse(error, argv).catch((usage: unknown) => usage)
-  return tell(refused, surroundings, false)
+  if (end.reason.exitCode === 0) return exitCodes.done
+  if (end.reason.code === 'commander.help') return exitCodes.usage
+  return tell(new UsageError(await refusal(end, argv)), surroundings, false)
 }
 
-/** @throws {UsageError} */
-async function refuse({ code, message }: CommanderError, argv: readonly string[]): Promise<never> {
-  const [, command] = /^error: unknown command '(.*?)'(\n\(.*\))?$/s.exec(message) ?? []
-  if (code === 'commander.unknownCommand' && command !== undefined) {
-    const { refuseCommand } = await import('./failures/unknown-command.js')
-    return refuseCommand(command, commandNames)
-  }
+/** Loaded here: who types what there is waits for none of it. */
+async function refusal(end: CommandLineEnd, argv: readonly string[]): Promise<string> {
   const { gearmandAdvice } = await import('./failures/gearmand-words.js')
-  const advice = gearmandAdvice(argv)
-  if (advice !== undefined) throw new UsageError(advice)
+  const advice = end.command.name() === 'server' ? gearmandAdvice(argv) : undefined
+  if (advice !== undefined) return advice
   const { usageSentence } = await import('./failures/usage-sentence.js')
-  throw new UsageError(
-    usageSentence(
-      message,
-      argv.find((word) => commandNames.includes(word)),
-    ),
-  )
+  return usageSentence(end)
 }
 
 async function tell(thrown: unknown, surroundings: Surroundings, debug: boolean): Promise<number> {

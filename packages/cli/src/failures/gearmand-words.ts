@@ -10,10 +10,10 @@ const levels: Readonly<Record<string, string>> = {
   DEBUG: 'debug',
 }
 
-/** What is wrong with a command line that was refused and that gearmand takes; undefined for one that it refuses too. */
+/** What is wrong with a refused command line of `server` that gearmand takes; undefined for one that it refuses too. */
 export function gearmandAdvice(argv: readonly string[]): string | undefined {
   const at = argv.findIndex((argument) => /^--verbose(=|$)/.test(argument))
   const level = argv[at]?.split('=')[1] ?? argv[at + 1] ?? ''
-  const own = argv.includes('server') && at >= 0 ? levels[level.toUpperCase()] : undefined
+  const own = at >= 0 ? levels[level.toUpperCase()] : undefined
   return own === undefined ? undefined : `--verbose takes no level here: say --log-level ${own}`
 }

@@ -1,15 +1,14 @@
 import { alternatives } from './alternatives.js'
-import { UsageError } from './errors.js'
 
-/** @throws {UsageError} that names what was probably meant: `job:submit` for `submit`, all of a group for its name. */
-export async function refuseCommand(typed: string, commands: readonly string[]): Promise<never> {
+/** Names what was probably meant: `job:submit` for `submit`, all of a group for its name. */
+export async function unknownCommand(typed: string, commands: readonly string[]): Promise<string> {
   const { nearestName } = await import('@gearwork/core')
   const ways = waysToName(commands)
   const nearest = ways.has(typed) ? typed : nearestName(typed, namesLike(typed, ways))
   const meant = ways.get(nearest ?? groupOf(typed)) ?? []
   const remedy =
     meant.length === 0 ? '`gearman --help` lists what there is' : `did you mean ${alternatives(meant)}?`
-  throw new UsageError(`there is no command ${JSON.stringify(typed)}: ${remedy}`)
+  return `there is no command ${JSON.stringify(typed)}: ${remedy}`
 }
 
 /** What people type for a command: all of it, what it is about, or what it does. */
