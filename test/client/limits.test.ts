@@ -24,8 +24,8 @@ test('what no server would take is refused before anything is sent', async () =>
   )
   expect(await refused('ü'.repeat(257))).toMatch(/^the function has 514 bytes/)
   expect(await refused('a\0b')).toBe('the function "a\\u0000b" holds a NUL: take it out')
-  expect(await refused('f', '', { unique: 'u'.repeat(65) })).toMatch(
-    /^the unique key has 65 bytes, at most 64/,
+  expect(await refused('f', '', { unique: 'u'.repeat(64) })).toMatch(
+    /^the unique key has 64 bytes, at most 63/,
   )
   expect(await refused('f', '', { unique: '\0' })).toMatch(/^the unique key .* holds a NUL/)
   expect(await refused('f', 'x'.repeat(5_000))).toMatch(/^a workload of 5000 bytes does not fit a packet/)
@@ -137,9 +137,11 @@ test('a server that is named twice is one server', () => {
 describeEngines('the limits of a call', (engine) => {
   test('take the longest names that servers take', async () => {
     const server = await serverFor(engine)
-    const [name, unique] = ['ü'.repeat(256), 'u'.repeat(64)]
-    await workerFor(server, { [name]: (job) => job.complete(job.function) })
-    expect(`${await clientFor(server).doNormal(name, '', { unique })}`).toBe(name)
+    const [name, unique] = ['ü'.repeat(256), 'u'.repeat(63)]
+    await workerFor(server, {
+      [name]: (job) => job.complete(`${job.function} ${job.unique} ${job.workload}`),
+    })
+    expect(`${await clientFor(server).doNormal(name, 'whole', { unique })}`).toBe(`${name} ${unique} whole`)
   })
 
   test('end a job that takes too long, and not the next one', async () => {

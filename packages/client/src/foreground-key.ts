@@ -34,5 +34,5 @@ export function isSingleKey(unique: string): boolean {
  */
 export function renewedKey(unique: string): string {
   if (!isForegroundKey(unique)) return unique
-  return `${unique}+`.length > limits.unique ? foregroundKey() : `${unique}+`
+  return `${unique}+`.length > limits.wholeUnique ? foregroundKey() : `${unique}+`
 }

@@ -40,7 +40,7 @@ export interface ClientOptions {
 
 /** What every submission takes. */
 export interface SubmitOptions extends CallOptions {
-  /** Jobs of one function with equal unique keys are one job for the server; 64 bytes at most. Default: none. */
+  /** Jobs of one function with equal unique keys are one job for the server; 63 bytes at most. Default: none. */
   readonly unique?: string
   /** Default normal. */
   readonly priority?: Priority

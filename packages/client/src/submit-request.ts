@@ -32,7 +32,7 @@ export function submission(wish: Wish, background: boolean, maxPacketBytes: numb
   const { unique = '', priority = 'normal', at } = wish.options
   const workload = toBytes(wish.workload)
   checkName('function', wish.function)
-  checkText('unique key', unique, limits.unique)
+  checkText('unique key', unique, limits.wholeUnique)
   checkSize(workload, maxPacketBytes)
   checkPriority(priority)
   const name = submissionName({ priority, background })

@@ -12,6 +12,8 @@ export const limits = {
   function: 512,
   /** gearmand answers ARGUMENT_TOO_LARGE above it. */
   unique: 64,
+  /** gearmand 1.1 hands a job with a longer one out with the key cut to this, and a NUL in front of the workload. */
+  wholeUnique: 63,
   /** gearmand keeps 64 bytes for a handle, its closing NUL included. */
   handle: 63,
   /** gearmand cuts longer ids off. */

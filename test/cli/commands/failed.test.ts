@@ -277,6 +277,15 @@ describeEngines('failed:retry', (engine) => {
     ])
   })
 
+  test('submits a key of another client, who may use 64 bytes, as far as it reaches every worker', async () => {
+    const added = letter({ payload: Buffer.from('x'), unique: 'u'.repeat(64), server: server.address })
+    await add(added)
+    expect((await run('failed:retry', added.id)).code).toBe(0)
+    expect(await received(1)).toEqual([
+      { function: 'shop_Mail~welcome', unique: 'u'.repeat(63), workload: 'x' },
+    ])
+  })
+
   test('submits all of a job, and tells programs their handles', async () => {
     const mails = [0, 1, 2].map((minute) => letter({ payload: Buffer.from(`${minute}`) }, minute))
     const other = letter({ function: 'reverse' })

@@ -26,7 +26,7 @@ describe('job:contract', () => {
     expect(stdout).toContain('payload schema :\n    {\n')
     expect(stdout).toContain('result schema : there is one: Date cannot be represented in JSON Schema\n')
     expect(stdout).toContain('servers : 127.0.0.1:4730, [::1]:4731\n')
-    expect(stdout).toContain('unique key : none, unless the caller gives one; 64 bytes at most\n')
+    expect(stdout).toContain('unique key : none, unless the caller gives one; 63 bytes at most\n')
     expect(stdout).toContain('time-out : 30 s a run\n')
     expect(stdout).not.toContain('\u001b')
   })

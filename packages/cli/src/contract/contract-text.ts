@@ -39,7 +39,7 @@ export function contractData({ servers, codec, input, output, unique, ...contrac
 }
 
 const uniqueRules: Readonly<Record<UniqueRule, string>> = {
-  none: 'none, unless the caller gives one; 64 bytes at most',
+  none: 'none, unless the caller gives one; 63 bytes at most',
   digest: digestSays,
   own: 'made by the application: leave it out, or ask there',
 }

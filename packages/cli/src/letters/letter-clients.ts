@@ -1,5 +1,7 @@
+import { Buffer } from 'node:buffer'
 import { Client, type JobHandle } from '@gearwork/client'
 import { type Configuration, type DeadLetter, settingRows } from '@gearwork/core'
+import { limits } from '@gearwork/protocol/limits'
 import { formatAddress, type ServerAddressInput } from '@gearwork/transport'
 
 /** Submits letters again: to the servers that were typed, else to those of the job. */
@@ -18,7 +20,7 @@ export class RetryClients {
     return this.#for(server).submitBackground(name, payload, {
       priority,
       timeoutMs,
-      ...(unique === '' ? {} : { unique }),
+      ...(unique === '' ? {} : { unique: whole(unique) }),
     })
   }
 
@@ -45,6 +47,12 @@ export class RetryClients {
     const isForeign = !servers.map(formatAddress).includes(server)
     return isForeign && settingRows.servers.settle([server]) !== undefined ? [server] : servers
   }
+}
+
+/** Another client may have used one byte more than reaches every worker: cut as gearmand 1.1 cuts it. */
+function whole(unique: string): string {
+  const isTooLong = Buffer.byteLength(unique) > limits.wholeUnique
+  return isTooLong ? [...unique].slice(0, -1).join('') : unique
 }
 
 /** How long a server may take to acknowledge a job: less than the lease of the letter. In milliseconds. */

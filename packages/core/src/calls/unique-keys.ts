@@ -33,6 +33,6 @@ export function keyGenerator(
     : (configured ?? digestKey)
 }
 
-/** A digest of function and payload: 43 letters, where Gearman takes 64 bytes. */
+/** A digest of function and payload: 43 letters, where 63 reach every worker. */
 export const digestKey: UniqueKeyGenerator = (functionName, workload) =>
   createHash('sha256').update(functionName).update('\0').update(workload).digest('base64url')

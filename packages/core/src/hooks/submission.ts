@@ -13,7 +13,7 @@ export interface Submission {
   readonly at: Date | number | undefined
   /** What is sent. */
   workload: Uint8Array | string
-  /** The unique key: the caller's own or a generated one; undefined: none. At most 64 bytes. */
+  /** The unique key: the caller's own or a generated one; undefined: none. At most 63 bytes. */
   unique: string | undefined
   /** What the server called the job, once `next()` is done. */
   handle: JobHandle | undefined

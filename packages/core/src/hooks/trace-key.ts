@@ -17,7 +17,7 @@ export interface CarriedTrace {
 const carried = /^(?:fg~)?tp~([\w-]{34})/
 
 /**
- * The unique key of a job that nobody gave one: at most 40 bytes, where Gearman takes 64. In the foreground it says
+ * The unique key of a job that nobody gave one: at most 40 bytes, where 63 reach every worker. In the foreground it says
  * so as well, as `foregroundKey()` does.
  */
 export function traceKey({ traceId, spanId, traceFlags }: CarriedTrace, background: boolean): string {
