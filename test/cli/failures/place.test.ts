@@ -45,6 +45,12 @@ describe('the place of a mistake of syntax', () => {
     expect(await placeOf(notLoaded(misplaced), { cwd: folder })).toBe('mail.ts:3:1')
   })
 
+  test('is given up for a long line: whoever made it waits for the message', async () => {
+    const half = '1, '.repeat(30_000)
+    const cause = await refused(`const a = [${half}1 = = 2, ${half}3]\n`)
+    expect(await placeOf(notLoaded(cause), { cwd: folder })).toBeUndefined()
+  })
+
   test('is not known of a file that has changed or gone since', async () => {
     const cause = await refused('const a = = 1\n')
     await writeFile(file, 'const a = 1\n')

@@ -45,20 +45,27 @@ async function refusals(file: string): Promise<Refusal> {
 /** How long the shortest beginning is that is refused for the same reason, with all that are longer. */
 function shortest(text: string, problem: string, refusal: Refusal): number | undefined {
   const late = performance.now() + patienceMs
-  const isWrong = (length: number) =>
-    continuations.every((more) => refusal(text.slice(0, length) + more) === problem)
   let length = text.length
+  const isWrong = (end: number) =>
+    continuations.every((more) => refusal(text.slice(0, end) + more) === problem)
   if (!isWrong(length)) return undefined
-  for (let line = lastBreak(text, length); line >= 0 && isWrong(line); line = lastBreak(text, length)) {
-    if (performance.now() > late) return undefined
-    length = line
+  for (const cuts of [lineBreaks, characters]) {
+    for (const cut of cuts(text.slice(0, length))) {
+      if (performance.now() > late) return undefined
+      if (!isWrong(cut)) break
+      length = cut
+    }
   }
-  while (length > 0 && isWrong(length - 1)) length--
   return length
 }
 
-function lastBreak(text: string, before: number): number {
-  return before === 0 ? -1 : text.lastIndexOf('\n', before - 1)
+/** Where it can be cut, from the end: before whole lines, and then before what is left of the last one. */
+function* lineBreaks(text: string): Generator<number> {
+  for (const cut of characters(text)) if (text[cut] === '\n') yield cut
+}
+
+function* characters(text: string): Generator<number> {
+  for (let cut = text.length - 1; cut >= 0; cut--) yield cut
 }
 
 /** Of the word or sign that it ends with. */
