@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { afterEach, expect, test } from 'vitest'
 import { tsconfigsOf } from '../../../packages/core/src/modules/tsconfigs.js'
 import { Projects } from '../project.js'
@@ -23,4 +24,18 @@ test('the nearest tsconfig of each file is found, and what it extends', async ()
     ...works,
   ])
   expect(tsconfigsOf([path('plain/mail.js')])).toEqual([])
+})
+
+test('a base that is commented out hides none of the real ones, however they are written', async () => {
+  const { path } = await projects.create({
+    'old.json': '{}',
+    'base.json': '{}',
+    'line/tsconfig.json': '{\n  // "extends": "../old.json",\n  "extends": "../base.json"\n}',
+    'block/tsconfig.json': '{ /* "extends": ["../old.json"], */ "extends": ["../base.json"] }',
+    'far/base.json': '{}',
+  })
+  await writeFile(path('far/tsconfig.json'), JSON.stringify({ extends: path('base') }))
+  for (const folder of ['line', 'block', 'far']) {
+    expect(tsconfigsOf([path(`${folder}/mail.ts`)])).toContain(path('base.json'))
+  }
 })

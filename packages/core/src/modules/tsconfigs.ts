@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 
 /**
  * The tsconfigs by which files of TypeScript are compiled, each the nearest above, with those that it extends: they say,
@@ -25,11 +25,20 @@ function follow(file: string | undefined, found: Set<string>): void {
   for (const base of basesOf(file)) follow(base, found)
 }
 
-/** It is JSON with comments, and nothing else is asked of it: one that is commented out does no harm. */
+/**
+ * It is JSON with comments, and nothing else is asked of it. Every base that is written counts, one in a comment as well:
+ * a file too many does no harm, and the real one may stand after it.
+ */
 function basesOf(file: string): readonly string[] {
-  const [, said = ''] = /"extends"\s*:\s*(\[[^\]]*\]|"[^"]*")/.exec(readFileSync(file, 'utf8')) ?? []
-  const paths = [...said.matchAll(/"(\.[^"]*)"/g)].map(([, path]) => resolve(dirname(file), path as string))
+  const said = [...readFileSync(file, 'utf8').matchAll(/"extends"\s*:\s*(\[[^\]]*\]|"[^"]*")/g)].join(' ')
+  const names = [...said.matchAll(/"([^"]*)"/g)].map(([, name]) => name as string)
+  const paths = names.filter(isPath).map((name) => resolve(dirname(file), name))
   return paths.flatMap((path) => [path, `${path}.json`].filter(isFile).slice(0, 1))
+}
+
+/** Any other is that of a package. */
+function isPath(name: string): boolean {
+  return name.startsWith('.') || isAbsolute(name)
 }
 
 function isFile(path: string): boolean {
