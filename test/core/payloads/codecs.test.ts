@@ -155,6 +155,19 @@ describe.each([
     expect(refusalOf(codec, angry).message).toBe(`the value cannot be encoded as ${name}: not now`)
   })
 
+  test.each([
+    new Error('the water is too deep'),
+    new Error('the call stack of the crane'),
+    new RangeError('too deep for this drill'),
+  ])('what throws of depths of its own: %s', (thrown) => {
+    const angry = {
+      get depth() {
+        throw thrown
+      },
+    }
+    expect(refusalOf(codec, angry).message).toBe(`the value cannot be encoded as ${name}: ${thrown.message}`)
+  })
+
   test('of nothing at all is empty, both ways', () => {
     expect(codec.encode(undefined)).toBe('')
     expect(codec.decode(new Uint8Array())).toBeUndefined()

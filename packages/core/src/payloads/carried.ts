@@ -44,8 +44,15 @@ function sayPlace(value: unknown, carrier: Carrier): string | undefined {
 
 /** Whatever walks through a value that is too deep runs out of stack, and that means little to who sent it. */
 function sayReason(error: unknown): string {
+  return isOfDepth(error) ? 'it is nested too deeply: send it in flat lists' : sentence(error)
+}
+
+/** In the very words of the engine and of msgpack: a value's own code may throw something about depths as well. */
+function isOfDepth(error: unknown): boolean {
   const said = sentence(error)
-  return /call stack|too deep/i.test(said) ? 'it is nested too deeply: send it in flat lists' : said
+  return error instanceof RangeError
+    ? said === 'Maximum call stack size exceeded'
+    : /^Too deep objects in depth \d+$/.test(said)
 }
 
 function refuse(codec: string, { path, problem }: Misfit): never {
