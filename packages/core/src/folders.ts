@@ -10,7 +10,8 @@ import { dirname } from 'node:path'
  */
 export async function makeFolder(folder: string, mode?: number): Promise<readonly string[]> {
   const above = dirname(folder)
-  const made = (await isMissing(above)) ? await makeFolder(above, mode) : []
+  // Nothing is above a drive, and that may be missing.
+  const made = above !== folder && (await isMissing(above)) ? await makeFolder(above, mode) : []
   return (await makeOne(folder, mode)) ? [...made, folder] : made
 }
 
