@@ -1,4 +1,5 @@
 import { chmod, link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { isAlive } from '@gearwork/core/processes'
 import { ServerRunsError, UnwritableError } from '../failures/errors.js'
 import { obstacleOf } from '../files/obstacles.js'
 
@@ -140,14 +141,4 @@ async function read(path: string): Promise<string | undefined> {
 
 function pidIn(text: string): number | undefined {
   return /^\s*[1-9]\d{0,9}\s*$/.test(text) ? Number(text) : undefined
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // EPERM: there is one, of another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { isAlive } from '../../processes.js'
 import { isLetterId } from './letter-id.js'
 
 /** A letter that somebody has taken: its file has this name until it is settled. */
@@ -44,14 +45,5 @@ function processNamespace(): string {
     return readlinkSync('/proc/self/ns/pid')
   } catch {
     return ''
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
