@@ -67,7 +67,10 @@ export function checkChoice({ ids, all, job, before }: LetterChoice): void {
   if (ids.length > 0 && narrowed) throw new UsageError('--job and --older-than need --all, not ids')
 }
 
-/** The letters that are meant. Those with ids are all found before the first is given. @throws {UnknownLetterError | AmbiguousLetterError} */
+/**
+ * The letters that are meant. Those with ids are all found before the first is given.
+ * @throws {UnknownLetterError | AmbiguousLetterError}
+ */
 export async function* chosenLetters(letters: Letters, choice: LetterChoice): AsyncGenerator<DeadLetter> {
   if (choice.ids.length > 0) yield* await named(letters, choice.ids)
   else {

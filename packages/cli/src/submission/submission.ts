@@ -54,7 +54,10 @@ export function functionSubmission(
   }
 }
 
-/** A result, or what came before it, as it is printed: custom codecs' values as JSON, the rest as it came. @throws {BadResultError} */
+/**
+ * A result, or what came before it, as it is printed: custom codecs' values as JSON, the rest as it came.
+ * @throws {BadResultError}
+ */
 export function printed(bytes: Uint8Array, reading: Reading): Uint8Array {
   if (isNamed(reading.codec)) return bytes
   return Buffer.from(JSON.stringify(writable(read(bytes, reading))) ?? '')
