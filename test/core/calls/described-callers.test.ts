@@ -96,8 +96,17 @@ test('middleware is told of the priority with which it is looked on', async () =
 })
 
 test('what is no description is refused', async () => {
-  const { gearman } = await described(await serverFor(embedded))
-  for (const none of ['Press~print', undefined, {}, Press]) {
+  const { gearman, job } = await described(await serverFor(embedded))
+  const print = job('print')
+  const halves = [
+    { middleware: [], settings: {} },
+    { ...print, settings: {} },
+    { ...print, callableName: undefined },
+    { ...print, function: '' },
+    { ...print, codec: 'json' },
+    { ...print, middleware: undefined },
+  ]
+  for (const none of ['Press~print', undefined, null, {}, Press, ...halves]) {
     const call = () => gearman.jobOf(none as unknown as JobDescription)
     expect(call).toThrow(/^the job of jobOf\(\) must be described, as jobs of application\.works/)
   }

@@ -1,8 +1,10 @@
 import type { SubmitOptions } from '@gearwork/client'
 import { isRecord } from '@gearwork/transport/record'
+import { isCodec } from '../payloads/codec.js'
 import { InvalidOptionError } from '../settings/option-errors.js'
 import { type SubmitMethod, submitMethods } from '../settings/ways.js'
 import { statedOptions } from '../stated-options.js'
+import type { JobDescription } from '../works/description.js'
 
 /** How a typed call is submitted, but for its priority, which its method says. */
 export type CallOptions = Omit<SubmitOptions, 'priority'>
@@ -24,30 +26,42 @@ export function settleCallOptions(
   return statedOptions(callableName, 'unique', given)
 }
 
-/** For those whose compiler does not check it. @throws {InvalidOptionError} */
+/** Whether a text says something, for those whose compiler does not check it. @throws {InvalidOptionError} */
 export function checkText(place: string, text: string): void {
   if (typeof text === 'string' && text !== '') return
   throw new InvalidOptionError(place, 'be a non-empty string', text)
 }
 
-/** The same. @throws {InvalidOptionError} */
+/** Whether a job can be submitted in this way. @throws {InvalidOptionError} naming those in which it can. */
 export function checkMethod(place: string, method: SubmitMethod): void {
   if (submitMethods.includes(method)) return
   throw new InvalidOptionError(place, `be one of ${submitMethods.join(', ')}`, method)
 }
 
-/** The same. @throws {InvalidOptionError} */
+/** Whether what `listen()` is given can have `@On` methods. @throws {InvalidOptionError} */
 export function checkListener(listener: object): void {
   if (isRecord(listener) || typeof listener === 'function') return
   throw new InvalidOptionError('what listen() is given', 'be an object or a class with @On methods', listener)
 }
 
-/** The same. @throws {InvalidOptionError} */
+/** Whether all is there that a call needs to know of a job. @throws {InvalidOptionError} */
 export function checkDescription(job: object): void {
-  if (isRecord(job) && 'middleware' in job && 'settings' in job) return
+  if (isRecord(job) && isDescribed(job)) return
   throw new InvalidOptionError(
     'the job of jobOf()',
     'be described, as jobs of application.works and of describeWorks() are',
     job,
   )
+}
+
+function isDescribed({
+  callableName,
+  function: name,
+  codec,
+  middleware,
+  settings,
+}: Partial<JobDescription>): boolean {
+  const hasNames = [callableName, name].every((text) => typeof text === 'string' && text !== '')
+  // Settings are settled together: where one is, all are.
+  return hasNames && isCodec(codec) && Array.isArray(middleware) && isRecord(settings?.defaultMethod)
 }
