@@ -21,6 +21,8 @@ declare class Kitchen {
   serve(): Generator<{ plate: number }, void>
   page(from: Date | undefined): Promise<AsyncIterable<string>>
   menu(): Set<string>
+  // As many declare their generators.
+  pour(): IterableIterator<string>
   tip<T>(amount: T): T
   season(dish: string): string
   season(dish: string[], job: JobContext): Promise<string[]>
@@ -50,6 +52,7 @@ test('a caller takes what the method takes, and gives what it gives', () => {
 test('what a method yields are the pieces, and its result is nothing', () => {
   expectTypeOf<ReturnType<Jobs['follow']['submit']>>().toEqualTypeOf<TypedJob<undefined, number>>()
   expectTypeOf<ReturnType<Jobs['serve']['submit']>>().toEqualTypeOf<TypedJob<undefined, { plate: number }>>()
+  expectTypeOf<ReturnType<Jobs['pour']['submit']>>().toEqualTypeOf<TypedJob<undefined, string>>()
   expectTypeOf<ReturnType<Jobs['page']['submit']>>().toEqualTypeOf<TypedJob<undefined, string>>()
   expectTypeOf<ReturnType<Jobs['serve']['doNormal']>>().toEqualTypeOf<Promise<undefined>>()
 })
@@ -69,6 +72,7 @@ test('the jobs are the public methods', () => {
     | 'serve'
     | 'page'
     | 'menu'
+    | 'pour'
     | 'tip'
     | 'season'
     | 'peel'

@@ -33,6 +33,11 @@ class Desk {
   }
 
   @Job()
+  values(): Iterable<number> {
+    return new Map([['one', 1]]).values()
+  }
+
+  @Job()
   *none(): Generator<number> {}
 
   @Job()
@@ -96,6 +101,10 @@ describeEngines('a job that yields', (engine) => {
     const job = jobs().list.submit()
     expect(await collect(job.pieces())).toEqual([])
     expect(await job.result).toEqual([1, 2])
+  })
+
+  test('is not one that gives an iterator of a map, which codecs refuse', async () => {
+    await expect(jobs().values.submit().result).rejects.toThrow(/json cannot carry/)
   })
 
   test('fails in the middle, after the pieces before', async () => {

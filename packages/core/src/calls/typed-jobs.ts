@@ -105,7 +105,10 @@ export type GivenTo<Given> = undefined extends Given ? [payload?: Given] : [payl
 type PayloadOf<M extends Method> =
   Parameters<M> extends readonly [] ? [payload?: undefined] : GivenTo<GivenFor<Parameters<M>[0]>>
 
-/** What is sent piece by piece: what generators make. Arrays and sets can be iterated too, but are values. */
+/**
+ * What is sent piece by piece: what generators make, also where they are declared as `IterableIterator`. Arrays and sets
+ * can be iterated too, but are values.
+ */
 type Stream<Piece> = AsyncIterable<Piece> | (Iterable<Piece> & Iterator<Piece>)
 
 /** What a method comes to: nothing, where it goes by pieces. */

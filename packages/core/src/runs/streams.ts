@@ -4,7 +4,12 @@ export type AnyIterable = AsyncIterable<unknown> | Iterable<unknown>
 /** What generators make. Arrays, sets and bytes can be iterated too, but are values. */
 export function isStream(value: unknown): value is AnyIterable {
   if (typeof value !== 'object' || value === null) return false
-  return Symbol.asyncIterator in value || (Symbol.iterator in value && 'next' in value)
+  return Symbol.asyncIterator in value || isGenerator(value)
+}
+
+/** What `map.values()` gives has `next` as well, but nothing to close it by. */
+function isGenerator(value: object): boolean {
+  return Symbol.iterator in value && 'next' in value && 'return' in value && 'throw' in value
 }
 
 /** How somebody goes along with a result to its very end, which for a generator's is when it was left. */
