@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { JobResult, JobStream } from '@gearwork/worker'
 import type { Application } from '../application.js'
 import { setUpServices } from '../container/container-life.js'
@@ -43,8 +43,11 @@ export class ChildRunners {
   }
 }
 
-/** What has come while modules kept the thread to themselves is heard after one whole turn of the event loop. */
+/**
+ * What has come while modules kept the thread to themselves is heard after one whole turn of the event loop. The first
+ * breath ends in the turn that is under way, which may have looked for messages before the modules; the second in the next.
+ */
 async function hearAll(): Promise<void> {
-  await setImmediate()
-  await setImmediate()
+  await breathe()
+  await breathe()
 }

@@ -7,7 +7,7 @@ export interface Port {
   send(message: FromChild): void
   receive(listener: (message: ToChild) => void): void
   /** Whether the parent is still there. */
-  isHeard(): boolean
+  hasParent(): boolean
   /** What the child has in use, in megabytes: of a thread its heap, of a process all of it. */
   memoryMb(): number
 }
@@ -31,7 +31,7 @@ function processPort(): Port {
   return {
     send,
     receive: (listener) => void process.on('message', listener),
-    isHeard: () => process.ppid === Number(parent),
+    hasParent: () => process.ppid === Number(parent),
     memoryMb: () => process.memoryUsage.rss() / megabyte,
   }
 }
@@ -41,7 +41,7 @@ function threadPort(port: NonNullable<typeof parentPort>): Port {
     send: (message) => postBytes(port, message),
     receive: (listener) => void port.on('message', listener),
     // A thread does not outlive the process that it is of.
-    isHeard: () => true,
+    hasParent: () => true,
     memoryMb: () => process.memoryUsage().heapUsed / megabyte,
   }
 }

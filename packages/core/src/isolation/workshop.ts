@@ -53,7 +53,7 @@ export class ChildWorkshop {
     const runners = await this.#runners?.catch(() => undefined)
     if (runners === undefined) return
     // The job is its server's again, and somebody else may be running it.
-    if (!this.#port.isHeard()) process.exit(1)
+    if (!this.#port.hasParent()) process.exit(1)
     const ending = await outcomeOf(runners, context)
     this.#current = undefined
     context.end()
