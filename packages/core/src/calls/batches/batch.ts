@@ -90,8 +90,9 @@ export class Batch<Payload, Result> implements AsyncIterable<BatchOutcome<Payloa
   }
 
   /**
-   * The outcomes as they come. Breaking off takes no more payloads. @throws {BatchBegunError} the second time; the
-   * signal's reason; {ClientClosedError} once its Gearman is closed; what the source of the payloads throws, once what was begun has been told.
+   * The outcomes as they come. Breaking off takes no more payloads.
+   * @throws {BatchBegunError} the second time; the signal's reason; {ClientClosedError} once its Gearman is closed; what
+   * the source of the payloads throws, once what was begun has been told.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<BatchOutcome<Payload, Result>, void, void> {
     if (this.#isBegun) throw new BatchBegunError()

@@ -1,7 +1,10 @@
 import { InvalidOptionError } from '../../settings/option-errors.js'
 import { digestKey } from '../unique-keys.js'
 
-/** A call so short before the end of its window belongs to the next one, in milliseconds: its job might begin before it comes. */
+/**
+ * A call so short before the end of its window belongs to the next one, in milliseconds: its job might begin before it
+ * comes.
+ */
 const leadMs = 1_000
 
 /** What becomes of a call that is debounced. */
