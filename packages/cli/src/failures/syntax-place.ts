@@ -42,7 +42,10 @@ async function refusals(file: string): Promise<Refusal> {
   }
 }
 
-/** How long the shortest beginning is that is refused for the same reason, with all that are longer. */
+/**
+ * How long the shortest beginning is that is refused for the same reason, with all that are longer: whole lines are cut
+ * away first, and then what is left of the last one.
+ */
 function shortest(text: string, problem: string, refusal: Refusal): number | undefined {
   const late = performance.now() + patienceMs
   let length = text.length
@@ -59,7 +62,7 @@ function shortest(text: string, problem: string, refusal: Refusal): number | und
   return length
 }
 
-/** Where it can be cut, from the end: before whole lines, and then before what is left of the last one. */
+/** From the last to the first. */
 function* lineBreaks(text: string): Generator<number> {
   for (const cut of characters(text)) if (text[cut] === '\n') yield cut
 }
