@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import {
   Application,
   Gearman,
@@ -11,8 +12,9 @@ import {
   NextCalledTwiceError,
   Work,
 } from '@gearwork/core'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { z } from 'zod'
+import { chainOf } from '../../../packages/core/src/hooks/chain.js'
 import { describeEngines, embedded, type RunningServer } from '../../support/engines.js'
 import { applicationOn, bareConfiguration, started } from '../running.js'
 
@@ -245,3 +247,22 @@ test.each([undefined, null, [undefined]])(
     expect(() => gearman.use(nothing as never)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
   },
 )
+
+test('what throws behind a next() that nobody waits for ends no process', async () => {
+  const unheard = vi.fn()
+  process.on('unhandledRejection', unheard)
+  onTestFinished(() => void process.off('unhandledRejection', unheard))
+  const chain = chainOf([
+    (_, next: Next) => {
+      next()
+      next()
+      return 'gone on'
+    },
+  ])
+  const fails = async () => {
+    throw new Error('nobody hears')
+  }
+  expect(await chain?.({}, fails)).toBe('gone on')
+  for (let turn = 0; turn < 3; turn++) await breathe()
+  expect(unheard).not.toHaveBeenCalled()
+})

@@ -1,3 +1,4 @@
+import { hush } from '../promised.js'
 import { NextCalledTwiceError } from './hook-errors.js'
 import type { Next } from './next.js'
 
@@ -16,10 +17,16 @@ export function chainOf<Subject, Result>(
     const layer = layers[depth]
     if (layer === undefined) return (await core()) as Result
     let entered = false
-    const next = async () => {
+    const goOn = async () => {
       if (entered) throw new NextCalledTwiceError(layer.name)
       entered = true
       return enter(depth + 1, subject, core)
+    }
+    const next = () => {
+      const inner = goOn()
+      // A layer need not wait for it, and may have ended when it fails.
+      hush(inner)
+      return inner
     }
     return (await layer(subject, next)) as Result
   }
