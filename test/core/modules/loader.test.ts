@@ -221,6 +221,18 @@ test('a module that is not there is refused, naming it', async () => {
   await expect(loading).rejects.toMatchObject({ code: 'MODULE_NOT_LOADED', file: '/nowhere/mail.mjs' })
 })
 
+test.each(['mail.mjs', 'mail.ts'])(
+  'a module that is not there is told as that, and not by who looked for it: %s',
+  async (name) => {
+    const project = await projects.create({})
+    await expect(runSetup(project.path(name), createContainer())).rejects.toThrow(
+      `${project.path(name)} could not be loaded: there is no such file: check the path`,
+    )
+    const half = await projects.create({ 'mail.mjs': 'import "./gone.mjs"' })
+    await expect(importModule(half.path('mail.mjs'))).rejects.toThrow(/Cannot find module .*gone\.mjs/)
+  },
+)
+
 /** Outside of the repository, where none of its own tsconfig files is above; nothing is left behind. */
 async function runOutside(files: Files): Promise<unknown> {
   const root = await mkdtemp(join(tmpdir(), 'gearwork-test-'))

@@ -46,13 +46,17 @@ export class ModuleNotLoadedError extends GearworkError {
   }
 }
 
-/** The compiler begins with the file that it could not parse: here that is said already. */
+/**
+ * The compiler begins with the file that it could not parse: here that is said already. Of a file that is not there, the
+ * engine says who looked for it, which is we.
+ */
 function reason(file: string, cause: unknown): string {
-  const [url, path] = [pathToFileURL(file), file].map((name) => `Failed to parse ${name}: `) as [
-    string,
-    string,
-  ]
-  return sentence(cause).replace(url, '').replace(path, '')
+  const said = sentence(cause)
+  const names = [pathToFileURL(file).href, file]
+  if (names.some((name) => said.startsWith(`Cannot find module '${name}' imported from `))) {
+    return 'there is no such file: check the path'
+  }
+  return names.reduce((text, name) => text.replace(`Failed to parse ${name}: `, ''), said)
 }
 
 /** What the engine means: with types of constructors that are written down as values, and with either kind of module. */
