@@ -62,7 +62,7 @@ describe('failed:list', () => {
 
   test('gives programs a list', async () => {
     const added = letter({ reason: { name: 'Error', message: 'no', code: 'E_NO', stack: 'Error: no' } })
-    await add(added, letter({}, 1))
+    await add(added, letter({ priority: 'high' }, 1))
     const { stdout } = await run('failed:list', '--json')
     const list = JSON.parse(stdout)
     expect(list).toHaveLength(2)
@@ -71,6 +71,7 @@ describe('failed:list', () => {
       function: 'shop_Mail~welcome',
       unique: '',
       attempts: 3,
+      priority: 'normal',
       firstAt: '2014-04-07T08:00:00.000Z',
       failedAt: '2014-04-07T09:00:00.000Z',
       server: '127.0.0.1:4730',
@@ -78,7 +79,7 @@ describe('failed:list', () => {
       reason: { name: 'Error', message: 'no', code: 'E_NO' },
       bytes: 14,
     })
-    expect(list[1].reason.code).toBe(null)
+    expect(list[1]).toMatchObject({ priority: 'high', reason: { code: null } })
   })
 
   test('shows those of one job, with its prefix or without, and so many as are asked for', async () => {
@@ -115,7 +116,8 @@ describe('failed:show', () => {
   test('shows everything that is known, escaped', async () => {
     const payload = Buffer.from('{"a":"\u001b[2J"}\n')
     const stack = 'Error: nowhere\n    at Mail.welcome (mail.ts:3)\n    at \u009bm'
-    const added = letter({ payload, unique: 'once', reason: { ...hostile, code: 'E_NO', stack } })
+    const reason = { ...hostile, code: 'E_NO', stack }
+    const added = letter({ payload, unique: 'once', priority: 'low', reason })
     await add(added)
     expect(await run('failed:show', added.id.slice(0, -2))).toEqual({
       code: 0,
@@ -124,6 +126,7 @@ describe('failed:show', () => {
 function : shop_Mail~welcome
 unique : once
 attempts : 3
+priority : low
 first attempt : 2014-04-07T08:00:00.000Z
 failed : 2014-04-07T09:00:00.000Z
 server : 127.0.0.1:4730

@@ -1,5 +1,6 @@
 import { Buffer, isUtf8 } from 'node:buffer'
 import type { DeadLetter } from '@gearwork/core'
+import type { Priority } from '@gearwork/protocol'
 import { counted } from '../terminal/counted.js'
 import { bad, faint, field, type Line, label, value } from '../terminal/line.js'
 
@@ -24,6 +25,7 @@ export function letterLines(letter: DeadLetter): readonly Line[] {
     field('function', letter.function),
     field('unique', letter.unique),
     field('attempts', letter.attempts),
+    field('priority', priorityOf(letter)),
     field('first attempt', letter.firstAt.toISOString()),
     field('failed', letter.failedAt.toISOString()),
     field('server', letter.server),
@@ -40,7 +42,8 @@ export function letterData(letter: DeadLetter): object {
   const { id, function: name, unique, attempts, firstAt, failedAt, server, handle, payload } = letter
   const { code = null, ...reason } = letter.reason
   return {
-    ...{ id, function: name, unique, attempts, firstAt, failedAt, server, handle },
+    ...{ id, function: name, unique, attempts, priority: priorityOf(letter) },
+    ...{ firstAt, failedAt, server, handle },
     reason: { name: reason.name, message: reason.message, code },
     bytes: payload.length,
   }
@@ -55,6 +58,11 @@ export function wholeLetterData(letter: DeadLetter): object {
     reason: { name, message, code, stack },
     payload: { base64: payload.toString('base64'), text: isUtf8(payload) ? payload.toString() : null },
   }
+}
+
+/** With which `failed:retry` submits it. */
+function priorityOf({ priority = 'normal' }: DeadLetter): Priority {
+  return priority
 }
 
 function shortReason({ name, message }: DeadLetter['reason']): string {
