@@ -53,6 +53,13 @@ const inputs: readonly BadInput[] = [
     says: /^no job server .*127\.0\.0\.1:1 \(ECONNREFUSED\).*gearman server/,
   },
   {
+    what: 'a configuration that never comes',
+    in: { 'gearman.config.mjs': 'await new Promise(() => {})\nexport default {}\n' },
+    run: ['worker:list'],
+    code: 13,
+    says: /^the command waits for what never comes: look in the configuration, the set-up and initialize\(\)/,
+  },
+  {
     what: 'an unknown command',
     run: ['worker:lst'],
     code: 2,

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { endingSignals, runCommandLine, type Surroundings, UsageError } from '@gearwork/cli'
+import {
+  endingSignals,
+  exitCodes,
+  runCommandLine,
+  type Surroundings,
+  tellUnsettled,
+  UsageError,
+} from '@gearwork/cli'
 
 // Whatever the command: by itself it opens a debugger, to whoever is on this machine.
 process.on('SIGUSR1', () => {})
@@ -25,12 +32,20 @@ const surroundings: Surroundings = {
   },
 }
 
+process.once('beforeExit', endUnsettled)
 const exitCode = await runCommandLine(process.argv.slice(2), surroundings)
+process.off('beforeExit', endUnsettled)
 process.exitCode = exitCode
 // Whoever insisted does not wait for those who read.
 if (exitCode < 128) await Promise.all([process.stdout, process.stderr].map(taken))
 // A work may have left a pool or a timer behind. It had its time to close it; the supervisor waits for us.
 setTimeout(() => process.exit(), 1_000).unref()
+
+/** Nothing is left that could go on, and the command is not done: Node would end it without a word. */
+function endUnsettled(): void {
+  tellUnsettled(surroundings)
+  process.exit(exitCodes.unsettled)
+}
 
 /** Resolves when what was written is with those who read it, however slowly, or they are gone: a pager takes its time. */
 function taken(stream: NodeJS.WriteStream): Promise<void> {

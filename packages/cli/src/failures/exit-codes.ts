@@ -26,7 +26,9 @@ export const exitCodes = {
   refused: 11,
   /** A file cannot be written, or nothing can to where the output goes. */
   unwritable: 12,
-  /** Where the server should keep its jobs, or a worker its dead letters, cannot be used. 13 is Node's own. */
+  /** What the command waited for can never come. Node's own code for that. */
+  unsettled: 13,
+  /** Where the server should keep its jobs, or a worker its dead letters, cannot be used. */
   noStore: 14,
   /** The pid file names a process that is alive. */
   alreadyRuns: 15,
