@@ -43,6 +43,9 @@ test('what no server would take is refused before anything is sent', async () =>
   expect(await refused('f', '', { timeoutMs: -1 })).toBe(
     'timeoutMs must be a number of milliseconds, 0 or more, got -1',
   )
+  expect(await refused('f', '', { spentMs: -1 })).toBe(
+    'spentMs must be a number of milliseconds, 0 or more, got -1',
+  )
   expect(await failureOf(client.echo('gearwork-heartbeat'))).toMatchObject({ code: 'SUBMISSION_INVALID' })
   expect(await failureOf(client.submitReduce('f', '').result)).toMatchObject({ code: 'SUBMISSION_INVALID' })
   expect(await failureOf(client.doNormal('f', 7 as unknown as string))).toMatchObject({

@@ -22,15 +22,17 @@ export function watch(
   call: Limited,
 ): Cancel | undefined {
   if (options === none && defaultMs === 0) return undefined
-  const { timeoutMs: ownMs, signal } = checks.record('options', options)
+  const { timeoutMs: ownMs, spentMs = 0, signal } = checks.record('options', options)
   const timeoutMs = ownMs === undefined ? defaultMs : checks.duration('timeoutMs', ownMs)
+  const leftMs = Math.max(0, timeoutMs - checks.duration('spentMs', spentMs))
   if (timeoutMs === 0 && signal === undefined) return undefined
-  return watchBoth(timeoutMs, signal, clock, call)
+  return watchBoth(timeoutMs, leftMs, signal, clock, call)
 }
 
 /** Apart from `watch`: what its functions keep would be made for every call, limited or not. */
 function watchBoth(
   timeoutMs: number,
+  leftMs: number,
   signal: AbortSignal | undefined,
   clock: Clock,
   call: Limited,
@@ -42,7 +44,7 @@ function watchBoth(
   }
   // First, for a signal may refuse: the call is then over, and no timer may end it again.
   const cancelAbort = signal === undefined ? undefined : listen(signal, call)
-  const cancelTimeout = timeoutMs > 0 ? clock.after(timeoutMs, () => call.timedOut(timeoutMs)) : undefined
+  const cancelTimeout = timeoutMs > 0 ? clock.after(leftMs, () => call.timedOut(timeoutMs)) : undefined
   return () => {
     cancelTimeout?.()
     cancelAbort?.()

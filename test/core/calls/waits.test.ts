@@ -9,6 +9,7 @@ import {
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { eventually, failureOf, serverFor, workerFor } from '../../client/support.js'
 import { embedded } from '../../support/engines.js'
+import { FakeClock } from '../../transport/fake-clock.js'
 import { bareConfiguration } from '../running.js'
 
 /** Says nothing to any payload, for ever. */
@@ -125,6 +126,47 @@ test('a schema for results that never answers keeps nobody longer than his signa
   )
   abort.abort(new Error('enough'))
   for (const result of results) expect(await failureOf(result)).toMatchObject({ message: 'enough' })
+})
+
+test.each(ways)('what its schema and its middleware took is no longer there for %s', async (_name, call) => {
+  const clock = new FakeClock()
+  const gearman = await opened({ patienceMs: 3_600_000, clock })
+  const half = async () => {
+    await Promise.resolve()
+    clock.pass(299_995)
+  }
+  const input: StandardSchema = {
+    '~standard': { version: 1, vendor: 'test', validate: (value) => half().then(() => ({ value })) },
+  }
+  gearman.use({ submit: (_, next) => half().then(next) })
+  const caller = gearman.job('nobody', { input }) as never
+  expect(await failureOf(call(caller, { timeoutMs: 600_000 }))).toMatchObject({
+    code: 'JOB_TIMEOUT',
+    message: expect.stringMatching(/ took longer than the 600000 ms it was given/),
+  })
+})
+
+test('a schema for results has no more time than is left of the call', async () => {
+  const server = await serverFor(embedded)
+  await workerFor(server, { reverse: (job) => job.complete('1') })
+  const clock = new FakeClock()
+  const gearman = await opened({ servers: server.address, patienceMs: 10_000, clock })
+  gearman.use({
+    async submit(_, next) {
+      clock.pass(400)
+      await next()
+    },
+  })
+  const failure = failureOf(gearman.job('reverse', { output: silent }).doNormal(1, { timeoutMs: 1_000 }))
+  await eventually(
+    () => clock.planned,
+    (planned) => planned.includes(600),
+  )
+  clock.pass(600)
+  expect(await failure).toMatchObject({
+    code: 'JOB_TIMEOUT',
+    message: 'the job for "reverse" took longer than the 1000 ms it was given',
+  })
 })
 
 test('middleware that goes on too late sends nothing, and hears why', async () => {

@@ -6,8 +6,8 @@ import { type SubmitMethod, submitMethods } from '../settings/ways.js'
 import { statedOptions } from '../stated-options.js'
 import type { JobDescription } from '../works/description.js'
 
-/** How a typed call is submitted, but for its priority, which its method says. */
-export type CallOptions = Omit<SubmitOptions, 'priority'>
+/** How a typed call is submitted, but for its priority, which its method says, and its time, of which all of it counts. */
+export type CallOptions = Omit<SubmitOptions, 'priority' | 'spentMs'>
 
 /** How one is submitted that nobody waits for. */
 export type BackgroundCallOptions = CallOptions & {

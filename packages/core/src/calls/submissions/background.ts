@@ -3,7 +3,7 @@ import type { Priority } from '@gearwork/protocol'
 import type { Call, Callable } from './callable.js'
 import { debounced, delayedUntil, refuseDelay } from './later.js'
 import { type Prepared, prepare } from './preparation.js'
-import { type Sent, submissionOf, throughMiddleware } from './through-middleware.js'
+import { type Sent, spending, submissionOf, throughMiddleware } from './through-middleware.js'
 
 /** What is sent, and when it is to run. */
 interface Timed extends Sent {
@@ -20,8 +20,8 @@ export async function submitBackground(
   const { at, ...prepared } = timed(job, await prepare(job, call), epoch)
   // Servers know but one priority for what runs later.
   const way = at === undefined ? { priority: priorityOfNow } : { priority: 'normal' as const, at }
-  const send = ({ workload, options }: Sent) =>
-    job.client.submitBackground(job.function, workload, { ...options, ...way })
+  const send = (sent: Sent) =>
+    job.client.submitBackground(job.function, sent.workload, { ...spending(job, sent), ...way })
   const chain = job.around()
   if (chain === undefined) return send(prepared)
   const submission = submissionOf(job, prepared, { background: true, at, priority: way.priority })
@@ -35,14 +35,15 @@ export async function submitBackground(
 
 /** Who says when it runs is not debounced. */
 function timed(job: Callable, prepared: Prepared, epoch: Date | number | undefined): Timed {
-  const { workload, options, delayMs, fingerprint } = prepared
+  const { workload, options, since, delayMs, fingerprint } = prepared
   if (epoch !== undefined) {
     refuseDelay(job.callableName, delayMs, 'doEpoch() says when it runs')
-    return { workload, options, at: epoch }
+    return { workload, options, since, at: epoch }
   }
   const now = job.clock.now()
-  if (delayMs !== undefined) return { workload, options, at: delayedUntil(job.callableName, delayMs, now) }
-  if (job.debounce === 0) return { workload, options, at: undefined }
+  if (delayMs !== undefined)
+    return { workload, options, since, at: delayedUntil(job.callableName, delayMs, now) }
+  if (job.debounce === 0) return { workload, options, since, at: undefined }
   const { at, unique } = debounced(job.function, options.unique ?? fingerprint(), job.debounce, now)
-  return { workload, options: { ...options, unique }, at }
+  return { workload, options: { ...options, unique }, since, at }
 }

@@ -4,13 +4,13 @@ import { accept } from '../../payloads/schema.js'
 import type { StandardSchema } from '../../payloads/standard-schema.js'
 import { hush, isPromised, type Promised } from '../../promised.js'
 import { InvalidOptionError } from '../../settings/option-errors.js'
-import { type CallOptions, settleCallOptions } from '../call-options.js'
+import { settleCallOptions } from '../call-options.js'
 import type { Call, Callable } from './callable.js'
+import type { Begun } from './waits.js'
 
 /** A submission made ready: its payload accepted and in bytes. */
-export interface Prepared {
+export interface Prepared extends Begun {
   readonly workload: Uint8Array | string
-  readonly options: CallOptions
   readonly delayMs: number | undefined
   /** What is equal where payloads are, though their bytes may not be. */
   readonly fingerprint: () => Uint8Array | string
@@ -22,11 +22,12 @@ export interface Prepared {
  */
 export async function prepare(job: Callable, [payload, given]: Call): Promise<Prepared> {
   const { delayMs, ...options } = settleCallOptions(job.callableName, given)
-  if (job.input !== undefined) await acceptInTime('payload', job, job.input, payload, options)
+  const since = job.waits.begin(options)
+  if (job.input !== undefined) await acceptInTime('payload', job, job.input, payload, { options, since })
   const workload = encodeWith(job.codec, payload)
   const fingerprint = () =>
     job.codec.fingerprint === undefined ? workload : fingerprintOf(job.codec, payload)
-  const prepared = { workload, options, delayMs, fingerprint }
+  const prepared = { workload, options, since, delayMs, fingerprint }
   if (job.uniqueKey === undefined || options.unique !== undefined) return prepared
   const unique = checkedKey(job.callableName, job.uniqueKey(fingerprint(), payload))
   return unique === undefined ? prepared : { ...prepared, options: { ...options, unique } }
@@ -46,8 +47,8 @@ export function acceptInTime(
   { callableName, function: functionName, waits }: Callable,
   schema: StandardSchema,
   value: unknown,
-  options: CallOptions,
+  begun: Begun,
 ): Promised<unknown> {
   const accepted = accept(what, callableName, schema, value)
-  return isPromised(accepted) ? waits.until(functionName, options, () => accepted) : accepted
+  return isPromised(accepted) ? waits.until(functionName, begun, () => accepted) : accepted
 }

@@ -1,10 +1,11 @@
+import type { SubmitOptions } from '@gearwork/client'
 import type { Chain } from '../../hooks/chain.js'
 import { type Sending, type Submission, submitThrough } from '../../hooks/submission.js'
 import type { Callable } from './callable.js'
 import type { Prepared } from './preparation.js'
 
 /** What is sent. */
-export type Sent = Pick<Prepared, 'workload' | 'options'>
+export type Sent = Pick<Prepared, 'workload' | 'options' | 'since'>
 
 /** What middleware is shown of it. */
 export function submissionOf(
@@ -23,7 +24,7 @@ export function throughMiddleware<T>(
   prepared: Sent,
   send: (changed: Sent) => Sending<T>,
 ): Promise<T> {
-  return waits.until(functionName, prepared.options, (check) => {
+  return waits.until(functionName, prepared, (check) => {
     check()
     return submitThrough(chain, submission, () => {
       check()
@@ -33,7 +34,12 @@ export function throughMiddleware<T>(
 }
 
 /** What middleware made of it. */
-function changed({ options }: Sent, { workload, unique }: Submission): Sent {
+function changed({ options, since }: Sent, { workload, unique }: Submission): Sent {
   const { unique: _, ...others } = options
-  return { workload, options: { ...others, ...(unique && { unique }) } }
+  return { workload, since, options: { ...others, ...(unique && { unique }) } }
+}
+
+/** What the client is told of a call: of its time, what is over by now. */
+export function spending({ waits }: Callable, { options, since }: Sent): SubmitOptions {
+  return since === undefined ? options : { ...options, spentMs: waits.spentMs(since) }
 }

@@ -3,6 +3,13 @@ import type { Cancel, Clock } from '@gearwork/transport'
 import { whenAborted } from '../aborts.js'
 import type { CallOptions } from '../call-options.js'
 
+/** A call that has begun. */
+export interface Begun {
+  readonly options: CallOptions
+  /** When, in milliseconds since the epoch, by the clock of its `Waits`. */
+  readonly since: number | undefined
+}
+
 /** Throws what a call was given up for. */
 export type Check = () => void
 
@@ -22,19 +29,29 @@ export class Waits {
     this.#timeoutMs = timeoutMs
   }
 
+  /** When a call begins; undefined where it may take any time, for then nobody asks. */
+  begin({ timeoutMs = this.#timeoutMs }: CallOptions): number | undefined {
+    return timeoutMs > 0 ? this.#clock.now() : undefined
+  }
+
+  /** What of its time is over, in milliseconds. */
+  spentMs(since: number | undefined): number {
+    return since === undefined ? 0 : Math.max(0, this.#clock.now() - since)
+  }
+
   /**
    * What `make` comes to, unless the call is over before. It is given what it has to ask before it sends anything.
    * @throws the signal's reason; {JobTimeoutError} {ClientClosedError}
    */
   async until<T>(
     functionName: string,
-    options: CallOptions,
+    { options, since }: Begun,
     make: (check: Check) => PromiseLike<T>,
   ): Promise<T> {
     const { signal, timeoutMs = this.#timeoutMs } = options
     const call = new Wait()
     const cancels = [
-      ...this.#limitTime(functionName, timeoutMs, call),
+      ...this.#limitTime(functionName, timeoutMs, since, call),
       ...(signal instanceof AbortSignal ? limitBySignal(signal, call) : []),
     ]
     this.#calls.add(call)
@@ -58,11 +75,16 @@ export class Waits {
   }
 
   /** What is no time the client refuses, once it is asked to send. */
-  #limitTime(functionName: string, timeoutMs: number, call: Wait): readonly Cancel[] {
+  #limitTime(
+    functionName: string,
+    timeoutMs: number,
+    since: number | undefined,
+    call: Wait,
+  ): readonly Cancel[] {
     if (!(Number.isFinite(timeoutMs) && timeoutMs > 0)) return []
     const late = () =>
       call.giveUp(new JobTimeoutError({ function: functionName, handle: undefined }, timeoutMs))
-    return [this.#clock.after(timeoutMs, late)]
+    return [this.#clock.after(Math.max(0, timeoutMs - this.spentMs(since)), late)]
   }
 }
 
