@@ -239,10 +239,17 @@ describe('a run in hand', () => {
     })
   })
 
-  test('can be aborted before it starts, and by a signal', async () => {
+  test('is not begun where it was aborted before', async () => {
     const early = startJob(MailWork, 'digest', 'x', { provide })
-    early.abort()
-    expect(await early.result).toBe('2d711642')
+    early.abort(new Error('the worker stops'))
+    expect(await early.finished).toMatchObject({
+      status: 'failed',
+      error: { message: 'the worker stops' },
+      fate: { fate: 'given-back' },
+    })
+  })
+
+  test('can be aborted by a signal', async () => {
     const leave = new AbortController()
     const run = startJob(MailWork, 'waitsForEver', undefined, { provide, signal: leave.signal })
     await run.started
