@@ -12,13 +12,20 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'gearwork-clone-'))
   cpSync(fileURLToPath(new URL('../.ci/prepare.mjs', import.meta.url)), join(root, '.ci/prepare.mjs'))
   lock({ 'node_modules/kept': { version: '1.0.0' }, ...elsewhere })
-  put('bin/npm', `#!/bin/sh\necho "npm $*" >> '${root}/calls'\n`)
+  put(
+    'bin/npm',
+    `#!/bin/sh\necho "npm $*" >> '${root}/calls'\n[ "$1" != rebuild ] || cp '${root}/built.js' '${root}/${sqlite}'\n`,
+  )
+  put('built.js', 'module.exports = class {}')
+  put(sqlite, unbuilt)
   put('node_modules/typescript/bin/tsc', `require('fs').appendFileSync('${root}/calls', 'tsc\\n')`)
   chmodSync(join(root, 'bin/npm'), 0o755)
 })
 
 afterEach(() => rmSync(root, { recursive: true }))
 
+const sqlite = 'node_modules/better-sqlite3/index.js'
+const unbuilt = 'module.exports = class { constructor() { throw Error() } }'
 const elsewhere = { 'node_modules/elsewhere': { version: '1.0.0', optional: true } }
 const installing = expect.stringMatching(/^npm ci /)
 const building = expect.stringMatching(/^npm rebuild better-sqlite3 /)
@@ -38,13 +45,17 @@ function installed(packages: Readonly<Record<string, object>>): void {
   put('node_modules/.package-lock.json', JSON.stringify({ packages }))
 }
 
-/** What was called, in turn. */
-function prepare(...argv: readonly string[]): readonly string[] {
-  writeFileSync(join(root, 'calls'), '')
+function spawnPrepare(argv: readonly string[]) {
   const env = { ...process.env, CI: 'true', PATH: `${join(root, 'bin')}${delimiter}${process.env.PATH}` }
   const args = [join(root, '.ci/prepare.mjs'), ...argv]
   const { status, stderr } = spawnSync(process.execPath, args, { env, timeout: 20_000, encoding: 'utf8' })
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  return { status, stderr }
+}
+
+/** What was called, in turn. */
+function prepare(...argv: readonly string[]): readonly string[] {
+  writeFileSync(join(root, 'calls'), '')
+  expect(spawnPrepare(argv)).toEqual({ status: 0, stderr: '' })
   return readFileSync(join(root, 'calls'), 'utf8').trim().split('\n')
 }
 
@@ -72,9 +83,17 @@ describe.skipIf(process.platform === 'win32')('before anything runs in a clone',
   test('SQLite is built where it is wanted and cannot be loaded', () => {
     installed({ 'node_modules/kept': { version: '1.0.0' } })
     expect(prepare('--native')).toEqual([building, 'tsc'])
-    put('node_modules/better-sqlite3/index.js', 'module.exports = class {}')
     expect(prepare('--native')).toEqual(['tsc'])
-    put('node_modules/better-sqlite3/index.js', 'module.exports = class { constructor() { throw Error() } }')
+    put(sqlite, unbuilt)
     expect(prepare('--native')).toEqual([building, 'tsc'])
+  })
+
+  test('where it was not built after all, CI fails, though npm does not say so', () => {
+    installed({ 'node_modules/kept': { version: '1.0.0' } })
+    put('built.js', unbuilt)
+    expect(spawnPrepare(['--native'])).toEqual({
+      status: 1,
+      stderr: 'SQLite could not be built (it takes Python, make and a C++ compiler)\n',
+    })
   })
 })
