@@ -156,6 +156,28 @@ describeWith([sqlite()], 'a damaged store', () => {
     await isRefused(file, damaged, /job 8 is not as it was kept/)
   })
 
+  test.each(["'many'", "x'41'", '-5', '1.5', '9e18'])(
+    '%s times that a job has lost its worker',
+    async (retries) => {
+      const file = await store()
+      const database = openSqlite(file)
+      database.exec(`UPDATE stored_job SET retries = ${retries} WHERE number = 8`)
+      database.close()
+      await isRefused(file, damaged, /job 8 is not as it was kept/)
+    },
+  )
+
+  test.each(["'many'", "x'41'", '-7', '10.5', '1.5e300', '9223372036854775807'])(
+    '%s handles',
+    async (given) => {
+      const file = await store()
+      const database = openSqlite(file)
+      database.exec(`UPDATE handles SET given_out = ${given}`)
+      database.close()
+      await isRefused(file, damaged, /nobody knows which handles were given out/)
+    },
+  )
+
   test('a table that is gone', async () => {
     const file = await store()
     const database = openSqlite(file)

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createJobServer, InvalidServerOptionError, StoreError, UnusableStoreError } from '@gearwork/server'
 import { expect, test } from 'vitest'
@@ -30,6 +30,20 @@ describeWith([sqlite()], 'a file that cannot be a store', () => {
 
   test.runIf(process.platform === 'linux')('a file where nobody may make one', async () => {
     await isRefused('/proc/jobs.db', unusable, /cannot be used as a store/)
+  })
+
+  test('a file with a second name, under which another server could open it', async () => {
+    const file = newFile()
+    const { server, peer } = await running({ persist: file })
+    const other = join(folder(), 'other.db')
+    linkSync(file, other)
+    await expect(refusal(other)).resolves.toMatchObject({
+      code: unusable,
+      message: expect.stringContaining('it is a hard link'),
+    })
+    expect(neighbours(other)).toEqual(['other.db'])
+    await (await peer()).submits({ name: 'SUBMIT_JOB_BG', function: 'f', unique: '', workload: '' })
+    await server.stop()
   })
 
   test('it is an error of stores, and of the server', async () => {

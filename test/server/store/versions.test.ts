@@ -1,6 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Peer } from '../../conformance/peer.js'
 import { running } from '../running.js'
@@ -52,6 +53,23 @@ test.each([1, 2])('a store of version %i is taken over with all that is in it', 
     reducer: 'sum',
     workload: 'to be reduced',
   })
+})
+
+test.each([1, 2])('a job without a workload is taken over from version %i', async (version) => {
+  const file = oldStore(version)
+  const parts = Buffer.alloc(34)
+  parts.writeDoubleLE(6, 0)
+  parts[16] = 1
+  parts.writeUInt32LE('empty'.length, 18)
+  const sum = crc32(Buffer.concat([parts, Buffer.from('empty')]))
+  const database = openSqlite(file)
+  database.exec(`INSERT INTO job (number, function, unique_key, priority, run_at, workload, checksum)
+                 VALUES (6, 'empty', '', 'normal', 0, x'', ${sum})`)
+  if (version > 1) database.exec('UPDATE handles SET given_out = 6')
+  database.close()
+  const { peer, log } = await running({ persist: file, handlePrefix })
+  expect(log[0]).toMatchObject({ event: 'storeOpened', jobs: 6 })
+  await takes(await peer(), ['empty'], [6, 'empty', '', ''])
 })
 
 test.each([1, 2])('what is damaged in a store of version %i is not taken over', async (version) => {

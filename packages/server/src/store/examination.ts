@@ -23,6 +23,12 @@ function sizeOf(file: string): number {
   const found = statSync(file, { throwIfNoEntry: false })
   if (found === undefined) return 0
   if (!found.isFile()) throw new StoreRefusal('unusable', 'it is not a file')
+  // Its lock and its log lie beside one of its names.
+  if (found.nlink > 1)
+    throw new StoreRefusal(
+      'unusable',
+      'it is a hard link, and under its other name another server could open it',
+    )
   return found.size
 }
 

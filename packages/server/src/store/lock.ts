@@ -20,8 +20,8 @@ export class Lock {
     const isNew = !existsSync(`${file}-lock`)
     const database = new Sqlite(`${file}-lock`, { timeout: 0 })
     try {
-      // Nothing is ever written to it, so nothing needs to be undone.
-      database.pragma('journal_mode = OFF')
+      // Nothing is ever written to it: no file beside it is needed to undo that. SQLite does not obey OFF here.
+      database.pragma('journal_mode = MEMORY')
       database.exec('BEGIN EXCLUSIVE')
       // SQLite takes one that it may only read, too, and that locks nobody out.
       accessSync(database.name, constants.W_OK)

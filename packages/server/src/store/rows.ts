@@ -9,14 +9,17 @@ import type { Database } from './sqlite.js'
 const partBytes = 256 * 1024
 
 /** A row as it is selected. */
-type Row = readonly [number: number, record: unknown, retries: number]
+type Row = readonly [number: number, record: unknown, retries: unknown]
+
+/** No server gives out more handles than this, nor loses a job so often. */
+const mostCounted = 2 ** 52
 
 const selectRows = 'SELECT number, record, retries FROM stored_job ORDER BY number'
 
 /** What there is, as the changes that would lead to it. @throws {StoreRefusal} where a job is not as it was kept. */
 export function* readRows(database: Database): Generator<Buffer, void, undefined> {
-  const givenOut = database.prepare('SELECT given_out FROM handles').pluck().get() as number | undefined
-  if (givenOut === undefined) throw new StoreRefusal('damaged', 'nobody knows which handles were given out')
+  const givenOut = database.prepare('SELECT given_out FROM handles').pluck().get()
+  if (!isCount(givenOut)) throw new StoreRefusal('damaged', 'nobody knows which handles were given out')
   let part = new Changes(partBytes)
   part.giveOut(givenOut)
   for (const row of database.prepare(selectRows).raw().iterate() as IterableIterator<Row>) {
@@ -59,7 +62,13 @@ export function rowChanges(database: Database): RowChanges {
 }
 
 function addRow(part: Changes, [number, record, retries]: Row): void {
-  if (!unseal(record, number)) throw new StoreRefusal('damaged', `job ${number} is not as it was kept`)
+  if (!unseal(record, number) || !isCount(retries))
+    throw new StoreRefusal('damaged', `job ${number} is not as it was kept`)
   if (retries > 0) part.retry(number, retries)
   part.keepRecord(number, record)
+}
+
+/** In a damaged store a number may be anything. */
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= mostCounted
 }
