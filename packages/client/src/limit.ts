@@ -22,9 +22,10 @@ export function watch(
   call: Limited,
 ): Cancel | undefined {
   if (options === none && defaultMs === 0) return undefined
-  const { timeoutMs: ownMs, spentMs = 0, signal } = checks.record('options', options)
+  const { timeoutMs: ownMs, spentMs, signal } = checks.record('options', options)
   const timeoutMs = ownMs === undefined ? defaultMs : checks.duration('timeoutMs', ownMs)
-  const leftMs = Math.max(0, timeoutMs - checks.duration('spentMs', spentMs))
+  const leftMs =
+    spentMs === undefined ? timeoutMs : Math.max(0, timeoutMs - checks.duration('spentMs', spentMs))
   if (timeoutMs === 0 && signal === undefined) return undefined
   return watchBoth(timeoutMs, leftMs, signal, clock, call)
 }
