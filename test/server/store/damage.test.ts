@@ -5,7 +5,7 @@ import { Peer } from '../../conformance/peer.js'
 import { startDurable } from '../../support/durable.js'
 import { describeWith, sqlite } from '../../support/requirements.js'
 import { running } from '../running.js'
-import { contents, isRefused, neighbours, newFile, openSqlite, refusal } from './files.js'
+import { contents, edit, isRefused, neighbours, newFile, oldStore, openSqlite, refusal } from './files.js'
 
 const damaged = 'STORE_DAMAGED'
 const jobs = 200
@@ -128,31 +128,22 @@ describeWith([sqlite()], 'a damaged store', () => {
 
   test('a job that somebody has edited', async () => {
     const file = await store()
-    const database = openSqlite(file)
-    database
-      .prepare(
-        "UPDATE stored_job SET record = CAST(replace(record, 'normal', 'high') AS BLOB) WHERE number = 8",
-      )
-      .run()
-    database.close()
+    edit(
+      file,
+      "UPDATE stored_job SET record = CAST(replace(record, 'normal', 'high') AS BLOB) WHERE number = 8",
+    )
     await isRefused(file, damaged, /job 8 is not as it was kept/)
   })
 
   test('a job under the number of another', async () => {
     const file = await store()
-    const database = openSqlite(file)
-    database.exec(
-      'DELETE FROM stored_job WHERE number = 9; UPDATE stored_job SET number = 9 WHERE number = 8',
-    )
-    database.close()
+    edit(file, 'DELETE FROM stored_job WHERE number = 9; UPDATE stored_job SET number = 9 WHERE number = 8')
     await isRefused(file, damaged, /job 9 is not as it was kept/)
   })
 
   test.each(["x''", "x'000000'", "'a text'", '7'])('a record that is %s', async (record) => {
     const file = await store()
-    const database = openSqlite(file)
-    database.exec(`UPDATE stored_job SET record = ${record} WHERE number = 8`)
-    database.close()
+    edit(file, `UPDATE stored_job SET record = ${record} WHERE number = 8`)
     await isRefused(file, damaged, /job 8 is not as it was kept/)
   })
 
@@ -160,9 +151,7 @@ describeWith([sqlite()], 'a damaged store', () => {
     '%s times that a job has lost its worker',
     async (retries) => {
       const file = await store()
-      const database = openSqlite(file)
-      database.exec(`UPDATE stored_job SET retries = ${retries} WHERE number = 8`)
-      database.close()
+      edit(file, `UPDATE stored_job SET retries = ${retries} WHERE number = 8`)
       await isRefused(file, damaged, /job 8 is not as it was kept/)
     },
   )
@@ -171,34 +160,26 @@ describeWith([sqlite()], 'a damaged store', () => {
     '%s handles',
     async (given) => {
       const file = await store()
-      const database = openSqlite(file)
-      database.exec(`UPDATE handles SET given_out = ${given}`)
-      database.close()
+      edit(file, `UPDATE handles SET given_out = ${given}`)
       await isRefused(file, damaged, /nobody knows which handles were given out/)
     },
   )
 
   test('a table that is gone', async () => {
     const file = await store()
-    const database = openSqlite(file)
-    database.exec('DROP TABLE stored_job')
-    database.close()
+    edit(file, 'DROP TABLE stored_job')
     await isRefused(file, damaged, /is damaged \(no such table: stored_job\)/)
   })
 
   test('handles that would be given out again', async () => {
     const file = await store()
-    const database = openSqlite(file)
-    database.prepare('UPDATE handles SET given_out = 10').run()
-    database.close()
+    edit(file, 'UPDATE handles SET given_out = 10')
     await isRefused(file, damaged, /is damaged \(job 11 was never given out\)/)
   })
 
   test('nothing that says which handles were given out', async () => {
     const file = await store()
-    const database = openSqlite(file)
-    database.prepare('DELETE FROM handles').run()
-    database.close()
+    edit(file, 'DELETE FROM handles')
     await isRefused(file, damaged, /is damaged \(nobody knows which handles/)
   })
 
@@ -210,8 +191,7 @@ describeWith([sqlite()], 'a damaged store', () => {
   })
 
   test('one bit of a job that an older server kept', async () => {
-    const file = newFile()
-    copyFileSync(new URL('../../fixtures/store-version-1.db', import.meta.url), file)
+    const file = oldStore(1)
     flip(file, 'urgent')
     await isRefused(file, damaged, /is damaged \(job 2 is not as it was kept\)/)
   })
@@ -238,9 +218,7 @@ describeWith([sqlite()], 'a damaged store', () => {
 describeWith([sqlite()], 'a store that is none of ours', () => {
   test('the database of another program', async () => {
     const file = newFile()
-    const database = openSqlite(file)
-    database.exec("CREATE TABLE songs (title TEXT); INSERT INTO songs VALUES ('Gear')")
-    database.close()
+    edit(file, "CREATE TABLE songs (title TEXT); INSERT INTO songs VALUES ('Gear')")
     await isRefused(
       file,
       'STORE_FOREIGN',
@@ -251,10 +229,7 @@ describeWith([sqlite()], 'a store that is none of ours', () => {
 
   test('another program that counts its versions as we do', async () => {
     const file = newFile()
-    const database = openSqlite(file)
-    database.exec('CREATE TABLE job (number INTEGER PRIMARY KEY)')
-    database.pragma('user_version = 1')
-    database.close()
+    edit(file, 'CREATE TABLE job (number INTEGER PRIMARY KEY); PRAGMA user_version = 1')
     await isRefused(file, 'STORE_FOREIGN', /another program/)
   })
 
@@ -269,11 +244,10 @@ describeWith([sqlite()], 'a store that is none of ours', () => {
 
   test('the queue of gearmand', async () => {
     const file = newFile()
-    const database = openSqlite(file)
-    database.exec(
+    edit(
+      file,
       'CREATE TABLE gearman_queue (unique_key TEXT, function_name TEXT, priority INTEGER, data BLOB)',
     )
-    database.close()
     await isRefused(file, 'STORE_FOREIGN', /another program/)
   })
 

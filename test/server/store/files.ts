@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,6 +23,20 @@ export function newFile(): string {
 export function openSqlite(file: string): BetterSqlite.Database {
   const Sqlite = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite
   return new Sqlite(file)
+}
+
+/** Spoils a store that no server has open. */
+export function edit(file: string, statements: string): void {
+  const database = openSqlite(file)
+  database.exec(statements)
+  database.close()
+}
+
+/** A copy of a store with five jobs that an older version wrote. In version 2 job 2 has lost its worker once. */
+export function oldStore(version: number): string {
+  const file = newFile()
+  copyFileSync(new URL(`../../fixtures/store-version-${version}.db`, import.meta.url), file)
+  return file
 }
 
 /** What lies where a store is, file by file. Locks, shared memory and an empty log hold nothing of it. */

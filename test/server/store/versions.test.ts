@@ -1,23 +1,10 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Peer } from '../../conformance/peer.js'
 import { running } from '../running.js'
-import { isRefused, openSqlite } from './files.js'
+import { edit, isRefused, oldStore } from './files.js'
 
 const handlePrefix = 'H:v'
-
-/** A copy of a store with five jobs that an older version wrote. In version 2 job 2 has lost its worker once. */
-function oldStore(version: number): string {
-  const old = new URL(`../../fixtures/store-version-${version}.db`, import.meta.url)
-  const folder = mkdtempSync(join(tmpdir(), 'gearwork-store-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  const file = join(folder, 'jobs.db')
-  copyFileSync(old, file)
-  return file
-}
 
 /** Everything that is due, in the order in which it is handed out. */
 async function takes(worker: Peer, functions: readonly string[], ...jobs: readonly Assigned[]) {
@@ -62,11 +49,12 @@ test.each([1, 2])('a job without a workload is taken over from version %i', asyn
   parts[16] = 1
   parts.writeUInt32LE('empty'.length, 18)
   const sum = crc32(Buffer.concat([parts, Buffer.from('empty')]))
-  const database = openSqlite(file)
-  database.exec(`INSERT INTO job (number, function, unique_key, priority, run_at, workload, checksum)
-                 VALUES (6, 'empty', '', 'normal', 0, x'', ${sum})`)
-  if (version > 1) database.exec('UPDATE handles SET given_out = 6')
-  database.close()
+  edit(
+    file,
+    `INSERT INTO job (number, function, unique_key, priority, run_at, workload, checksum)
+                 VALUES (6, 'empty', '', 'normal', 0, x'', ${sum})`,
+  )
+  if (version > 1) edit(file, 'UPDATE handles SET given_out = 6')
   const { peer, log } = await running({ persist: file, handlePrefix })
   expect(log[0]).toMatchObject({ event: 'storeOpened', jobs: 6 })
   await takes(await peer(), ['empty'], [6, 'empty', '', ''])
@@ -74,9 +62,7 @@ test.each([1, 2])('a job without a workload is taken over from version %i', asyn
 
 test.each([1, 2])('what is damaged in a store of version %i is not taken over', async (version) => {
   const file = oldStore(version)
-  const database = openSqlite(file)
-  database.prepare("UPDATE job SET workload = x'00' WHERE number = 3").run()
-  database.close()
+  edit(file, "UPDATE job SET workload = x'00' WHERE number = 3")
   await isRefused(file, 'STORE_DAMAGED', /job 3 is not as it was kept/)
 })
 
